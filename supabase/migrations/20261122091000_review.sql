@@ -1,0 +1,193 @@
+-- Decisions of people, from whichever surface, counted in one place.
+
+create table public.reviews (
+  id bigint generated always as identity primary key,
+  improvement_id uuid not null references public.improvements,
+  person_id uuid not null references public.people,
+  decision text not null constraint reviews_decision check (decision in ('approve', 'reject', 'request_changes')),
+  reason text constraint reviews_reason_length check (length(reason) <= 4000),
+  surface text not null constraint reviews_surface check (surface in ('api', 'studio', 'slack', 'github')),
+  how_known text not null constraint reviews_how_known check (how_known in ('jwt', 'mapped', 'asserted')),
+  version int not null,
+  decided_at timestamptz not null default now(),
+  unique (improvement_id, person_id)
+);
+create index reviews_person on public.reviews (person_id);
+comment on table public.reviews is 'One decision per person and improvement, with how the person was known and on which version it was made.';
+
+create function private.quorum_reached(i public.improvements)
+returns boolean
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  with approvals as (
+    select how_known = 'asserted' as asserted from public.reviews where improvement_id = i.id and decision = 'approve'
+  ), counted as (
+    -- A name typed in Studio proves little: at most one of them counts, and none for code and tools.
+    select count(*) filter (where not asserted)
+      + case when i.change_type in ('code_modification', 'tool_addition') then 0
+          else least(count(*) filter (where asserted), 1) end as people
+    from approvals
+  )
+  select counted.people >= (private.policy_for(i.team_id, i.change_type)).quorum from counted
+$$;
+comment on function private.quorum_reached is 'Whether enough people approved, by the policy in force.';
+
+create function private.add_review(i public.improvements, person uuid, decision text, reason text, surface text, how_known text)
+returns text
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  if not private.person_holds(person, i.team_id, 'reviewer', 'administrator') then
+    perform private.refuse(403, 'not_a_reviewer', 'You are not a reviewer of this team.', 'An administrator adds reviewers in memberships.');
+  end if;
+  if i.proposed_by is not null and exists (
+      select from public.identities d where d.person_id = person and d.provider = 'supabase' and d.external_id = i.proposed_by::text) then
+    perform private.refuse(403, 'own_proposal', 'Nobody decides on their own proposal.', 'Ask another reviewer.');
+  end if;
+  if i.status <> 'in_review' then
+    perform private.refuse(409, 'not_in_review', format('This improvement is %s; there is nothing to decide.', replace(i.status, '_', ' ')),
+      'Look at it again: somebody may have decided already.');
+  end if;
+  if decision <> 'approve' and coalesce(trim(reason), '') = '' then
+    perform private.refuse(422, 'reason_missing', 'Please say why.', 'The reason is shown to the team and teaches the next proposal.');
+  end if;
+  insert into public.reviews (improvement_id, person_id, decision, reason, surface, how_known, version)
+  values (i.id, person, decision, nullif(trim(reason), ''), surface, how_known, i.version)
+  on conflict (improvement_id, person_id) do nothing;
+  if not found then
+    perform private.refuse(409, 'already_decided', 'You have decided on this improvement already.',
+      'A quorum counts people; another person has to decide.');
+  end if;
+  return case
+    when decision = 'reject' then 'rejected'
+    when decision = 'request_changes' then 'changes_requested'
+    when private.quorum_reached(i) then 'approved'
+    else 'in_review' end;
+end;
+$$;
+comment on function private.add_review is
+  'Adds a person''s decision after checking that the person may decide, and returns the status that follows. The caller holds the row''s lock.';
+
+create function private.decide(improvement uuid, person uuid, decision text, reason text, surface text, how_known text, expected_version int)
+returns text
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  i public.improvements;
+  target text;
+  actor constant jsonb := jsonb_build_object('made_by', 'review', 'person_id', person, 'how_known', how_known, 'surface', surface, 'reason', reason);
+begin
+  select * into i from public.improvements where id = improvement for update;
+  if not found then
+    perform private.refuse(404, 'unknown_improvement', 'There is no such improvement.');
+  end if;
+  if person is null then
+    perform private.refuse(403, 'unknown_person', 'This account is not mapped to a person, so it cannot decide.',
+      'An administrator maps accounts in identities.');
+  end if;
+  if expected_version is distinct from i.version then
+    perform private.refuse(409, 'stale_version',
+      format('This improvement has changed since you looked at it; it is %s now.', replace(i.status, '_', ' ')), 'Look at it again and decide anew.');
+  end if;
+  target := private.add_review(i, person, decision, reason, surface, how_known);
+  perform private.append_event(i, 'decided', i.status, actor || jsonb_build_object('reason', concat_ws(': ', decision, nullif(trim(reason), ''))));
+  if target <> 'in_review' then
+    perform set_config('improvement.actor', actor::text, true);
+    update public.improvements set status = target, decided_by = (select name from public.people where id = person),
+      decision_reason = nullif(trim(reason), '')
+    where id = improvement;
+    perform set_config('improvement.actor', '', true);
+  else
+    perform private.queue_deliveries(i);
+  end if;
+  return target;
+end;
+$$;
+comment on function private.decide is
+  'Records a decision made on expected_version and moves the improvement when the decision settles it; returns the status that follows.';
+
+create function public.decide_improvement(improvement uuid, decision text, expected_version int, reason text default null)
+returns text
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  return private.decide(improvement, private.current_person(), decision, reason, 'api', 'jwt', expected_version);
+end;
+$$;
+comment on function public.decide_improvement is
+  'A signed-in reviewer decides: approve, reject or request_changes, on the version that was looked at. Returns the status that follows.';
+grant execute on function public.decide_improvement to authenticated;
+
+create function private.decide_in_studio(before public.improvements, edited public.improvements)
+returns public.improvements
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  typed constant text := trim(case when before.status = 'approved' then edited.implemented_by else edited.decided_by end);
+  person constant uuid := (select p.id from public.people p where p.name = typed or p.email = typed);
+  decision constant text := case edited.status when 'approved' then 'approve' when 'rejected' then 'reject' when 'changes_requested' then 'request_changes' end;
+begin
+  if not (before.status = 'in_review' and decision is not null or before.status = 'approved' and edited.status = 'deployed') then
+    perform private.refuse(409, 'not_in_review', format('An improvement that is %s is not decided by an edit.', replace(before.status, '_', ' ')),
+      'By hand one decides what is in_review, or confirms an approved change that was implemented (implemented_by, implementation_url, status deployed).');
+  end if;
+  if coalesce(typed, '') = '' then
+    perform private.refuse(422, 'name_missing', 'Please type your name into ' || case before.status when 'approved' then 'implemented_by' else 'decided_by' end || '.',
+      'Use your name as it stands in people.');
+  end if;
+  if person is null then
+    perform private.refuse(403, 'unknown_person', format('Nobody called "%s" is known.', left(typed, 100)), 'Use your name as it stands in people.');
+  end if;
+  if edited.status = 'deployed' then
+    if not private.person_holds(person, before.team_id, 'reviewer', 'administrator') then
+      perform private.refuse(403, 'not_a_reviewer', 'You are not a reviewer of this team.', 'An administrator adds reviewers in memberships.');
+    end if;
+    if edited.implementation_url is null then
+      perform private.refuse(422, 'implementation_url_missing', 'Please say where it was implemented.', 'Set implementation_url to the commit or pull request.');
+    end if;
+    return edited;
+  end if;
+  edited.status := private.add_review(before, person, decision, edited.decision_reason, 'studio', 'asserted');
+  perform private.append_event(before, 'decided', before.status, private.studio_actor(edited)
+    || jsonb_build_object('reason', concat_ws(': ', decision, nullif(trim(edited.decision_reason), ''))));
+  if edited.status = before.status then
+    edited.decided_by := null;
+    edited.decision_reason := null;
+    raise notice 'Recorded. More people have to approve.';
+  end if;
+  return edited;
+end;
+$$;
+comment on function private.decide_in_studio is
+  'Turns an edit of a queue row into a decision: checks the typed name, records it as asserted, and returns the row as it shall be.';
+
+create function private.studio_actor(edited public.improvements)
+returns jsonb
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select jsonb_build_object('made_by', 'review', 'how_known', 'asserted', 'surface', 'studio',
+    'reason', case edited.status when 'deployed' then 'implemented by hand: ' || edited.implementation_url else edited.decision_reason end,
+    'person_id', (select p.id from public.people p
+      where trim(case edited.status when 'deployed' then edited.implemented_by else edited.decided_by end) in (p.name, p.email)))
+$$;
+comment on function private.studio_actor is 'The person whose name was typed into an edited row.';
+
+revoke all on public.reviews from anon, authenticated, service_role;
+grant select on public.reviews to authenticated, service_role;
+alter table public.reviews enable row level security;
+create policy "members read decisions" on public.reviews for select to authenticated
+  using (improvement_id in (select id from public.improvements));

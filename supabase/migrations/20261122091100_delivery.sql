@@ -1,0 +1,190 @@
+-- The outbox: what Slack and GitHub have to be told, written in the transaction of the change itself.
+
+create table public.deliveries (
+  id bigint generated always as identity primary key,
+  improvement_id uuid not null references public.improvements,
+  kind text not null constraint deliveries_kind check (kind in ('slack_message', 'slack_note', 'slack_answer', 'github_sync')),
+  surface text not null generated always as (split_part(kind, '_', 1)) stored,
+  idempotency_key text not null unique,
+  payload jsonb not null default '{}',
+  created_at timestamptz not null default now(),
+  run_after timestamptz not null default now(),
+  attempts int not null default 0,
+  lease_token uuid,
+  leased_until timestamptz,
+  last_error text,
+  done_at timestamptz,
+  dead_at timestamptz
+);
+create index deliveries_open on public.deliveries (run_after, id) where done_at is null and dead_at is null;
+create index deliveries_order on public.deliveries (improvement_id, surface, id) where done_at is null and dead_at is null;
+comment on table public.deliveries is
+  'Transactional outbox. slack_message and github_sync bring a surface to the improvement''s present state; slack_note adds to the thread; slack_answer tells one person why nothing happened.';
+comment on column public.deliveries.dead_at is 'Given up after too many attempts; the improvement needs attention.';
+
+create table public.webhook_receipts (
+  source text not null constraint webhook_receipts_source check (source in ('slack', 'github')),
+  delivery_key text not null,
+  event text not null,
+  outcome jsonb,
+  received_at timestamptz not null default now(),
+  primary key (source, delivery_key)
+);
+comment on table public.webhook_receipts is 'Webhooks that were acted on, by the sender''s own id, so that the same one never acts twice.';
+
+create function private.queue_deliveries(i public.improvements)
+returns void
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  last_event constant bigint := (select max(e.id) from public.improvement_events e where e.improvement_id = i.id);
+  visible constant boolean := i.status not in ('proposed', 'blocked') or i.slack_message_ts is not null or i.issue_number is not null;
+begin
+  if not visible then
+    return;
+  end if;
+  insert into public.deliveries (improvement_id, kind, idempotency_key, payload)
+  select i.id, d.kind, d.kind || ':' || last_event, jsonb_build_object('event_id', last_event)
+  from (values
+    ('slack_message', i.slack_channel_id is not null),
+    ('slack_note', i.slack_channel_id is not null and i.status <> 'in_review'),
+    ('github_sync', i.repository is not null)) d (kind, wanted)
+  where d.wanted
+  on conflict (idempotency_key) do nothing;
+end;
+$$;
+comment on function private.queue_deliveries is 'Queues telling every surface of the team about the last event of an improvement.';
+
+create function public.claim_deliveries(max_items int, lease_seconds int default 120)
+returns table (id bigint, improvement_id uuid, kind text, payload jsonb, attempts int, lease_token uuid)
+language sql
+security definer
+set search_path = ''
+as $$
+  with due as (
+    select d.id from public.deliveries d
+    where d.done_at is null and d.dead_at is null and d.run_after <= clock_timestamp()
+      and (d.leased_until is null or d.leased_until < clock_timestamp())
+      -- In order, and one at a time, per improvement and surface.
+      and not exists (
+        select from public.deliveries earlier
+        where earlier.improvement_id = d.improvement_id and earlier.surface = d.surface and earlier.id < d.id
+          and earlier.done_at is null and earlier.dead_at is null)
+    order by d.run_after, d.id
+    limit least(max_items, 100)
+    for update of d skip locked
+  )
+  update public.deliveries d
+  set lease_token = gen_random_uuid(), attempts = d.attempts + 1,
+      leased_until = clock_timestamp() + make_interval(secs => lease_seconds)
+  from due
+  where d.id = due.id
+  returning d.id, d.improvement_id, d.kind, d.payload, d.attempts, d.lease_token
+$$;
+comment on function public.claim_deliveries is
+  'Claims due deliveries under a lease; per improvement and surface one at a time, in order. Called by deliver-updates.';
+
+create function private.note_on_improvement(improvement uuid, notes jsonb)
+returns void
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  perform set_config('improvement.actor', private.system_actor('delivery', null)::text, true);
+  update public.improvements i set
+    slack_message_ts = coalesce(notes ->> 'slack_message_ts', i.slack_message_ts),
+    issue_number = coalesce((notes ->> 'issue_number')::int, i.issue_number),
+    issue_url = coalesce(notes ->> 'issue_url', i.issue_url),
+    branch = coalesce(notes ->> 'branch', i.branch),
+    pull_request_number = coalesce((notes ->> 'pull_request_number')::int, i.pull_request_number),
+    pull_request_url = coalesce(notes ->> 'pull_request_url', i.pull_request_url),
+    head_sha = coalesce(notes ->> 'head_sha', i.head_sha),
+    merge_commit_sha = coalesce(notes ->> 'merge_commit_sha', i.merge_commit_sha),
+    revert_pull_request_number = coalesce((notes ->> 'revert_pull_request_number')::int, i.revert_pull_request_number),
+    revert_pull_request_url = coalesce(notes ->> 'revert_pull_request_url', i.revert_pull_request_url),
+    needs_attention = case when notes ? 'needs_attention' then notes ->> 'needs_attention' else i.needs_attention end
+  where i.id = improvement;
+  perform set_config('improvement.actor', '', true);
+end;
+$$;
+comment on function private.note_on_improvement is 'Writes down where an improvement is found on the surfaces; only keys that are present change anything.';
+
+create function public.complete_delivery(delivery bigint, lease_token uuid, notes jsonb default '{}', moves text[] default '{}', reason text default null)
+returns boolean
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  improvement uuid;
+  target text;
+begin
+  update public.deliveries d set done_at = now(), lease_token = null, leased_until = null, last_error = null
+  where d.id = delivery and d.lease_token = complete_delivery.lease_token and d.done_at is null
+  returning d.improvement_id into improvement;
+  if not found then
+    return false;
+  end if;
+  perform from public.improvements where id = improvement for update;
+  perform private.note_on_improvement(improvement, notes);
+  foreach target in array moves loop
+    -- What the surface showed may have been told by a webhook meanwhile; a move made twice is made once.
+    if exists (select from public.improvements i join public.allowed_moves m on m.from_status = i.status
+        where i.id = improvement and m.to_status = target and m.made_by = 'delivery') then
+      perform private.move_improvement(improvement, target, private.system_actor('delivery', reason));
+    end if;
+  end loop;
+  return true;
+end;
+$$;
+comment on function public.complete_delivery is
+  'Ends a delivery, writes down what it made, and makes the moves that the surface shows. False and without effect when the lease was lost.';
+
+create function public.fail_delivery(delivery bigint, lease_token uuid, error text, retry_after_seconds int default null, give_up boolean default false)
+returns void
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  max_attempts constant int := 12;
+  failed public.deliveries;
+begin
+  update public.deliveries d
+  set lease_token = null, leased_until = null, last_error = left(error, 2000),
+      run_after = clock_timestamp() + greatest(private.backoff(d.attempts), make_interval(secs => coalesce(retry_after_seconds, 0))),
+      dead_at = case when give_up or d.attempts >= max_attempts then clock_timestamp() end
+  where d.id = delivery and d.lease_token = fail_delivery.lease_token
+  returning * into failed;
+  if failed.dead_at is not null then
+    perform private.note_on_improvement(failed.improvement_id,
+      jsonb_build_object('needs_attention', format('%s was given up: %s', failed.kind, left(error, 300))));
+  end if;
+end;
+$$;
+comment on function public.fail_delivery is
+  'Gives a delivery back after an error, to be tried again after a back-off and not before retry_after_seconds; dead after twelve attempts or when it can never succeed.';
+
+create function private.revive_delivery(delivery bigint)
+returns void
+language sql
+set search_path = ''
+as $$
+  update public.deliveries set dead_at = null, attempts = 0, run_after = now() where id = delivery and dead_at is not null
+$$;
+comment on function private.revive_delivery is 'Tries a dead delivery again; for administrators, in the SQL editor.';
+
+grant execute on function public.claim_deliveries, public.complete_delivery, public.fail_delivery to service_role;
+
+revoke all on public.deliveries, public.webhook_receipts from anon, authenticated, service_role;
+grant select on public.deliveries to authenticated, service_role;
+alter table public.deliveries enable row level security;
+alter table public.webhook_receipts enable row level security;
+create policy "members read deliveries" on public.deliveries for select to authenticated
+  using (improvement_id in (select id from public.improvements));
+create policy "administrators read receipts" on public.webhook_receipts for select to authenticated
+  using ((select private.is_administrator()));
+grant select on public.webhook_receipts to authenticated, service_role;

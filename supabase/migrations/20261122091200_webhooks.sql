@@ -1,0 +1,101 @@
+-- What Slack and GitHub tell us, acted on once, in the transaction that remembers having seen it.
+
+create function private.remember_webhook(source text, delivery_key text, event text)
+returns boolean
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  insert into public.webhook_receipts (source, delivery_key, event) values (source, delivery_key, event) on conflict do nothing;
+  return found;
+end;
+$$;
+comment on function private.remember_webhook is 'True for a webhook seen for the first time; a second sender of the same waits for the first and gets false.';
+
+create function public.receive_slack_decision(
+  delivery_key text, workspace text, slack_user text, channel text,
+  improvement uuid, expected_version int, decision text, reason text default null)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  person constant uuid := (select i.person_id from public.identities i
+    where i.provider = 'slack' and i.workspace = receive_slack_decision.workspace and i.external_id = slack_user);
+  answer jsonb;
+  refused_message text;
+  refused_reason text;
+  refused_hint text;
+begin
+  if not private.remember_webhook('slack', delivery_key, decision) then
+    return jsonb_build_object('ok', true, 'repeated', true);
+  end if;
+  begin
+    answer := jsonb_build_object('ok', true, 'status',
+      private.decide(improvement, person, decision, reason, 'slack', 'mapped', expected_version));
+  exception when sqlstate 'PT403' or sqlstate 'PT404' or sqlstate 'PT409' or sqlstate 'PT422' then
+    get stacked diagnostics refused_message = message_text, refused_reason = pg_exception_detail, refused_hint = pg_exception_hint;
+    answer := jsonb_build_object('ok', false, 'reason', refused_reason, 'message', refused_message, 'hint', refused_hint);
+    insert into public.deliveries (improvement_id, kind, idempotency_key, payload)
+    select i.id, 'slack_answer', 'slack_answer:' || delivery_key,
+      jsonb_build_object('channel', i.slack_channel_id, 'user', slack_user, 'text', concat_ws(' ', refused_message, refused_hint))
+    from public.improvements i where i.id = improvement and i.slack_channel_id = channel;
+  end;
+  update public.webhook_receipts r set outcome = answer
+  where r.source = 'slack' and r.delivery_key = receive_slack_decision.delivery_key;
+  return answer;
+end;
+$$;
+comment on function public.receive_slack_decision is
+  'A decision made in Slack by a mapped account, at most once per delivery_key. A refused one changes nothing, and its reason is sent to that person alone. Called by receive-slack.';
+
+create function public.receive_github_pull_request(
+  delivery_key text, repository text, number int, action text, merged boolean, head_sha text, merge_commit_sha text, sender_id bigint)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  i public.improvements;
+  reverts boolean;
+  target text;
+  person uuid;
+begin
+  if not private.remember_webhook('github', delivery_key, 'pull_request.' || action) then
+    return jsonb_build_object('repeated', true);
+  end if;
+  select * into i from public.improvements s
+  where s.repository = receive_github_pull_request.repository
+    and receive_github_pull_request.number in (s.pull_request_number, s.revert_pull_request_number)
+  for update;
+  if not found then
+    return jsonb_build_object('ignored', 'no improvement has this pull request');
+  end if;
+  reverts := i.revert_pull_request_number = number;
+  target := case
+    when action = 'closed' and merged then case when reverts then 'reverted' else 'deployed' end
+    when action = 'closed' then case when reverts then 'deployed' else 'abandoned' end
+    when action = 'reopened' and not reverts then 'shipping'
+    when action = 'synchronize' and not reverts and receive_github_pull_request.head_sha is distinct from i.head_sha then 'changes_requested'
+  end;
+  if target is null or not exists (select from public.allowed_moves m
+      where m.from_status = i.status and m.to_status = target and m.made_by = 'delivery') then
+    return jsonb_build_object('ignored', format('%s does not change an improvement that is %s', action, i.status));
+  end if;
+  person := (select d.person_id from public.identities d where d.provider = 'github' and d.external_id = sender_id::text);
+  if merged and not reverts then
+    perform private.note_on_improvement(i.id, jsonb_build_object('merge_commit_sha', merge_commit_sha));
+  end if;
+  perform private.move_improvement(i.id, target, jsonb_build_object('made_by', 'delivery', 'surface', 'github', 'person_id', person,
+    'how_known', case when person is null then 'system' else 'mapped' end,
+    'reason', case target when 'changes_requested' then 'somebody else pushed to the pull request' else 'pull request ' || action || case when merged then ' (merged)' else '' end end));
+  return jsonb_build_object('moved', target);
+end;
+$$;
+comment on function public.receive_github_pull_request is
+  'What became of a pull request: merged, closed, reopened, pushed to. At most once per delivery_key; an event that no longer fits is ignored. Called by receive-github.';
+
+grant execute on function public.receive_slack_decision, public.receive_github_pull_request to service_role;

@@ -1,0 +1,107 @@
+-- What a deployed improvement did to the team's outcomes.
+
+create table public.impact_estimates (
+  id bigint generated always as identity primary key,
+  improvement_id uuid not null references public.improvements,
+  metric text not null constraint impact_estimates_metric check (metric in ('success_rate', 'duration')),
+  method text not null constraint impact_estimates_method check (method in ('before_after')),
+  evidence_grade text not null constraint impact_estimates_grade check (evidence_grade in ('observational')),
+  before_tasks int not null,
+  after_tasks int not null,
+  before_value float8,
+  after_value float8,
+  effect float8,
+  low float8,
+  high float8,
+  confidence_level float8 not null default 0.95,
+  verdict text not null,
+  rests_on text not null,
+  computed_at timestamptz not null default now(),
+  unique (improvement_id, metric)
+);
+comment on table public.impact_estimates is 'The present estimate of what a deployed improvement changed, per metric.';
+comment on column public.impact_estimates.effect is 'success_rate: after minus before (0.1 is ten percentage points). duration: after divided by before, of geometric means (0.9 is ten percent faster).';
+comment on column public.impact_estimates.low is 'Lower end of the confidence interval of effect, high its upper end.';
+comment on column public.impact_estimates.evidence_grade is 'observational: before and after the change, without a control; other changes at the time are not excluded.';
+comment on column public.impact_estimates.rests_on is 'Where the outcomes come from: reported by the runtime, verified outside it, or simulated.';
+
+create function public.outcomes_around_deployment(improvement uuid, window_days int default 28)
+returns table (period text, tasks int, successes int, timed_tasks int, mean_log_seconds float8, variance_log_seconds float8, sources text[])
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select case when t.started_at < i.deployed_at then 'before' else 'after' end,
+    count(*)::int,
+    (count(*) filter (where t.outcome = 'success'))::int,
+    count(s.log_seconds)::int,
+    avg(s.log_seconds),
+    var_samp(s.log_seconds),
+    array_agg(distinct case t.source when 'simulation' then 'simulated' else t.outcome_source end)
+  from public.improvements i
+  join public.tasks t on t.team_id = i.team_id
+    and t.started_at >= i.deployed_at - make_interval(days => window_days)
+    and t.started_at < i.deployed_at + make_interval(days => window_days)
+  left join lateral (select ln(greatest(extract(epoch from t.ended_at - t.started_at)::float8, 0.001)) as log_seconds
+    where t.ended_at is not null and not t.times_derived) s on true
+  where i.id = improvement and i.deployed_at is not null and t.outcome is not null
+  group by 1
+$$;
+comment on function public.outcomes_around_deployment is
+  'Closed tasks of the improvement''s team that started within window_days before and after its deployment, with mean and sample variance of the natural logarithm of their duration in seconds. Called by measure-impact.';
+
+create function public.record_impact(improvement uuid, lease_token uuid, estimates jsonb)
+returns boolean
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  i public.improvements;
+begin
+  if not private.complete_work('impact', improvement::text, record_impact.lease_token) then
+    return false;
+  end if;
+  select * into i from public.improvements where id = improvement for update;
+  insert into public.impact_estimates (improvement_id, metric, method, evidence_grade, before_tasks, after_tasks,
+    before_value, after_value, effect, low, high, verdict, rests_on)
+  select improvement, e.metric, 'before_after', 'observational', e.before_tasks, e.after_tasks,
+    e.before_value, e.after_value, e.effect, e.low, e.high, e.verdict, e.rests_on
+  from jsonb_to_recordset(estimates) e (metric text, before_tasks int, after_tasks int, before_value float8, after_value float8,
+    effect float8, low float8, high float8, verdict text, rests_on text)
+  on conflict (improvement_id, metric) do update set before_tasks = excluded.before_tasks, after_tasks = excluded.after_tasks,
+    before_value = excluded.before_value, after_value = excluded.after_value, effect = excluded.effect,
+    low = excluded.low, high = excluded.high, verdict = excluded.verdict, rests_on = excluded.rests_on, computed_at = now();
+  insert into public.deliveries (improvement_id, kind, idempotency_key, payload)
+  select i.id, d.kind, d.kind || ':measured:' || record_impact.lease_token, jsonb_build_object('measured', true)
+  from (values ('slack_message', i.slack_channel_id is not null), ('slack_note', i.slack_channel_id is not null),
+    ('github_sync', i.repository is not null)) d (kind, wanted)
+  where d.wanted and exists (select from public.impact_estimates e where e.improvement_id = i.id and e.effect is not null);
+  return true;
+end;
+$$;
+comment on function public.record_impact is
+  'Stores the present estimates and tells the surfaces. Called by measure-impact; false and without effect when the lease was lost.';
+
+create function private.queue_measurements()
+returns void
+language sql
+security definer
+set search_path = ''
+as $$
+  select private.enqueue_work('impact', array(
+    select i.id::text from public.improvements i
+    where i.status in ('deployed', 'kept') and i.deployed_at > now() - interval '60 days'
+      -- Only when there is something new to count.
+      and exists (select from public.tasks t where t.team_id = i.team_id and t.started_at >= i.deployed_at and t.outcome is not null
+        and t.started_at > coalesce((select max(e.computed_at) from public.impact_estimates e where e.improvement_id = i.id), '-infinity'))))
+$$;
+comment on function private.queue_measurements is 'Queues measuring of every deployed improvement that has new outcomes. Run by cron.';
+
+grant execute on function public.outcomes_around_deployment, public.record_impact to service_role;
+revoke all on public.impact_estimates from anon, authenticated, service_role;
+grant select on public.impact_estimates to authenticated, service_role;
+alter table public.impact_estimates enable row level security;
+create policy "members read effects" on public.impact_estimates for select to authenticated
+  using (improvement_id in (select id from public.improvements));
