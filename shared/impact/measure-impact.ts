@@ -1,0 +1,66 @@
+import { type Database, type Returned, unwrap } from "../platform/database.ts";
+import { describeError } from "../platform/errors.ts";
+import { type Estimate, estimateBeforeAfter, type Period } from "./estimate-before-after.ts";
+
+type OutcomeRow = Returned<"outcomes_around_deployment">[number];
+
+/** How many improvements one wake-up measures; the rest is found by the next. */
+const maxPerCall = 50;
+
+/**
+ * Measures every deployed improvement that is queued for it, and stores the estimates.
+ * @returns how many were measured.
+ */
+export async function measureImpact(database: Database, log: (line: string) => void): Promise<number> {
+  const claimed = unwrap(await database.rpc("claim_work", { kind: "impact", max_items: maxPerCall }));
+  for (const { key, lease_token } of claimed) {
+    try {
+      const estimates = await measure(database, key);
+      unwrap(await database.rpc("record_impact", { improvement: key, lease_token, estimates }));
+    } catch (error) {
+      log(`measuring ${key}: ${describeError(error)}`);
+      await database.rpc("fail_work", { kind: "impact", key, lease_token, error: describeError(error) });
+    }
+  }
+  return claimed.length;
+}
+
+async function measure(database: Database, improvement: string) {
+  const { team_id, change_type } = unwrap(
+    await database.from("improvements").select("team_id, change_type").eq("id", improvement).single(),
+  );
+  const policy = unwrap(await database.rpc("read_policy", { team: team_id, change_type }));
+  const rows = unwrap(await database.rpc("outcomes_around_deployment", { improvement }));
+  const before = rows.find((row) => row.period === "before");
+  const after = rows.find((row) => row.period === "after");
+  const restsOn =
+    [...new Set([...(before?.sources ?? []), ...(after?.sources ?? [])])].sort().join(", ") || "nothing yet";
+  return estimateBeforeAfter(toPeriod(before), toPeriod(after), policy.min_tasks_to_measure ?? 20).map(
+    (estimate) => toRow(estimate, restsOn),
+  );
+}
+
+function toPeriod(row: OutcomeRow | undefined): Period {
+  return {
+    tasks: row?.tasks ?? 0,
+    successes: row?.successes ?? 0,
+    timedTasks: row?.timed_tasks ?? 0,
+    meanLogSeconds: row?.mean_log_seconds ?? null,
+    varianceLogSeconds: row?.variance_log_seconds ?? null,
+  };
+}
+
+function toRow(estimate: Estimate, restsOn: string) {
+  return {
+    metric: estimate.metric,
+    before_tasks: estimate.beforeTasks,
+    after_tasks: estimate.afterTasks,
+    before_value: estimate.beforeValue,
+    after_value: estimate.afterValue,
+    effect: estimate.effect,
+    low: estimate.low,
+    high: estimate.high,
+    verdict: estimate.verdict,
+    rests_on: restsOn,
+  };
+}
