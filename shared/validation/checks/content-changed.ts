@@ -1,0 +1,22 @@
+import { type Check, notApplicable, passed, refused } from "../check-contract.ts";
+
+/** There is a change at all, and not only of white space at line ends. */
+export const contentChanged: Check = {
+  rule: "content_changed",
+  title: "Something changes",
+  check({ improvement, target }) {
+    if (!target) return notApplicable("There is no target to compare with.");
+    const { proposed_content: proposed } = improvement;
+    if (proposed === target.content) return [refused("The proposed content is the same as the present one.")];
+    if (settle(proposed) === settle(target.content))
+      return [refused("Only line ends and white space before them differ.")];
+    return passed("The content differs.");
+  },
+};
+
+function settle(text: string): string {
+  return text
+    .replace(/\r\n?/g, "\n")
+    .replace(/[ \t]+$/gm, "")
+    .trimEnd();
+}

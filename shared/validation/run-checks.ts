@@ -1,0 +1,73 @@
+import { describeError } from "../platform/errors.ts";
+import type { Check, CheckResult, Outcome, Report, Subject } from "./check-contract.ts";
+import { baseCurrent } from "./checks/base-current.ts";
+import { contentChanged } from "./checks/content-changed.ts";
+import { hiddenCharacters } from "./checks/hidden-characters.ts";
+import { javascriptSyntax } from "./checks/javascript-syntax.ts";
+import { jsonSyntax } from "./checks/json-syntax.ts";
+import { languageChecked } from "./checks/language-checked.ts";
+import { parameterStep } from "./checks/parameter-step.ts";
+import { pathAllowed } from "./checks/path-allowed.ts";
+import { promptLimits } from "./checks/prompt-limits.ts";
+import { promptVariables } from "./checks/prompt-variables.ts";
+import { targetKnown } from "./checks/target-known.ts";
+
+/** All checks, in the order in which reports list them. */
+export const checks: readonly Check[] = [
+  targetKnown,
+  baseCurrent,
+  pathAllowed,
+  contentChanged,
+  hiddenCharacters,
+  languageChecked,
+  javascriptSyntax,
+  jsonSyntax,
+  parameterStep,
+  promptLimits,
+  promptVariables,
+];
+
+/** Runs every check on a subject. Passed only if nothing failed, and nothing stayed unchecked, at level block. */
+export async function runChecks(subject: Subject, wanted: readonly Check[] = checks): Promise<Report> {
+  const results: CheckResult[] = [];
+  for (const { rule, title, check } of wanted) {
+    for (const outcome of runSafely(check, subject))
+      results.push({ rule, title, ...outcome, fingerprint: await fingerprintOf(rule, subject, outcome) });
+  }
+  const blocking = results.filter(isBlocking);
+  const verdict = blocking.length === 0 ? "passed" : "refused";
+  return { version: 1, verdict, summary: summarise(results, blocking), checks: results };
+}
+
+/** Whether this result alone refuses the proposal. */
+export function isBlocking({ status, level }: Pick<CheckResult, "status" | "level">): boolean {
+  return level === "block" && (status === "failed" || status === "not_checkable");
+}
+
+/** A check that fails itself has not checked anything, and that never counts as a pass. */
+function runSafely(check: Check["check"], subject: Subject): readonly Outcome[] {
+  try {
+    const outcomes = check(subject);
+    if (outcomes.length > 0) return outcomes;
+    return [{ status: "not_checkable", level: "block", detail: "The check said nothing." }];
+  } catch (error) {
+    return [{ status: "not_checkable", level: "block", detail: `The check failed: ${describeError(error)}` }];
+  }
+}
+
+function summarise(results: CheckResult[], blocking: CheckResult[]): string {
+  const [first] = blocking;
+  if (first) {
+    const more = blocking.length > 1 ? ` (and ${blocking.length - 1} more)` : "";
+    return `Refused: ${first.detail}${more}`;
+  }
+  const passing = results.filter(({ status }) => status === "passed").length;
+  const warnings = results.filter(({ status, level }) => status === "failed" && level === "warn").length;
+  return `${passing} checks passed${warnings > 0 ? `, ${warnings === 1 ? "one warning" : `${warnings} warnings`}` : ""}.`;
+}
+
+async function fingerprintOf(rule: string, { target }: Subject, outcome: Outcome): Promise<string> {
+  const what = JSON.stringify([rule, target?.path ?? "", outcome.status, outcome.evidence ?? outcome.detail]);
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(what));
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

@@ -1,0 +1,92 @@
+import { type Database, unwrap } from "../platform/database.ts";
+import { describeError } from "../platform/errors.ts";
+import type { Subject } from "./check-contract.ts";
+import { runChecks } from "./run-checks.ts";
+
+const batch = 10;
+const leaseSeconds = 120;
+
+/** How a run goes; tests give their own. */
+export interface ValidationRun {
+  /** No new work is claimed after this long. */
+  budgetMs?: number;
+  now?: () => number;
+  log?: (line: string) => void;
+}
+
+/** Validates every proposal that waits, until none is left or the time is up. Returns how many got a report. */
+export async function validateImprovements(
+  database: Database,
+  { budgetMs = 60_000, now = Date.now, log = console.error }: ValidationRun = {},
+): Promise<number> {
+  const until = now() + budgetMs;
+  let reports = 0;
+  while (now() < until) {
+    const claimed = unwrap(
+      await database.rpc("claim_work", { kind: "validation", max_items: batch, lease_seconds: leaseSeconds }),
+    );
+    if (claimed.length === 0) break;
+    for (const { key, lease_token } of claimed) {
+      try {
+        if (await validateOne(database, key, lease_token)) reports += 1;
+      } catch (error) {
+        log(`validation of ${key}: ${describeError(error)}`);
+        const { error: notGivenBack } = await database.rpc("fail_work", {
+          kind: "validation",
+          key,
+          lease_token,
+          error: describeError(error),
+        });
+        // The lease runs out and the item is claimed anew.
+        if (notGivenBack) log(`validation of ${key} was not given back: ${notGivenBack.message}`);
+      }
+    }
+  }
+  return reports;
+}
+
+async function validateOne(database: Database, improvement: string, leaseToken: string): Promise<boolean> {
+  const report = await runChecks(await readSubject(database, improvement));
+  return unwrap(
+    await database.rpc("record_validation", {
+      improvement,
+      lease_token: leaseToken,
+      verdict: report.verdict,
+      report: JSON.parse(JSON.stringify(report)),
+    }),
+  );
+}
+
+async function readSubject(database: Database, id: string): Promise<Subject> {
+  const improvement = unwrap(
+    await database
+      .from("improvements")
+      .select("id, team_id, change_type, artifact_id, base_hash, proposed_content")
+      .eq("id", id)
+      .single(),
+  );
+  const columns = "id, team_id, kind, path, version, content, content_hash";
+  const targets = unwrap(
+    await database
+      .from("artifacts")
+      .select(columns)
+      .eq("id", improvement.artifact_id)
+      .eq("team_id", improvement.team_id),
+  );
+  const target = targets[0] ?? null;
+  const versions = target
+    ? unwrap(
+        await database
+          .from("artifacts")
+          .select(columns)
+          .eq("team_id", improvement.team_id)
+          .eq("path", target.path)
+          .order("version", { ascending: false })
+          .limit(1),
+      )
+    : [];
+  const policy = unwrap(
+    await database.rpc("read_policy", { team: improvement.team_id, change_type: improvement.change_type }),
+  );
+  return { improvement, target, current: versions[0] ?? null, policy };
+}
