@@ -1,0 +1,15 @@
+// The official types that the committed schemas are generated from. Nothing imports this file at run time:
+// `build.ts` hands it to the generator, which follows the re-exports into the packages' declarations.
+
+export type { KnownBlock, MessageMetadata, ModalView } from "@slack/types";
+export type {
+  AuthTestArguments,
+  ChatPostEphemeralArguments,
+  ChatPostMessageArguments,
+  ChatUpdateArguments,
+  ConversationsInfoArguments,
+  ConversationsRepliesArguments,
+  UsersInfoArguments,
+  ViewsOpenArguments,
+  ViewsUpdateArguments,
+} from "@slack/web-api";
