@@ -210,12 +210,6 @@ isOneToOne: false
                   }
                   Relationships: [
                     {
-      foreignKeyName: "improvements_revision_of_fkey"
-      columns: ["revision_of"]
-isOneToOne: false
-      referencedRelation: "improvements"
-      referencedColumns: ["id"]
-    },{
       foreignKeyName: "improvements_team_id_artifact_id_fkey"
       columns: ["team_id","artifact_id"]
 isOneToOne: false
@@ -233,6 +227,12 @@ isOneToOne: false
 isOneToOne: false
       referencedRelation: "teams"
       referencedColumns: ["id"]
+    },{
+      foreignKeyName: "improvements_team_id_revision_of_fkey"
+      columns: ["team_id","revision_of"]
+isOneToOne: false
+      referencedRelation: "improvements"
+      referencedColumns: ["team_id","id"]
     }
                   ]
                 },"memberships": {

@@ -41,7 +41,12 @@ create table public.identities (
   external_id text not null,
   created_at timestamptz not null default now(),
   unique (provider, workspace, external_id),
-  constraint identities_workspace check ((provider = 'slack') = (workspace <> ''))
+  constraint identities_workspace check ((provider = 'slack') = (workspace <> '')),
+  -- An id in another spelling would match nobody, and the account would silently decide nothing.
+  constraint identities_external_id check (case provider
+    when 'supabase' then external_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
+    when 'github' then external_id ~ '^[1-9][0-9]*$'
+    else external_id ~ '^[A-Z0-9]+$' end)
 );
 create index identities_person_id on public.identities (person_id);
 comment on table public.identities is
@@ -76,6 +81,21 @@ as $$
   where provider = 'supabase' and workspace = '' and external_id = (select auth.uid())::text
 $$;
 comment on function private.current_person is 'The person behind the current JWT, or null.';
+
+create function private.person_called(typed text)
+returns uuid
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select id from public.people
+  where name = trim(typed) or lower(email) = lower(trim(typed))
+  order by (name = trim(typed)) desc, id
+  limit 1
+$$;
+comment on function private.person_called is
+  'The person whose name was typed, or whose e-mail address in any spelling; a name goes before an address. Null for nobody.';
 
 create function private.teams_as(variadic roles text[])
 returns setof bigint
@@ -114,7 +134,9 @@ grant execute on function private.current_person, private.teams_as to authentica
 
 revoke all on public.teams, public.agents, public.people, public.identities, public.memberships
   from anon, authenticated, service_role;
-grant select on public.teams, public.agents, public.people, public.memberships to authenticated;
+grant select on public.teams, public.agents, public.memberships to authenticated;
+-- Names are shown beside decisions; addresses are nobody's business but the administrators', who work in Studio.
+grant select (id, name) on public.people to authenticated;
 grant select on public.teams, public.agents, public.people, public.identities, public.memberships to service_role;
 grant select, insert, delete on public.identities to authenticated;
 grant insert (team_id, person_id, user_id, role), delete on public.memberships to authenticated;

@@ -15,6 +15,7 @@ create table public.tasks (
   unique (team_id, id),
   unique (team_id, external_id),
   constraint tasks_order check (ended_at >= started_at),
+  constraint tasks_times check (started_at >= timestamptz '2000-01-01 00:00+00' and coalesce(ended_at, started_at) < timestamptz '2100-01-01 00:00+00'),
   constraint tasks_outcome_with_source check ((outcome is null) = (outcome_source is null))
 );
 create index tasks_team_started on public.tasks (team_id, started_at);
@@ -31,7 +32,9 @@ create table public.messages (
   team_id bigint not null,
   task_id uuid not null,
   seq int not null constraint messages_seq check (seq >= 0),
-  occurred_at timestamptz not null,
+  -- A time beyond reason (or infinity) would ask for a partition that cannot be made.
+  occurred_at timestamptz not null constraint messages_occurred_at check (
+    occurred_at >= timestamptz '2000-01-01 00:00+00' and occurred_at < timestamptz '2100-01-01 00:00+00'),
   agent text not null constraint messages_agent_length check (length(agent) between 1 and 200),
   to_agent text constraint messages_to_agent_length check (length(to_agent) <= 200),
   role text not null default 'assistant',
@@ -63,7 +66,7 @@ comment on column public.messages.ref is 'seq of the message this one answers.';
 create index messages_task on public.messages (task_id, seq);
 
 create table private.messages_default partition of public.messages default;
-comment on table private.messages_default is 'Messages whose month has no partition yet; private.adopt_default_messages gives them one.';
+comment on table private.messages_default is 'Messages whose month has no partition yet; private.maintain_message_partitions gives them one.';
 
 create function private.messages_partition_name(month date)
 returns text
@@ -73,12 +76,15 @@ set search_path = ''
 as $$
   select 'messages_' || pg_catalog.to_char(month, 'YYYY_MM')
 $$;
+comment on function private.messages_partition_name is 'Name of the partition of a month, in the schema private.';
 
 create function private.ensure_message_partition(month date)
 returns void
 language plpgsql
 security definer
 set search_path = ''
+-- Months are those of UTC, whatever the caller's session says.
+set timezone = 'UTC'
 as $$
 declare
   first_day constant date := date_trunc('month', month)::date;
@@ -88,6 +94,8 @@ begin
   if to_regclass('private.' || partition) is not null then
     return;
   end if;
+  -- Nobody may write a message of this month into the default partition between the move and the attaching.
+  lock table private.messages_default in access exclusive mode;
   execute format('create table private.%I (like public.messages including defaults including constraints)', partition);
   execute format('revoke all on private.%I from public, anon, authenticated, service_role', partition);
   execute format('alter table private.%I enable row level security', partition);
@@ -106,6 +114,7 @@ returns void
 language plpgsql
 security definer
 set search_path = ''
+set timezone = 'UTC'
 as $$
 declare
   months_ahead constant int := 3;
@@ -115,13 +124,14 @@ begin
     select generate_series(date_trunc('month', now()), date_trunc('month', now()) + make_interval(months => months_ahead), interval '1 month')::date
     union
     select distinct date_trunc('month', occurred_at)::date from private.messages_default
+    where occurred_at < date_trunc('month', now()) + make_interval(months => months_ahead + 1)
   loop
     perform private.ensure_message_partition(month);
   end loop;
 end;
 $$;
 comment on function private.maintain_message_partitions is
-  'Keeps partitions three months ahead and gives old imports partitions of their own, so that the default stays empty. Run by cron.';
+  'Keeps partitions three months ahead and gives old imports partitions of their own, so that the default stays empty but for messages from the future. Run by cron.';
 
 select private.maintain_message_partitions();
 alter table private.messages_default enable row level security;
@@ -129,6 +139,18 @@ revoke all on private.messages_default from public, anon, authenticated, service
 
 -- An insert-only writer cannot use "on conflict", which needs the right to read; so a message that is
 -- already there is skipped before it is inserted, and a retried batch succeeds without effect.
+create function private.may_write_logs(team bigint)
+returns boolean
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select (select auth.uid()) is null or team in (select private.teams_as('runtime'))
+$$;
+comment on function private.may_write_logs is
+  'Whether the caller may write the log of a team; somebody without a token has rights of his own that say so.';
+
 create function private.skip_known_messages()
 returns trigger
 language plpgsql
@@ -139,7 +161,8 @@ begin
   if exists (
     select from public.messages
     where team_id = new.team_id and task_id = new.task_id and seq = new.seq and occurred_at = new.occurred_at
-  ) then
+  ) and private.may_write_logs(new.team_id) then
+    -- A stranger gets no such silence: the row goes on and its policy refuses it, known or not.
     return null;
   end if;
   return new;
@@ -155,7 +178,7 @@ security definer
 set search_path = ''
 as $$
 begin
-  if exists (select from public.tasks where id = new.id and team_id = new.team_id) then
+  if exists (select from public.tasks where id = new.id and team_id = new.team_id) and private.may_write_logs(new.team_id) then
     return null;
   end if;
   new.outcome_source := case when new.outcome is not null then coalesce(new.outcome_source, 'reported') end;
@@ -176,8 +199,9 @@ begin
     perform private.refuse(409, 'task_closed', 'This task is closed; its outcome and times do not change any more.',
       'Effects are measured on outcomes, so they are written once.');
   end if;
-  if new.team_id <> old.team_id or new.id <> old.id then
-    perform private.refuse(409, 'task_moved', 'A task keeps its id and its team.');
+  if (new.id, new.team_id, new.source, new.times_derived, new.created_at)
+      is distinct from (old.id, old.team_id, old.source, old.times_derived, old.created_at) then
+    perform private.refuse(409, 'task_moved', 'A task keeps its id, its team and where it comes from.');
   end if;
   new.outcome_source := case when new.outcome is not null then coalesce(new.outcome_source, 'reported') end;
   return new;

@@ -40,9 +40,18 @@ language sql
 security definer
 set search_path = ''
 as $$
-  with due as (
+  -- A worker that dies does not call fail_work: after eight claims nobody tries again.
+  with worn_out as (
+    update private.work_items w
+    set dead_at = clock_timestamp(), lease_token = null, leased_until = null,
+        last_error = coalesce(w.last_error, 'Every worker that claimed it vanished.')
+    where (w.kind, w.key) in (
+      select o.kind, o.key from private.work_items o
+      where o.kind = claim_work.kind and o.dead_at is null and o.attempts >= 8 and o.leased_until < clock_timestamp()
+      for update skip locked)
+  ), due as (
     select w.kind, w.key from private.work_items w
-    where w.kind = claim_work.kind and w.dead_at is null and w.run_after <= clock_timestamp()
+    where w.kind = claim_work.kind and w.dead_at is null and w.attempts < 8 and w.run_after <= clock_timestamp()
       and (w.leased_until is null or w.leased_until < clock_timestamp())
     order by w.run_after, w.key
     limit least(max_items, 500)
@@ -56,7 +65,7 @@ as $$
   returning w.key, w.lease_token, w.attempts
 $$;
 comment on function public.claim_work is
-  'Claims up to max_items due items of a kind for lease_seconds. Called by functions; an item whose lease ran out is claimed anew.';
+  'Claims up to max_items due items of a kind for lease_seconds. Called by functions; an item whose lease ran out is claimed anew, and is dead when that happened eight times.';
 
 create function private.complete_work(kind text, key text, lease_token uuid)
 returns boolean

@@ -103,8 +103,14 @@ begin
     return false;
   end if;
 
+  if owner_team is null then
+    -- The task was removed while it was analysed.
+    return true;
+  end if;
+
+  -- In order, so that two tasks of the same team do not wait for each other.
   insert into public.agents (team_id, name)
-  select owner_team, m.agent from jsonb_to_recordset(metrics) m (agent text) where m.agent <> '*'
+  select distinct owner_team, m.agent from jsonb_to_recordset(metrics) m (agent text) where m.agent <> '*' order by m.agent
   on conflict do nothing;
 
   delete from public.task_metrics m where m.task_id = task;

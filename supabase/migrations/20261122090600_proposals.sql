@@ -34,6 +34,7 @@ begin
   return null;
 end;
 $$;
+comment on function private.refuse_change_of_artifacts is 'Trigger: a version of an artifact is written once.';
 create trigger refuse_change before update on public.artifacts
   for each row execute function private.refuse_change_of_artifacts();
 
@@ -60,7 +61,7 @@ create table public.improvements (
   priority float8 not null default 0,
   fingerprint text not null,
   origin text not null constraint improvements_origin check (origin in ('rule', 'model', 'team', 'pattern', 'person')),
-  revision_of uuid references public.improvements,
+  revision_of uuid,
   proposed_by uuid,
   version int not null default 1,
   needs_attention text,
@@ -79,13 +80,16 @@ create table public.improvements (
   created_at timestamptz not null default now(),
   status_changed_at timestamptz not null default now(),
   deployed_at timestamptz,
-  foreign key (team_id, artifact_id) references public.artifacts (team_id, id)
+  unique (team_id, id),
+  foreign key (team_id, artifact_id) references public.artifacts (team_id, id),
+  foreign key (team_id, revision_of) references public.improvements (team_id, id)
 );
 create index improvements_team_status on public.improvements (team_id, status);
 create index improvements_artifact on public.improvements (team_id, artifact_id);
-create index improvements_revision_of on public.improvements (revision_of);
-create index improvements_repository_pull_request on public.improvements (repository, pull_request_number);
-create index improvements_repository_revert on public.improvements (repository, revert_pull_request_number);
+create index improvements_revision_of on public.improvements (team_id, revision_of);
+-- GitHub does not mind the case of a repository's name.
+create index improvements_repository_pull_request on public.improvements (lower(repository), pull_request_number);
+create index improvements_repository_revert on public.improvements (lower(repository), revert_pull_request_number);
 -- The same change for the same reason waits only once; after it was refused it may come back with more evidence.
 create unique index improvements_open_fingerprint on public.improvements (team_id, fingerprint)
   where status in ('proposed', 'blocked', 'in_review', 'approved', 'changes_requested', 'shipping');

@@ -12,7 +12,10 @@ create table public.policies (
   max_parameter_step float8 constraint policies_max_parameter_step check (max_parameter_step > 0),
   min_tasks_to_measure int constraint policies_min_tasks_to_measure check (min_tasks_to_measure >= 2),
   quote_logs_in_private_repositories boolean,
-  unique nulls not distinct (team_id, change_type)
+  unique nulls not distinct (team_id, change_type),
+  constraint policies_default_complete check (team_id is not null or change_type is not null or num_nulls(quorum,
+    min_evidence_tasks, proposals_per_session, max_prompt_characters, max_parameter_step, min_tasks_to_measure,
+    quote_logs_in_private_repositories) = 0)
 );
 comment on table public.policies is
   'Rules of review and delivery. The row with neither team nor change type is the organisation''s default; a more specific row overrides what it states and inherits what it leaves empty.';
@@ -28,6 +31,24 @@ comment on column public.policies.quote_logs_in_private_repositories is
 insert into public.policies (quorum, min_evidence_tasks, proposals_per_session, max_prompt_characters, max_parameter_step,
   min_tasks_to_measure, quote_logs_in_private_repositories)
 values (1, 3, 3, 32000, 4, 20, true);
+
+create function private.keep_default_policy()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  if not exists (select from public.policies where team_id is null and change_type is null) then
+    perform private.refuse(409, 'default_policy_stays', 'The organisation''s default policy is changed, not removed.',
+      'Without it no quorum would be defined.');
+  end if;
+  return null;
+end;
+$$;
+comment on function private.keep_default_policy is 'Trigger: there is always a policy for everything that no other row states.';
+create trigger keep_default after update or delete or truncate on public.policies
+  for each statement execute function private.keep_default_policy();
 
 create function private.policy_for(team bigint, change_type text)
 returns public.policies

@@ -58,7 +58,8 @@ create table public.improvement_events (
   surface text not null constraint improvement_events_surface check (surface in ('system', 'api', 'studio', 'slack', 'github')),
   reason text,
   occurred_at timestamptz not null default clock_timestamp(),
-  previous_hash text,
+  -- Unique: an event has one successor, so that the chain cannot fork.
+  previous_hash text unique nulls not distinct,
   hash text not null
 );
 create index improvement_events_improvement on public.improvement_events (improvement_id, id);
@@ -79,6 +80,52 @@ as $$
 $$;
 comment on function private.event_hash is 'SHA-256 over every column of an event, the hash of the event before included.';
 
+-- One chain means one writer at a time. Whoever will append an event waits for its turn before it locks a row or draws
+-- an id: then turns, rows and ids come in one order, nobody waits in a circle, and ids follow the chain.
+create function private.take_turn()
+returns void
+language sql
+set search_path = ''
+as $$
+  select pg_advisory_xact_lock(hashtext('improvement_events'))
+$$;
+comment on function private.take_turn is 'Waits until no other transaction changes improvements; the turn lasts until the end of this transaction.';
+
+create function private.wait_for_turn()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  perform private.take_turn();
+  return null;
+end;
+$$;
+comment on function private.wait_for_turn is 'Trigger: takes the turn before a statement locks a row.';
+create trigger a_turn before insert on public.improvement_events
+  for each statement execute function private.wait_for_turn();
+create trigger a_turn before insert or update on public.improvements
+  for each statement execute function private.wait_for_turn();
+
+create function private.lock_improvement(improvement uuid)
+returns public.improvements
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  i public.improvements;
+begin
+  perform private.take_turn();
+  -- Not "for update": rows that merely refer to this one need not wait.
+  select * into i from public.improvements where id = improvement for no key update;
+  return i;
+end;
+$$;
+comment on function private.lock_improvement is
+  'The improvement as it is when this transaction''s turn has come, and as it stays until its end. Null when there is none.';
+
 create function private.chain_event()
 returns trigger
 language plpgsql
@@ -86,13 +133,12 @@ security definer
 set search_path = ''
 as $$
 begin
-  -- One chain means one writer at a time; the lock lasts until the end of a short transaction.
-  perform pg_advisory_xact_lock(hashtext('improvement_events'));
   new.previous_hash := (select e.hash from public.improvement_events e order by e.id desc limit 1);
   new.hash := private.event_hash(new);
   return new;
 end;
 $$;
+comment on function private.chain_event is 'Trigger: links a new event to the one before.';
 create trigger chain_event before insert on public.improvement_events
   for each row execute function private.chain_event();
 
@@ -106,6 +152,7 @@ begin
   return null;
 end;
 $$;
+comment on function private.refuse_change_of_events is 'Trigger: events are written once, by everybody.';
 create trigger refuse_change before update or delete or truncate on public.improvement_events
   for each statement execute function private.refuse_change_of_events();
 
@@ -117,13 +164,21 @@ security definer
 set search_path = ''
 as $$
   select e.id, case
-      when e.hash <> private.event_hash(e) then 'its content does not match its hash'
+      when e.hash <> private.event_hash(e.e) then 'its content does not match its hash'
       else 'the event before it is missing or changed' end
   from (select ev as e, lag(ev.hash) over (order by ev.id) as hash_before, ev.* from public.improvement_events ev) as e
   where e.hash <> private.event_hash(e.e) or e.previous_hash is distinct from e.hash_before
-  order by e.id
+  union all
+  -- The end of a chain can be cut off without a trace in the chain; the improvements themselves know better.
+  select last.id, format('improvement %s is %s in version %s, which its last event does not say', i.id, i.status, i.version)
+  from public.improvements i
+  left join lateral (select ev.* from public.improvement_events ev
+    where ev.improvement_id = i.id order by ev.id desc limit 1) last on true
+  where (last.to_status, last.version) is distinct from (i.status, i.version)
+  order by 1 nulls last
 $$;
-comment on function private.broken_events is 'Events that were tampered with; empty when the record is whole.';
+comment on function private.broken_events is
+  'What was tampered with: changed or missing events, and improvements that are not where their last event left them. Empty when the record is whole.';
 
 -- Who acts now. Named functions state it for the length of their statement; a direct edit states nothing and is Studio.
 create function private.current_actor()
@@ -143,7 +198,15 @@ language plpgsql
 security definer
 set search_path = ''
 as $$
+declare
+  present constant text := (private.lock_improvement(improvement)).status;
 begin
+  if present is null then
+    perform private.refuse(404, 'unknown_improvement', 'There is no such improvement.');
+  end if;
+  if present = target then
+    perform private.refuse(409, 'move_not_allowed', format('This improvement is %s already.', replace(target, '_', ' ')));
+  end if;
   perform set_config('improvement.actor', actor::text, true);
   update public.improvements set status = target where id = improvement;
   perform set_config('improvement.actor', '', true);
@@ -184,6 +247,13 @@ begin
   if new.status <> 'proposed' then
     perform private.refuse(409, 'starts_as_proposed', 'An improvement starts as proposed.', 'Leave status to the workflow.');
   end if;
+  -- Rules depend on the type of change, so that a change of code must not come as one of a prompt.
+  if (select a.kind from public.artifacts a where a.id = new.artifact_id) is distinct from (case new.change_type
+      when 'prompt_refinement' then 'prompt' when 'role_adjustment' then 'role' when 'code_modification' then 'code'
+      when 'tool_addition' then 'tools' when 'parameter_tuning' then 'parameters' end) then
+    perform private.refuse(422, 'change_type_mismatch', format('%s does not fit the kind of its target.', initcap(replace(new.change_type, '_', ' '))),
+      'A prompt_refinement changes a prompt, a code_modification code, and so on.');
+  end if;
   new.version := 1;
   new.created_at := now();
   new.status_changed_at := now();
@@ -193,6 +263,7 @@ begin
   return new;
 end;
 $$;
+comment on function private.guard_new_improvement is 'Trigger: how an improvement begins; what the workflow keeps is not the proposer''s to say.';
 create trigger guard_new before insert on public.improvements
   for each row execute function private.guard_new_improvement();
 
@@ -210,6 +281,7 @@ begin
   return null;
 end;
 $$;
+comment on function private.record_new_improvement is 'Trigger: records a new improvement and queues its validation.';
 create trigger record_new after insert on public.improvements
   for each row execute function private.record_new_improvement();
 
@@ -279,10 +351,11 @@ set search_path = ''
 as $$
 begin
   perform private.append_event(new, 'moved', old.status, coalesce(private.current_actor(), private.studio_actor(new)));
-  perform private.follow_move(new);
+  perform private.follow_move(new, old.status);
   return null;
 end;
 $$;
+comment on function private.record_move is 'Trigger: records a move and sets off what follows from it.';
 create trigger record_move after update of status on public.improvements
   for each row when (old.status is distinct from new.status) execute function private.record_move();
 
@@ -296,7 +369,11 @@ begin
   return null;
 end;
 $$;
-create trigger refuse_removal before delete or truncate on public.improvements
+comment on function private.refuse_removal_of_improvements is 'Trigger: improvements stay, and with them their team.';
+-- Per row: the removal of a team without improvements asks here too, for no rows at all.
+create trigger refuse_removal before delete on public.improvements
+  for each row execute function private.refuse_removal_of_improvements();
+create trigger refuse_truncation before truncate on public.improvements
   for each statement execute function private.refuse_removal_of_improvements();
 
 revoke all on public.allowed_moves, public.improvement_events from anon, authenticated, service_role;

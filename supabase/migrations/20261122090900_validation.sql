@@ -17,12 +17,14 @@ language plpgsql
 security definer
 set search_path = ''
 as $$
+declare
+  i constant public.improvements := private.lock_improvement(improvement);
 begin
   if not private.complete_work('validation', improvement::text, record_validation.lease_token) then
     return false;
   end if;
   insert into public.validations (improvement_id, verdict, report) values (improvement, verdict, report);
-  if (select status from public.improvements where id = improvement) = 'proposed' then
+  if i.status = 'proposed' then
     perform private.move_improvement(improvement,
       case verdict when 'passed' then 'in_review' else 'blocked' end,
       private.system_actor('validation', report ->> 'summary'));

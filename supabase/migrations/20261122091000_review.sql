@@ -35,6 +35,20 @@ as $$
 $$;
 comment on function private.quorum_reached is 'Whether enough people approved, by the policy in force.';
 
+create function private.demand_reviewer(person uuid, team bigint)
+returns void
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  if not private.person_holds(person, team, 'reviewer', 'administrator') then
+    perform private.refuse(403, 'not_a_reviewer', 'You are not a reviewer of this team.', 'An administrator adds reviewers in memberships.');
+  end if;
+end;
+$$;
+comment on function private.demand_reviewer is 'Refuses whoever may not decide for a team.';
+
 create function private.add_review(i public.improvements, person uuid, decision text, reason text, surface text, how_known text)
 returns text
 language plpgsql
@@ -42,9 +56,7 @@ security definer
 set search_path = ''
 as $$
 begin
-  if not private.person_holds(person, i.team_id, 'reviewer', 'administrator') then
-    perform private.refuse(403, 'not_a_reviewer', 'You are not a reviewer of this team.', 'An administrator adds reviewers in memberships.');
-  end if;
+  perform private.demand_reviewer(person, i.team_id);
   if i.proposed_by is not null and exists (
       select from public.identities d where d.person_id = person and d.provider = 'supabase' and d.external_id = i.proposed_by::text) then
     perform private.refuse(403, 'own_proposal', 'Nobody decides on their own proposal.', 'Ask another reviewer.');
@@ -53,12 +65,22 @@ begin
     perform private.refuse(409, 'not_in_review', format('This improvement is %s; there is nothing to decide.', replace(i.status, '_', ' ')),
       'Look at it again: somebody may have decided already.');
   end if;
+  if decision is null or decision not in ('approve', 'reject', 'request_changes') then
+    perform private.refuse(422, 'unknown_decision', 'A decision is approve, reject or request_changes.');
+  end if;
   if decision <> 'approve' and coalesce(trim(reason), '') = '' then
     perform private.refuse(422, 'reason_missing', 'Please say why.', 'The reason is shown to the team and teaches the next proposal.');
   end if;
-  insert into public.reviews (improvement_id, person_id, decision, reason, surface, how_known, version)
+  if length(trim(reason)) > 4000 then
+    perform private.refuse(422, 'reason_too_long', 'The reason is longer than 4,000 characters.', 'Say it shorter.');
+  end if;
+  insert into public.reviews as known (improvement_id, person_id, decision, reason, surface, how_known, version)
   values (i.id, person, decision, nullif(trim(reason), ''), surface, how_known, i.version)
-  on conflict (improvement_id, person_id) do nothing;
+  -- A name that somebody typed does not keep its owner from deciding.
+  on conflict (improvement_id, person_id) do update
+    set decision = excluded.decision, reason = excluded.reason, surface = excluded.surface, how_known = excluded.how_known,
+      version = excluded.version, decided_at = excluded.decided_at
+    where known.how_known = 'asserted' and excluded.how_known <> 'asserted';
   if not found then
     perform private.refuse(409, 'already_decided', 'You have decided on this improvement already.',
       'A quorum counts people; another person has to decide.');
@@ -80,18 +102,19 @@ security definer
 set search_path = ''
 as $$
 declare
-  i public.improvements;
+  i constant public.improvements := private.lock_improvement(improvement);
   target text;
   actor constant jsonb := jsonb_build_object('made_by', 'review', 'person_id', person, 'how_known', how_known, 'surface', surface, 'reason', reason);
 begin
-  select * into i from public.improvements where id = improvement for update;
-  if not found then
-    perform private.refuse(404, 'unknown_improvement', 'There is no such improvement.');
-  end if;
   if person is null then
     perform private.refuse(403, 'unknown_person', 'This account is not mapped to a person, so it cannot decide.',
       'An administrator maps accounts in identities.');
   end if;
+  if i.id is null then
+    perform private.refuse(404, 'unknown_improvement', 'There is no such improvement.');
+  end if;
+  -- Before anything is said about the improvement's state.
+  perform private.demand_reviewer(person, i.team_id);
   if expected_version is distinct from i.version then
     perform private.refuse(409, 'stale_version',
       format('This improvement has changed since you looked at it; it is %s now.', replace(i.status, '_', ' ')), 'Look at it again and decide anew.');
@@ -135,11 +158,12 @@ set search_path = ''
 as $$
 declare
   typed constant text := trim(case when before.status = 'approved' then edited.implemented_by else edited.decided_by end);
-  person constant uuid := (select p.id from public.people p where p.name = typed or p.email = typed);
+  person constant uuid := private.person_called(typed);
   decision constant text := case edited.status when 'approved' then 'approve' when 'rejected' then 'reject' when 'changes_requested' then 'request_changes' end;
 begin
   if not (before.status = 'in_review' and decision is not null or before.status = 'approved' and edited.status = 'deployed') then
-    perform private.refuse(409, 'not_in_review', format('An improvement that is %s is not decided by an edit.', replace(before.status, '_', ' ')),
+    perform private.refuse(409, 'not_in_review', format('An improvement does not go from %s to %s by an edit.',
+        replace(before.status, '_', ' '), replace(edited.status, '_', ' ')),
       'By hand one decides what is in_review, or confirms an approved change that was implemented (implemented_by, implementation_url, status deployed).');
   end if;
   if coalesce(typed, '') = '' then
@@ -150,20 +174,33 @@ begin
     perform private.refuse(403, 'unknown_person', format('Nobody called "%s" is known.', left(typed, 100)), 'Use your name as it stands in people.');
   end if;
   if edited.status = 'deployed' then
-    if not private.person_holds(person, before.team_id, 'reviewer', 'administrator') then
-      perform private.refuse(403, 'not_a_reviewer', 'You are not a reviewer of this team.', 'An administrator adds reviewers in memberships.');
+    perform private.demand_reviewer(person, before.team_id);
+    if (edited.decided_by, edited.decision_reason) is distinct from (before.decided_by, before.decision_reason) then
+      perform private.refuse(409, 'not_a_decision', 'The decision was made and stays as it is.', 'Set implemented_by, implementation_url and status only.');
     end if;
     if edited.implementation_url is null then
       perform private.refuse(422, 'implementation_url_missing', 'Please say where it was implemented.', 'Set implementation_url to the commit or pull request.');
     end if;
+    if exists (select from public.improvements r join public.artifacts a on a.id = r.artifact_id
+        where r.team_id = before.team_id and r.id <> before.id and r.status in ('deployed', 'kept', 'reverting')
+          and r.base_hash = before.base_hash and a.path = (select path from public.artifacts where id = before.artifact_id)) then
+      perform private.refuse(409, 'rival_deployed', 'Another change of the same content was deployed already.', 'Propose this one anew on top of it.');
+    end if;
+    edited.implemented_by := (select name from public.people where id = person);
     return edited;
   end if;
+  if (edited.implemented_by, edited.implementation_url) is distinct from (before.implemented_by, before.implementation_url) then
+    perform private.refuse(409, 'not_a_decision', 'First it is decided, then implemented.', 'Leave implemented_by and implementation_url empty until it is approved.');
+  end if;
+  edited.decided_by := (select name from public.people where id = person);
+  edited.decision_reason := nullif(trim(edited.decision_reason), '');
   edited.status := private.add_review(before, person, decision, edited.decision_reason, 'studio', 'asserted');
   perform private.append_event(before, 'decided', before.status, private.studio_actor(edited)
-    || jsonb_build_object('reason', concat_ws(': ', decision, nullif(trim(edited.decision_reason), ''))));
+    || jsonb_build_object('reason', concat_ws(': ', decision, edited.decision_reason)));
   if edited.status = before.status then
     edited.decided_by := null;
     edited.decision_reason := null;
+    perform private.queue_deliveries(before);
     raise notice 'Recorded. More people have to approve.';
   end if;
   return edited;
@@ -181,8 +218,7 @@ set search_path = ''
 as $$
   select jsonb_build_object('made_by', 'review', 'how_known', 'asserted', 'surface', 'studio',
     'reason', case edited.status when 'deployed' then 'implemented by hand: ' || edited.implementation_url else edited.decision_reason end,
-    'person_id', (select p.id from public.people p
-      where trim(case edited.status when 'deployed' then edited.implemented_by else edited.decided_by end) in (p.name, p.email)))
+    'person_id', private.person_called(case edited.status when 'deployed' then edited.implemented_by else edited.decided_by end))
 $$;
 comment on function private.studio_actor is 'The person whose name was typed into an edited row.';
 

@@ -17,6 +17,7 @@ create table public.deliveries (
   dead_at timestamptz
 );
 create index deliveries_open on public.deliveries (run_after, id) where done_at is null and dead_at is null;
+create index deliveries_improvement on public.deliveries (improvement_id, id);
 create index deliveries_order on public.deliveries (improvement_id, surface, id) where done_at is null and dead_at is null;
 comment on table public.deliveries is
   'Transactional outbox. slack_message and github_sync bring a surface to the improvement''s present state; slack_note adds to the thread; slack_answer tells one person why nothing happened.';
@@ -56,35 +57,6 @@ begin
 end;
 $$;
 comment on function private.queue_deliveries is 'Queues telling every surface of the team about the last event of an improvement.';
-
-create function public.claim_deliveries(max_items int, lease_seconds int default 120)
-returns table (id bigint, improvement_id uuid, kind text, payload jsonb, attempts int, lease_token uuid)
-language sql
-security definer
-set search_path = ''
-as $$
-  with due as (
-    select d.id from public.deliveries d
-    where d.done_at is null and d.dead_at is null and d.run_after <= clock_timestamp()
-      and (d.leased_until is null or d.leased_until < clock_timestamp())
-      -- In order, and one at a time, per improvement and surface.
-      and not exists (
-        select from public.deliveries earlier
-        where earlier.improvement_id = d.improvement_id and earlier.surface = d.surface and earlier.id < d.id
-          and earlier.done_at is null and earlier.dead_at is null)
-    order by d.run_after, d.id
-    limit least(max_items, 100)
-    for update of d skip locked
-  )
-  update public.deliveries d
-  set lease_token = gen_random_uuid(), attempts = d.attempts + 1,
-      leased_until = clock_timestamp() + make_interval(secs => lease_seconds)
-  from due
-  where d.id = due.id
-  returning d.id, d.improvement_id, d.kind, d.payload, d.attempts, d.lease_token
-$$;
-comment on function public.claim_deliveries is
-  'Claims due deliveries under a lease; per improvement and surface one at a time, in order. Called by deliver-updates.';
 
 create function private.note_on_improvement(improvement uuid, notes jsonb)
 returns void
@@ -128,7 +100,7 @@ begin
   if not found then
     return false;
   end if;
-  perform from public.improvements where id = improvement for update;
+  perform private.lock_improvement(improvement);
   perform private.note_on_improvement(improvement, notes);
   foreach target in array moves loop
     -- What the surface showed may have been told by a webhook meanwhile; a move made twice is made once.
@@ -167,6 +139,68 @@ end;
 $$;
 comment on function public.fail_delivery is
   'Gives a delivery back after an error, to be tried again after a back-off and not before retry_after_seconds; dead after twelve attempts or when it can never succeed.';
+
+create function private.bury_worn_out_deliveries()
+returns void
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  max_attempts constant int := 12;
+  worn_out public.deliveries;
+begin
+  for worn_out in
+    select * from public.deliveries d
+    where d.done_at is null and d.dead_at is null and d.attempts >= max_attempts and d.leased_until < clock_timestamp()
+    order by d.id
+    for update skip locked
+  loop
+    update public.deliveries d
+    set dead_at = clock_timestamp(), lease_token = null, leased_until = null,
+        last_error = coalesce(d.last_error, 'Every worker that claimed it vanished.')
+    where d.id = worn_out.id;
+    perform private.note_on_improvement(worn_out.improvement_id,
+      jsonb_build_object('needs_attention', format('%s was given up: every worker that claimed it vanished', worn_out.kind)));
+  end loop;
+end;
+$$;
+comment on function private.bury_worn_out_deliveries is
+  'A worker that dies does not call fail_delivery: after twelve claims a delivery is dead and its improvement needs attention.';
+
+create function public.claim_deliveries(max_items int, lease_seconds int default 120)
+returns table (id bigint, improvement_id uuid, kind text, payload jsonb, attempts int, lease_token uuid)
+language plpgsql
+security definer
+set search_path = ''
+as $$
+#variable_conflict use_column
+begin
+  perform private.bury_worn_out_deliveries();
+  return query
+  with due as (
+    select d.id from public.deliveries d
+    where d.done_at is null and d.dead_at is null and d.run_after <= clock_timestamp()
+      and (d.leased_until is null or d.leased_until < clock_timestamp())
+      -- In order, and one at a time, per improvement and surface.
+      and not exists (
+        select from public.deliveries earlier
+        where earlier.improvement_id = d.improvement_id and earlier.surface = d.surface and earlier.id < d.id
+          and earlier.done_at is null and earlier.dead_at is null)
+    order by d.run_after, d.id
+    limit least(max_items, 100)
+    for update of d skip locked
+  )
+  update public.deliveries d
+  set lease_token = gen_random_uuid(), attempts = d.attempts + 1,
+      leased_until = clock_timestamp() + make_interval(secs => lease_seconds)
+  from due
+  where d.id = due.id
+  returning d.id, d.improvement_id, d.kind, d.payload, d.attempts, d.lease_token;
+end;
+$$;
+comment on function public.claim_deliveries is
+  'Claims due deliveries under a lease; per improvement and surface one at a time, in order. Called by deliver-updates.';
 
 create function private.revive_delivery(delivery bigint)
 returns void

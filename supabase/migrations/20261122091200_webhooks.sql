@@ -51,6 +51,49 @@ $$;
 comment on function public.receive_slack_decision is
   'A decision made in Slack by a mapped account, at most once per delivery_key. A refused one changes nothing, and its reason is sent to that person alone. Called by receive-slack.';
 
+create function private.follow_pull_request(
+  i public.improvements, target text, actor jsonb, action text, merged boolean, reverts boolean, merge_commit_sha text)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  present text := i.status;
+  violated text;
+begin
+  -- Merged after it was reopened, and the news of the reopening is late or lost.
+  if present = 'abandoned' and target = 'deployed' then
+    perform private.move_improvement(i.id, 'shipping', actor || jsonb_build_object('reason', 'pull request reopened'));
+    present := 'shipping';
+  end if;
+  if target is null or not exists (select from public.allowed_moves m
+      where m.from_status = present and m.to_status = target and m.made_by = 'delivery') then
+    if merged and action = 'closed' and present not in ('deployed', 'kept', 'reverting', 'reverted') then
+      perform private.note_on_improvement(i.id, jsonb_build_object('merge_commit_sha', merge_commit_sha,
+        'needs_attention', format('Its pull request was merged although it is %s.', replace(present, '_', ' '))));
+    end if;
+    return jsonb_build_object('ignored', format('%s does not change an improvement that is %s', action, present));
+  end if;
+  if merged and not reverts then
+    perform private.note_on_improvement(i.id, jsonb_build_object('merge_commit_sha', merge_commit_sha));
+  end if;
+  perform private.move_improvement(i.id, target, actor);
+  return jsonb_build_object('moved', target);
+exception when unique_violation then
+  get stacked diagnostics violated = constraint_name;
+  if violated <> 'improvements_open_fingerprint' then
+    raise;
+  end if;
+  -- Reopened while another proposal of the same change is open.
+  perform private.note_on_improvement(i.id, jsonb_build_object('needs_attention',
+    'Its pull request was reopened, but the same change is under way in another proposal.'));
+  return jsonb_build_object('ignored', 'the same change is under way in another proposal');
+end;
+$$;
+comment on function private.follow_pull_request is
+  'Makes the move that a pull request''s fate means, or marks an improvement that can no longer follow it.';
+
 create function public.receive_github_pull_request(
   delivery_key text, repository text, number int, action text, merged boolean, head_sha text, merge_commit_sha text, sender_id bigint)
 returns jsonb
@@ -63,36 +106,37 @@ declare
   reverts boolean;
   target text;
   person uuid;
+  actor jsonb;
+  answer jsonb;
 begin
   if not private.remember_webhook('github', delivery_key, 'pull_request.' || action) then
     return jsonb_build_object('repeated', true);
   end if;
+  perform private.take_turn();
   select * into i from public.improvements s
-  where s.repository = receive_github_pull_request.repository
+  where lower(s.repository) = lower(receive_github_pull_request.repository)
     and receive_github_pull_request.number in (s.pull_request_number, s.revert_pull_request_number)
-  for update;
+  order by s.created_at desc limit 1
+  for no key update;
   if not found then
-    return jsonb_build_object('ignored', 'no improvement has this pull request');
+    answer := jsonb_build_object('ignored', 'no improvement has this pull request');
+  else
+    reverts := coalesce(i.revert_pull_request_number = number, false);
+    target := case
+      when action = 'closed' and merged then case when reverts then 'reverted' else 'deployed' end
+      when action = 'closed' then case when reverts then 'deployed' else 'abandoned' end
+      when action = 'reopened' and not reverts then 'shipping'
+      when action = 'synchronize' and not reverts and receive_github_pull_request.head_sha is distinct from i.head_sha then 'changes_requested'
+    end;
+    person := (select d.person_id from public.identities d where d.provider = 'github' and d.external_id = sender_id::text);
+    actor := jsonb_build_object('made_by', 'delivery', 'surface', 'github', 'person_id', person,
+      'how_known', case when person is null then 'system' else 'mapped' end,
+      'reason', case target when 'changes_requested' then 'somebody else pushed to the pull request' else 'pull request ' || action || case when merged then ' (merged)' else '' end end);
+    answer := private.follow_pull_request(i, target, actor, action, merged, reverts, receive_github_pull_request.merge_commit_sha);
   end if;
-  reverts := i.revert_pull_request_number = number;
-  target := case
-    when action = 'closed' and merged then case when reverts then 'reverted' else 'deployed' end
-    when action = 'closed' then case when reverts then 'deployed' else 'abandoned' end
-    when action = 'reopened' and not reverts then 'shipping'
-    when action = 'synchronize' and not reverts and receive_github_pull_request.head_sha is distinct from i.head_sha then 'changes_requested'
-  end;
-  if target is null or not exists (select from public.allowed_moves m
-      where m.from_status = i.status and m.to_status = target and m.made_by = 'delivery') then
-    return jsonb_build_object('ignored', format('%s does not change an improvement that is %s', action, i.status));
-  end if;
-  person := (select d.person_id from public.identities d where d.provider = 'github' and d.external_id = sender_id::text);
-  if merged and not reverts then
-    perform private.note_on_improvement(i.id, jsonb_build_object('merge_commit_sha', merge_commit_sha));
-  end if;
-  perform private.move_improvement(i.id, target, jsonb_build_object('made_by', 'delivery', 'surface', 'github', 'person_id', person,
-    'how_known', case when person is null then 'system' else 'mapped' end,
-    'reason', case target when 'changes_requested' then 'somebody else pushed to the pull request' else 'pull request ' || action || case when merged then ' (merged)' else '' end end));
-  return jsonb_build_object('moved', target);
+  update public.webhook_receipts r set outcome = answer
+  where r.source = 'github' and r.delivery_key = receive_github_pull_request.delivery_key;
+  return answer;
 end;
 $$;
 comment on function public.receive_github_pull_request is

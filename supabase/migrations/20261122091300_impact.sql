@@ -59,11 +59,14 @@ set search_path = ''
 as $$
 declare
   i public.improvements;
+  verdicts_before jsonb;
+  news boolean;
 begin
   if not private.complete_work('impact', improvement::text, record_impact.lease_token) then
     return false;
   end if;
-  select * into i from public.improvements where id = improvement for update;
+  select * into i from public.improvements where id = improvement for no key update;
+  verdicts_before := (select jsonb_object_agg(e.metric, e.verdict) from public.impact_estimates e where e.improvement_id = i.id);
   insert into public.impact_estimates (improvement_id, metric, method, evidence_grade, before_tasks, after_tasks,
     before_value, after_value, effect, low, high, verdict, rests_on)
   select improvement, e.metric, 'before_after', 'observational', e.before_tasks, e.after_tasks,
@@ -73,9 +76,12 @@ begin
   on conflict (improvement_id, metric) do update set before_tasks = excluded.before_tasks, after_tasks = excluded.after_tasks,
     before_value = excluded.before_value, after_value = excluded.after_value, effect = excluded.effect,
     low = excluded.low, high = excluded.high, verdict = excluded.verdict, rests_on = excluded.rests_on, computed_at = now();
+  -- Every estimate is shown where the improvement is shown; only a new verdict is worth a message of its own.
+  news := verdicts_before is distinct from
+    (select jsonb_object_agg(e.metric, e.verdict) from public.impact_estimates e where e.improvement_id = i.id);
   insert into public.deliveries (improvement_id, kind, idempotency_key, payload)
   select i.id, d.kind, d.kind || ':measured:' || record_impact.lease_token, jsonb_build_object('measured', true)
-  from (values ('slack_message', i.slack_channel_id is not null), ('slack_note', i.slack_channel_id is not null),
+  from (values ('slack_message', i.slack_channel_id is not null), ('slack_note', i.slack_channel_id is not null and news),
     ('github_sync', i.repository is not null)) d (kind, wanted)
   where d.wanted and exists (select from public.impact_estimates e where e.improvement_id = i.id and e.effect is not null);
   return true;
@@ -93,9 +99,10 @@ as $$
   select private.enqueue_work('impact', array(
     select i.id::text from public.improvements i
     where i.status in ('deployed', 'kept') and i.deployed_at > now() - interval '60 days'
-      -- Only when there is something new to count.
-      and exists (select from public.tasks t where t.team_id = i.team_id and t.started_at >= i.deployed_at and t.outcome is not null
-        and t.started_at > coalesce((select max(e.computed_at) from public.impact_estimates e where e.improvement_id = i.id), '-infinity'))))
+      -- Only when there is something new to count. Tasks are closed long after they start, so they are counted.
+      and (select count(*) from public.tasks t where t.team_id = i.team_id and t.outcome is not null
+          and t.started_at >= i.deployed_at and t.started_at < i.deployed_at + interval '28 days')
+        > coalesce((select max(e.after_tasks) from public.impact_estimates e where e.improvement_id = i.id), 0)))
 $$;
 comment on function private.queue_measurements is 'Queues measuring of every deployed improvement that has new outcomes. Run by cron.';
 

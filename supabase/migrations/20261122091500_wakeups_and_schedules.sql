@@ -20,7 +20,7 @@ begin
     return;
   end if;
   perform net.http_post(
-    url := base_url || '/functions/v1/' || function_name,
+    url := rtrim(base_url, '/') || '/functions/v1/' || function_name,
     body := '{}'::jsonb,
     headers := jsonb_build_object('content-type', 'application/json', 'x-wake-key', wake_key),
     timeout_milliseconds := 5000);
@@ -58,13 +58,16 @@ security definer
 set search_path = ''
 as $$
 begin
-  perform private.wake(tg_argv[0]);
+  if exists (select from written) then
+    perform private.wake(tg_argv[0]);
+  end if;
   return null;
 end;
 $$;
-create trigger wake_delivery after insert on public.deliveries
+comment on function private.wake_on_insert is 'Trigger: wakes the function named by its argument when a statement has written rows.';
+create trigger wake_delivery after insert on public.deliveries referencing new table as written
   for each statement execute function private.wake_on_insert('deliver-updates');
-create trigger wake_validation after insert on public.improvements
+create trigger wake_validation after insert on public.improvements referencing new table as written
   for each statement execute function private.wake_on_insert('validate-improvement');
 
 select cron.schedule('sweep-validation', '* * * * *', $$select private.wake_when_due('validation')$$);
