@@ -1,4 +1,5 @@
 import {
+  assertValidSchema,
   buildSchema,
   type DefinitionNode,
   Kind,
@@ -27,7 +28,7 @@ export function pruneGraphql(sdl: string): string {
   }
   const pruned = [...kept.keys()].sort().flatMap((name) => kept.get(name) ?? []);
   const text = pruned.map((definition) => print(definition)).join("\n\n");
-  buildSchema(text);
+  assertValidSchema(buildSchema(text));
   return text;
 }
 
@@ -43,7 +44,7 @@ function cutDefinition(definition: DefinitionNode): DefinitionNode {
   const fields = (withoutProse.fields ?? []).filter((field) => wanted.includes(field.name.value));
   if (fields.length !== wanted.length)
     throw new Error(`GitHub's ${name} lacks one of: ${wanted.join(", ")}.`);
-  const interfaces = (withoutProse.interfaces ?? []).filter(isCovered);
+  const interfaces = (withoutProse.interfaces ?? []).filter((type) => offers(wanted, type));
   return { ...withoutProse, fields, interfaces, directives: [] };
 }
 
@@ -53,8 +54,9 @@ function dropProse<Node extends { kind: Kind }>(node: Node): Node | null | undef
   return "description" in node && node.description ? { ...node, description: undefined } : undefined;
 }
 
-function isCovered(type: NamedTypeNode): boolean {
-  return type.name.value in coveredFields;
+/** An interface stays where the covered fields still fulfil it (Query, cut down, is no Node any more). */
+function offers(fields: readonly string[], type: NamedTypeNode): boolean {
+  return coveredFields[type.name.value]?.every((field) => fields.includes(field)) ?? false;
 }
 
 function namedTypes(definition: DefinitionNode): string[] {

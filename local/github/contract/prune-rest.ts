@@ -49,7 +49,14 @@ function successExample(full: JsonObject, operation: unknown): unknown {
   const success = member(responses, "200") ?? member(responses, "201");
   const examples = member(success, "content", "application/json", "examples");
   const first = isObject(examples) ? Object.values(examples)[0] : undefined;
-  return member(resolve(full, first), "value");
+  return exampleValue(full, first);
+}
+
+/** Examples are `{value}` or point to one, sometimes twice over. */
+function exampleValue(full: JsonObject, example: unknown): unknown {
+  const resolved = resolve(full, example);
+  const value = member(resolved, "value");
+  return member(value, "$ref") === undefined ? value : exampleValue(full, value);
 }
 
 function resolve(full: JsonObject, value: unknown): unknown {
@@ -74,9 +81,11 @@ function isProse(key: string, child: unknown): boolean {
   return (key === "description" || key === "title" || key === "summary") && typeof child === "string";
 }
 
-/** `nullable` without `type` means nothing to a JSON Schema validator: say "this or null" in words it knows. */
+/** Two ways of writing "or null" that a JSON Schema validator reads differently are put in words it knows. */
 function withReadableNull(schema: JsonObject): JsonObject {
-  if (schema.nullable !== true || schema.type !== undefined) return schema;
+  if (schema.nullable !== true) return schema;
+  if (Array.isArray(schema.enum)) return { ...schema, enum: [...new Set([...schema.enum, null])] };
+  if (schema.type !== undefined) return schema;
   const { nullable: _nullable, ...rest } = schema;
   return { anyOf: [rest, { enum: [null] }] };
 }

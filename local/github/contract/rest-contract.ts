@@ -1,0 +1,98 @@
+import { readFileSync } from "node:fs";
+import { type Document, OpenAPIBackend, type ValidationResult } from "openapi-backend";
+import { isObject, type JsonObject, member } from "../json.ts";
+import { bodyKeys } from "./body-keys.ts";
+import { formats } from "./formats.ts";
+import { overlay } from "./overlay.ts";
+
+/** A request as the validator wants it. Path parameters are percent-encoded, also where they hold slashes. */
+export interface ContractRequest {
+  path: string;
+  query: Record<string, string>;
+  body: unknown;
+}
+
+/** What validation makes of a request: its problems, or its parameters in their declared types. */
+export interface CheckedRequest {
+  problems: string[];
+  query: JsonObject;
+}
+
+/** GitHub's own description, held against everything that goes in and out. */
+export interface RestContract {
+  checkRequest(id: string, method: string, request: ContractRequest): CheckedRequest;
+  checkResponse(id: string, status: number, body: unknown): string[];
+  checkWebhook(id: string, payload: unknown): string[];
+  /** Fills what the stand-in does not compute from GitHub's example of the operation, moved to this repository. */
+  complete(id: string, body: unknown, place: Place): unknown;
+}
+
+/** Where the examples' links are to lead: the two base addresses and `owner/name`. */
+export interface Place {
+  api: string;
+  html: string;
+  fullName: string;
+}
+
+/** Statuses that GitHub may give on any call without naming them in each description. */
+const everywhere = new Set([400, 401, 403, 404, 405, 422, 429, 500, 501, 502, 503]);
+
+/** Loads the contract pack. Validators are compiled on first use, so this takes milliseconds. */
+export async function loadRestContract(): Promise<RestContract> {
+  const definition: Document = readPack("rest.json");
+  const examples: JsonObject = readPack("rest-examples.json");
+  const api = new OpenAPIBackend({
+    definition,
+    quick: true,
+    coerceTypes: true,
+    ajvOpts: { formats, allErrors: true },
+  });
+  await api.init();
+
+  function checkRequest(id: string, method: string, request: ContractRequest): CheckedRequest {
+    const headers = { "content-type": method === "GET" ? "" : "application/json" };
+    const result = api.validator.validateRequest({ method, headers, ...request }, id);
+    const query = member(result.coerced, "query");
+    const unknownKeys = bodyKeys(api.router.getOperation(id), request.body);
+    return { problems: [...describe(result), ...unknownKeys], query: isObject(query) ? query : {} };
+  }
+
+  return {
+    checkRequest,
+    checkResponse(id, status, body) {
+      const responses = member(api.router.getOperation(id), "responses");
+      if (member(responses, String(status)) === undefined) {
+        if (!everywhere.has(status)) return [`GitHub does not document ${status} for ${id}`];
+        return typeof member(body, "message") === "string" ? [] : ["an error needs a message"];
+      }
+      return describe(api.validator.validateResponse(body, id, status));
+    },
+    checkWebhook: (id, payload) =>
+      checkRequest(id, "POST", { path: `/${id}`, query: {}, body: payload }).problems,
+    complete: (id, body, place) => overlay(moveExample(examples[id], place), body),
+  };
+}
+
+// JSON.parse answers any: the pack is our own file, its shape is what the validator declares.
+function readPack(name: string) {
+  return JSON.parse(readFileSync(new URL(name, import.meta.url), "utf8"));
+}
+
+/** GitHub's examples all speak of octocat/Hello-World on the real hosts. */
+function moveExample(example: unknown, place: Place): unknown {
+  if (example === undefined) return undefined;
+  const moved = JSON.stringify(example)
+    .replaceAll("https://api.github.com", place.api)
+    .replaceAll("https://github.com", place.html)
+    .replaceAll("octocat/Hello-World", place.fullName);
+  return JSON.parse(moved);
+}
+
+function describe(result: ValidationResult): string[] {
+  const problems = (result.errors ?? []).map((error) => {
+    const place = error.instancePath.replace(/^\/requestBody/, "") || "/";
+    const key = member(error.params, "additionalProperty");
+    return `${place} ${error.message ?? error.keyword}${typeof key === "string" ? `: ${key}` : ""}`;
+  });
+  return [...new Set(problems)];
+}

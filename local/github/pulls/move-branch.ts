@@ -1,0 +1,34 @@
+import { moveReference } from "../git/references.ts";
+import { Refusal } from "../refusal.ts";
+import { type Account, isPull, type RepositoryRecord } from "../state/records.ts";
+import { emitPull, emitPush } from "../webhooks/payloads.ts";
+import { timestamp, type World } from "../world.ts";
+
+/** A branch and where it goes; without `from` it is new. */
+export interface BranchMove {
+  branch: string;
+  from?: string;
+  to: string;
+}
+
+/** Moves a branch with everything that follows on GitHub: the push event, and new heads for open pull requests. */
+export async function moveBranch(
+  world: World,
+  repository: RepositoryRecord,
+  actor: Account,
+  { branch, from, to }: BranchMove,
+): Promise<void> {
+  const name = `refs/heads/${branch}`;
+  if (!(await moveReference(world.store.gitDir(repository), name, to, from))) {
+    throw new Refusal(422, from === undefined ? "Reference cannot be created" : "Reference update failed");
+  }
+  repository.pushedAt = timestamp(world);
+  await emitPush(world, repository, actor, { branch, to, ...(from === undefined ? {} : { from }) });
+  for (const thread of repository.threads) {
+    if (!isPull(thread) || thread.state === "closed" || thread.pull.headRef !== branch) continue;
+    const before = thread.pull.headSha;
+    thread.pull.headSha = to;
+    thread.updatedAt = timestamp(world);
+    await emitPull(world, repository, thread, actor, "synchronize", { before, after: to });
+  }
+}

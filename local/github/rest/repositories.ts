@@ -1,0 +1,53 @@
+import { isCommit, isReferenceName, objectId, readReference } from "../git/references.ts";
+import type { JsonObject } from "../json.ts";
+import { asString } from "../json.ts";
+import { presentAccount } from "../present/present-account.ts";
+import { presentRepository } from "../present/present-repository.ts";
+import { moveBranch } from "../pulls/move-branch.ts";
+import { NotCovered, notFound, Refusal } from "../refusal.ts";
+import { nodeId } from "../state/node-ids.ts";
+import { repositoryApi } from "../world.ts";
+import type { Call, Reply } from "./call.ts";
+
+/** repos/get */
+export function getRepository({ world, repository }: Call): Reply {
+  const { owner } = repository;
+  const organization = owner.type === "Organization" ? presentAccount(world, owner) : undefined;
+  return { status: 200, body: { ...presentRepository(world, repository), organization } };
+}
+
+/** git/get-ref */
+export async function getReference(call: Call): Promise<Reply> {
+  const name = `refs/${call.params.ref ?? ""}`;
+  const sha = await readReference(call.world.store.gitDir(call.repository), name);
+  if (sha === undefined) throw notFound();
+  return { status: 200, body: presentReference(call, name, sha) };
+}
+
+/** git/create-ref */
+export async function createReference(call: Call): Promise<Reply> {
+  const { world, repository, actor, body } = call;
+  const gitDir = world.store.gitDir(repository);
+  const name = asString(body.ref) ?? "";
+  const sha = asString(body.sha) ?? "";
+  const isName = /^refs\/[^/]+\/./.test(name) && (await isReferenceName(gitDir, name));
+  if (!isName) throw new Refusal(422, `${name} is not a valid ref name.`);
+  if (!name.startsWith("refs/heads/")) throw new NotCovered(`references other than branches (${name})`);
+  if (!objectId.test(sha)) {
+    throw new Refusal(422, "The sha parameter must be exactly 40 characters and contain only [0-9a-f].");
+  }
+  if (!(await isCommit(gitDir, sha))) throw new Refusal(422, "Object does not exist");
+  if ((await readReference(gitDir, name)) !== undefined) throw new Refusal(422, "Reference already exists");
+  await moveBranch(world, repository, actor, { branch: name.slice("refs/heads/".length), to: sha });
+  return { status: 201, body: presentReference(call, name, sha) };
+}
+
+function presentReference({ world, repository }: Call, name: string, sha: string): JsonObject {
+  const git = `${repositoryApi(world, repository)}/git`;
+  return {
+    ref: name,
+    node_id: nodeId("REF", repository.id, name),
+    url: `${git}/${name}`,
+    object: { type: "commit", sha, url: `${git}/commits/${sha}` },
+  };
+}
