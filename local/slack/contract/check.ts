@@ -80,6 +80,8 @@ function complaints(errors: ErrorObject[], at: string): Complaint[] {
     if (error.keyword === "type") return [complaint(`must provide a value of type ${params.type}`, pointer)];
     if (error.keyword === "enum" && pointer.endsWith("/type"))
       return [complaint("unsupported type", pointer)];
+    if (error.keyword === "const")
+      return [complaint(`must be ${JSON.stringify(params.allowedValue)}`, pointer)];
     if (error.keyword === "anyOf") return [complaint("failed to match all allowed schemas", pointer)];
     return [complaint(error.message ?? "is invalid", pointer)];
   });
