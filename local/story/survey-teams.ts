@@ -33,7 +33,7 @@ export async function surveyTeams(file: string): Promise<SurveyedTeam[]> {
     };
     teams.set(slug, team);
     team.messages++;
-    if (line.message_type === "system") team.instructions ??= line.content;
+    if (line.message_type === "system") team.instructions ??= line.content ?? null;
     else if (line.role !== "user" && line.role !== "tool" && line.message_type !== "tool_result")
       team.counts.set(line.agent, (team.counts.get(line.agent) ?? 0) + 1);
   }
