@@ -2,6 +2,7 @@ import { createServer } from "node:http";
 import { loadRestContract } from "./contract/rest-contract.ts";
 import { type Control, createControl } from "./control.ts";
 import { createFaults, type Faults } from "./faults.ts";
+import { requireGit } from "./git/require-git.ts";
 import { loadGraphqlContract } from "./graphql/load-schema.ts";
 import { createLock } from "./lock.ts";
 import { type RepositorySeed, seedRepository } from "./seed-repository.ts";
@@ -46,6 +47,7 @@ export interface GitHubStandIn {
 
 /** Starts a local GitHub on a real git repository, held to GitHub's own description of its API. */
 export async function startGitHub(options: GitHubStandInOptions): Promise<GitHubStandIn> {
+  await requireGit();
   const store = openStore(options.dataDir);
   const contract = await loadRestContract();
   const webhooks = sendWebhooks(options.webhook);

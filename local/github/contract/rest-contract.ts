@@ -41,12 +41,9 @@ const everywhere = new Set([400, 401, 403, 404, 405, 422, 429, 500, 501, 502, 50
 export async function loadRestContract(): Promise<RestContract> {
   const definition: Document = readPack("rest.json");
   const examples: JsonObject = readPack("rest-examples.json");
-  const api = new OpenAPIBackend({
-    definition,
-    quick: true,
-    coerceTypes: true,
-    ajvOpts: { formats, allErrors: true },
-  });
+  // Schemas run a handful of times each: compiling them fast matters, making them run fast does not.
+  const ajvOpts = { formats, allErrors: true, validateSchema: false, code: { optimize: false } };
+  const api = new OpenAPIBackend({ definition, quick: true, coerceTypes: true, ajvOpts });
   await api.init();
 
   function checkRequest(id: string, method: string, request: ContractRequest): CheckedRequest {
@@ -60,10 +57,12 @@ export async function loadRestContract(): Promise<RestContract> {
   return {
     checkRequest,
     checkResponse(id, status, body) {
+      // The descriptions of errors require nothing; without a message they would be useless all the same.
+      const isMute = status >= 400 && typeof member(body, "message") !== "string";
+      if (isMute) return ["an error needs a message"];
       const responses = member(api.router.getOperation(id), "responses");
       if (member(responses, String(status)) === undefined) {
-        if (!everywhere.has(status)) return [`GitHub does not document ${status} for ${id}`];
-        return typeof member(body, "message") === "string" ? [] : ["an error needs a message"];
+        return everywhere.has(status) ? [] : [`GitHub does not document ${status} for ${id}`];
       }
       return describe(api.validator.validateResponse(body, id, status));
     },

@@ -107,13 +107,15 @@ function variableNotDeclared(
 }
 
 function invalid(world: World, errors: readonly GraphQLError[]): Judged {
-  const problems = errors.map((error) => error.message);
-  const hint = "The GitHub stand-in covers only the fields in contract/graphql-fields.ts.";
-  if (problems.some((problem) => problem.startsWith("Cannot query field"))) {
-    world.unknownCalls.push(...problems.map((problem) => `POST /graphql: ${problem}`));
-  }
-  const body = { errors: errors.map((error) => ({ ...presentError(error), extensions: { hint } })) };
-  return { answer: jsonAnswer(200, body), problems };
+  const isUncovered = errors.some((error) => error.message.startsWith("Cannot query field"));
+  if (isUncovered) world.unknownCalls.push(...errors.map((error) => `POST /graphql: ${error.message}`));
+  const hint = { hint: "The GitHub stand-in covers only the fields in contract/graphql-fields.ts." };
+  const body = {
+    errors: errors.map((error) =>
+      isUncovered ? { ...presentError(error), extensions: hint } : presentError(error),
+    ),
+  };
+  return { answer: jsonAnswer(200, body), problems: errors.map((error) => error.message) };
 }
 
 function isBug(error: GraphQLError): boolean {

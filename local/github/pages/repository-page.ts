@@ -70,7 +70,7 @@ function threadList(name: string, threads: readonly ThreadRecord[]): Markup {
     return html`<div class="row"><span class="dot ${state.toLowerCase()}"></span><span class="grow">
 <a href="/${name}/${thread.pull ? "pull" : "issues"}/${thread.number}"><strong>${thread.title}</strong></a>${labels}<br>
 <span class="soft">#${thread.number} · ${state} · ${thread.user.login} · ${moment(thread.createdAt)}</span></span>
-<span class="soft">${thread.comments.length} comments</span></div>`;
+<span class="soft">${thread.comments.length} ${thread.comments.length === 1 ? "comment" : "comments"}</span></div>`;
   });
   return html`<div class="box">${rows.length > 0 ? rows : html`<div class="row soft">There are none yet.</div>`}</div>`;
 }
