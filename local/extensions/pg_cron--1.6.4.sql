@@ -81,7 +81,7 @@ begin
         when 4 then cron._without_names(word, 'jan,feb,mar,apr,may,jun,jul,aug,sep,oct,nov,dec', 1)
         when 5 then cron._without_names(word, 'sun,mon,tue,wed,thu,fri,sat', 0)
         else word
-      end, '^\$$', '*') order by ordinality)
+      end, '^[$]$', '*') order by ordinality)
   into fields
   from pg_catalog.regexp_split_to_table(clean, '\s+') with ordinality as words (word, ordinality);
   return pg_catalog.cardinality(fields) = 5

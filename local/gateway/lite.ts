@@ -2,6 +2,7 @@ import { App, ConsoleEmailDriver } from "@supabase/lite";
 import { createPostgresConnection } from "@supabase/lite/postgres";
 import type { Keys } from "../keys.ts";
 import type { ProjectConfig } from "../project-config.ts";
+import { quietly } from "./quiet.ts";
 
 export interface LiteOptions {
   /** As user `postgres`. */
@@ -56,8 +57,8 @@ export async function startLite({ databaseUrl, keys, url, config, log }: LiteOpt
   await Promise.all([api.init(), studio.init(), apiConnection.introspect({ useCache: true })]);
 
   return {
-    api: async (request, peerAddress) => api.fetch(request, { peerAddress }),
-    studio: async (request, peerAddress) => studio.fetch(request, { peerAddress }),
+    api: (request, peerAddress) => quietly(log, async () => api.fetch(request, { peerAddress })),
+    studio: (request, peerAddress) => quietly(log, async () => studio.fetch(request, { peerAddress })),
     async close() {
       await Promise.all([apiConnection.close(), studioConnection.close()]);
     },

@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import type { Guard } from "../processes/guard.ts";
 import { commandOf, isAlive } from "../processes/identity.ts";
 import { type Account, asAccount, giveTo, serverAccount } from "./account.ts";
-import { makeInstallation } from "./installation.ts";
+import { type Installation, makeInstallation } from "./installation.ts";
 
 /** The superuser, named as on the hosted platform. */
 export const owner = "supabase_admin";
@@ -36,14 +36,20 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const folder = resolve(options.folder);
   mkdirSync(folder, { recursive: true });
   const account = serverAccount();
-  const bin = makeInstallation(join(folder, "installation"));
+  const installation = makeInstallation(join(folder, "installation"));
+  const { bin, sources } = installation;
   const data = join(folder, "data");
   const logFile = join(folder, "postgres.log");
-  if (!existsSync(join(data, "PG_VERSION"))) await initialise(bin, data, account, options.password);
+  if (!existsSync(join(data, "PG_VERSION"))) await initialise(installation, data, account, options.password);
   await endLeftover(data);
 
   const log = openSync(logFile, "w", 0o600);
-  const run = asAccount(account, join(bin, "postgres"), ["-D", data, ...settings(options)], [data]);
+  const run = asAccount(
+    account,
+    join(bin, "postgres"),
+    ["-D", data, ...settings(options)],
+    [data, ...sources],
+  );
   // Detached: Ctrl-C must reach us alone, because we stop things in order.
   const child = spawn(run.command, run.args, {
     ...run.options,
@@ -83,7 +89,7 @@ function settings({ port, durable }: ClusterOptions): string[] {
 }
 
 async function initialise(
-  bin: string,
+  { bin, sources }: Installation,
   data: string,
   account: Account | undefined,
   password: string,
@@ -98,7 +104,7 @@ async function initialise(
     const locale = ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"];
     const access = ["--auth=scram-sha-256", `--username=${owner}`, `--pwfile=${passwordFile}`];
     const args = ["-D", data, "--no-sync", "--no-instructions", ...locale, ...access];
-    const run = asAccount(account, join(bin, "initdb"), args, [data]);
+    const run = asAccount(account, join(bin, "initdb"), args, [data, ...sources]);
     await promisify(execFile)(run.command, run.args, {
       ...run.options,
       env: { LC_ALL: "C", TZ: "UTC", PATH: process.env.PATH },
@@ -118,7 +124,7 @@ async function initialise(
  * number belongs to any living process, ours or not, so it is settled here. The caller holds the
  * data folder's lock: nobody else has a right to this server.
  */
-async function endLeftover(data: string): Promise<void> {
+export async function endLeftover(data: string): Promise<void> {
   const file = join(data, "postmaster.pid");
   if (!existsSync(file)) return;
   const pid = Number(readFileSync(file, "utf8").split("\n")[0]);

@@ -5,12 +5,18 @@ import { fileURLToPath } from "node:url";
 
 const extensionsFolder = fileURLToPath(new URL("../extensions/", import.meta.url));
 
+/** A PostgreSQL that can be run. */
+export interface Installation {
+  bin: string;
+  /** Where its files really are: the account that runs it has to get there. */
+  sources: string[];
+}
+
 /**
- * Makes a private PostgreSQL installation in `folder` and returns its bin folder. Postgres finds its
- * files relative to its own binary, so a copied binary beside linked files sees our extensions
+ * Makes a private PostgreSQL installation in `folder`. Postgres finds its files relative to its own binary, so a copied binary beside linked files sees our extensions
  * without a write to node_modules (docs/decisions/0002-local-extensions.md).
  */
-export function makeInstallation(folder: string): string {
+export function makeInstallation(folder: string): Installation {
   const native = nativeFolder();
   const sharePath = join("share", "postgresql");
   const extensionPath = join(sharePath, "extension");
@@ -32,7 +38,10 @@ export function makeInstallation(folder: string): string {
     if (/\.(control|sql)$/.test(name))
       symlinkSync(join(extensionsFolder, name), join(folder, extensionPath, name));
   }
-  return join(folder, "bin");
+  return {
+    bin: join(folder, "bin"),
+    sources: [join(native, "lib", "."), join(extensionsFolder, "pg_cron.control")],
+  };
 }
 
 /** Where npm put the PostgreSQL build for this machine. */

@@ -13,7 +13,7 @@ afterAll(async () => {
 });
 
 function childrenOf(pid: number): string[] {
-  const table = execFileSync("ps", ["-A", "-o", "pid=,ppid=,stat=,command="], { encoding: "utf8" });
+  const table = execFileSync("ps", ["-A", "-ww", "-o", "pid=,ppid=,stat=,command="], { encoding: "utf8" });
   const children: string[] = [];
   for (const line of table.split("\n")) {
     const [, parent, state, ...command] = line.trim().split(/\s+/);
