@@ -1,0 +1,128 @@
+import { createAppAuth } from "@octokit/auth-app";
+import { Octokit } from "@octokit/rest";
+import { CodedError } from "./errors.ts";
+
+/** A token, or a GitHub App's installation. */
+export type GitHubLogin = { token: string } | { appId: string; privateKey: string; installationId: string };
+
+/** How to reach GitHub. `apiUrl` is for stand-ins and GitHub Enterprise; github.com is the default. */
+export interface GitHubSettings {
+  login: GitHubLogin;
+  apiUrl?: string | undefined;
+  timeoutMs?: number;
+}
+
+/** GitHub through its official client, typed by GitHub's own description. */
+export type GitHub = Octokit;
+
+/**
+ * The version of the API that the product is written for. Without this header GitHub picks one, and a later one
+ * drops `merge_commit_sha`, on which the history of artifacts rests.
+ */
+export const apiVersion = "2022-11-28";
+
+/** GitHub through its official client, which neither retries nor waits: the outbox does. */
+export function openGitHub({ login, apiUrl, timeoutMs = 15_000 }: GitHubSettings): GitHub {
+  const octokit = new Octokit({
+    ...("token" in login ? { auth: login.token } : { authStrategy: createAppAuth, auth: login }),
+    ...(apiUrl === undefined ? {} : { baseUrl: apiUrl.replace(/\/+$/, "") }),
+    userAgent: "team-self-improvement",
+    log: { debug() {}, info() {}, warn() {}, error() {} },
+    request: {
+      fetch: (url: string, init: RequestInit) =>
+        fetch(url, { ...init, signal: AbortSignal.timeout(timeoutMs) }),
+    },
+  });
+  octokit.hook.before("request", (options) => {
+    options.headers["x-github-api-version"] = apiVersion;
+  });
+  octokit.hook.error("request", (error) => {
+    throw toCodedError(error);
+  });
+  return octokit;
+}
+
+/** The status of a refused call, if that is what went wrong: 404 for "is not there", 422 for "cannot be done". */
+export function statusOf(error: unknown): number | undefined {
+  if (!(error instanceof CodedError)) return undefined;
+  const status = /^github_http_(\d+)$/.exec(error.code)?.[1];
+  return status === undefined ? undefined : Number(status);
+}
+
+function toCodedError(error: unknown): CodedError {
+  if (error instanceof CodedError) return error;
+  const status = numberIn(error, "status");
+  const said = error instanceof Error ? error.message.split("\n", 1)[0]?.slice(0, 300) : "";
+  // The client gives 500 to what never got an answer, so only an answer's own status counts.
+  const response = propertyOf(error, "response");
+  if (status === undefined || response === undefined)
+    return new CodedError("github_unreachable", "GitHub could not be reached.", {
+      retryable: true,
+      cause: error,
+    });
+  const wait = secondsToWait(status, propertyOf(response, "headers"));
+  if (wait !== undefined)
+    return new CodedError("github_rate_limited", "GitHub asks to wait.", {
+      retryable: true,
+      retryAfterSeconds: wait,
+      cause: error,
+    });
+  return new CodedError(`github_http_${status}`, `GitHub answered with status ${status}: ${said}`, {
+    retryable: status >= 500 || status === 409,
+    cause: error,
+  });
+}
+
+/** Both limits of GitHub, by their headers: `retry-after`, or a budget that is used up until a moment. */
+function secondsToWait(status: number, headers: unknown): number | undefined {
+  if (status !== 403 && status !== 429) return undefined;
+  const retryAfter = numberIn(headers, "retry-after");
+  if (retryAfter !== undefined) return retryAfter;
+  if (numberIn(headers, "x-ratelimit-remaining") === 0) {
+    const reset = numberIn(headers, "x-ratelimit-reset") ?? 0;
+    return Math.max(1, Math.ceil(reset - Date.now() / 1000));
+  }
+  return status === 429 ? 60 : undefined;
+}
+
+function propertyOf(value: unknown, name: string): unknown {
+  return typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined;
+}
+
+function numberIn(value: unknown, name: string): number | undefined {
+  const found = propertyOf(value, name);
+  const number = typeof found === "string" && found !== "" ? Number(found) : found;
+  return typeof number === "number" && Number.isFinite(number) ? number : undefined;
+}
+
+/**
+ * Asks GitHub's GraphQL API. It reports failures in a 200 answer, with types of their own.
+ * @throws CodedError `github_graphql_<type>`; a head that moved and internal trouble are retryable.
+ */
+export async function askGraphql<Answer>(
+  github: GitHub,
+  query: string,
+  variables: Record<string, unknown>,
+): Promise<Answer> {
+  try {
+    return await github.graphql<Answer>(query, variables);
+  } catch (error) {
+    if (error instanceof CodedError) throw error;
+    const [first] = listIn(error, "errors");
+    if (first === undefined) throw toCodedError(error);
+    const type = String(propertyOf(first, "type") ?? "unknown").toLowerCase();
+    const said = String(propertyOf(first, "message") ?? "").slice(0, 300);
+    const headers = propertyOf(error, "headers");
+    const limited = type === "rate_limited";
+    throw new CodedError(`github_graphql_${type}`, `GitHub refused: ${said}`, {
+      retryable: limited || type === "stale_data" || type === "service_unavailable" || type === "internal",
+      ...(limited ? { retryAfterSeconds: secondsToWait(429, headers) ?? 60 } : {}),
+      cause: error,
+    });
+  }
+}
+
+function listIn(value: unknown, name: string): unknown[] {
+  const found = propertyOf(value, name);
+  return Array.isArray(found) ? found : [];
+}
