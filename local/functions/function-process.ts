@@ -1,8 +1,9 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import type { FunctionState } from "../gateway/gateway.ts";
 import type { Guard } from "../processes/guard.ts";
+import { spawnGuarded } from "../processes/spawn-guarded.ts";
 import { denoBinary, serveArguments } from "./deno.ts";
 
 export interface FunctionProcessOptions {
@@ -41,15 +42,13 @@ export function superviseFunction(options: FunctionProcessOptions): FunctionProc
   function launch(): Promise<void> {
     const launchedAt = Date.now();
     // Nothing of our own environment: what a function sees is exactly what is listed.
-    const process = spawn(denoBinary(), serveArguments(folder, temporary), {
+    const process = spawnGuarded(guard, denoBinary(), serveArguments(folder, temporary), {
       cwd: folder,
       env: environment,
-      stdio: ["ignore", "pipe", "pipe"],
-      detached: true,
+      output: "pipe",
+      watch: { group: true },
     });
     child = process;
-    const { pid } = process;
-    if (pid !== undefined) guard.watch(pid, { group: true });
 
     const settled = Promise.withResolvers<void>();
     readLines(process.stdout, log);
@@ -62,7 +61,6 @@ export function superviseFunction(options: FunctionProcessOptions): FunctionProc
     });
     ended = new Promise((resolve) => {
       function end(): void {
-        if (pid !== undefined) guard.release(pid);
         if (child === process) {
           child = undefined;
           port = undefined;
@@ -116,8 +114,9 @@ export function superviseFunction(options: FunctionProcessOptions): FunctionProc
   };
 }
 
-function readLines(stream: Readable, take: (line: string) => void): void {
-  createInterface({ input: stream }).on("line", (line) => {
-    if (line.trim() !== "") take(line);
-  });
+function readLines(stream: Readable | null, take: (line: string) => void): void {
+  if (stream)
+    createInterface({ input: stream }).on("line", (line) => {
+      if (line.trim() !== "") take(line);
+    });
 }

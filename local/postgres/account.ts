@@ -1,4 +1,4 @@
-import { execFileSync, type SpawnOptions } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { accessSync, chownSync, constants, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 
@@ -12,7 +12,7 @@ export interface Account {
 export interface Runnable {
   command: string;
   args: string[];
-  options: SpawnOptions;
+  options: Partial<Account>;
 }
 
 /** Undefined if we are not root: then the server simply runs as we do. */

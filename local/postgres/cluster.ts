@@ -1,10 +1,11 @@
-import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { type ChildProcess, execFile } from "node:child_process";
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import type { Guard } from "../processes/guard.ts";
 import { commandOf, isAlive } from "../processes/identity.ts";
+import { spawnGuarded } from "../processes/spawn-guarded.ts";
 import { type Account, asAccount, giveTo, serverAccount } from "./account.ts";
 import { type Installation, makeInstallation } from "./installation.ts";
 
@@ -50,12 +51,11 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     ["-D", data, ...settings(options)],
     [data, ...sources],
   );
-  // Detached: Ctrl-C must reach us alone, because we stop things in order.
-  const child = spawn(run.command, run.args, {
+  const child = spawnGuarded(options.guard, run.command, run.args, {
     ...run.options,
-    detached: true,
-    stdio: ["ignore", log, log],
     env: { LC_ALL: "C", TZ: "UTC" },
+    output: log,
+    watch: { signal: "SIGINT" },
   });
   closeSync(log);
   const ended = new Promise<void>((done) => {
@@ -64,8 +64,6 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   });
   const pid = child.pid;
   if (pid === undefined) throw new Error(`PostgreSQL could not be run: ${run.command}`);
-  options.guard.watch(pid, { signal: "SIGINT" });
-  void ended.then(() => options.guard.release(pid));
 
   await untilReady(child, data, logFile);
   return { port: options.port, pid, logFile, ended, stop: () => stop(child, ended) };

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { choosePorts } from "../../../local/processes/port-block.ts";
 import { freePort } from "../../../local/processes/ports.ts";
 
 // `npm start` as a person runs it, in a clone of its own: only the data folder tells clones apart.
@@ -35,7 +36,6 @@ afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
 async function freeBlock(): Promise<number> {
   for (let attempt = 0; attempt < 50; attempt++) {
     const first = await freePort();
-    const { choosePorts } = await import("../../../local/processes/port-block.ts");
     const isFree = await choosePorts(first).then(
       () => true,
       () => false,
@@ -46,9 +46,13 @@ async function freeBlock(): Promise<number> {
 }
 
 function start(...flags: string[]): Started {
+  return startOn(dataDir, ...flags);
+}
+
+function startOn(folder: string, ...flags: string[]): Started {
   const child = spawn(process.execPath, [join(root, "local/start.ts"), ...flags], {
     cwd: root,
-    env: { PATH: process.env.PATH, LOCAL_DATA_DIR: dataDir },
+    env: { PATH: process.env.PATH, LOCAL_DATA_DIR: folder },
   });
   let text = "";
   for (const stream of [child.stdout, child.stderr]) {
@@ -109,6 +113,17 @@ test("a parent killed with -9 leaves no process behind, and the next start finds
   await expect.poll(left, { timeout: 8_000 }).toEqual([]);
   const again = start("--port", String(port));
   await ready(again);
+});
+
+test("a start that is killed halfway leaves no process behind either", async () => {
+  const halfway = [250, 400, 550, 700].map(async (moment, index) => {
+    const one = startOn(join(dataDir, `halfway-${index}`), "--port", String(await freeBlock()));
+    await new Promise((resolve) => setTimeout(resolve, moment));
+    one.child.kill("SIGKILL");
+    await one.exit;
+  });
+  await Promise.all(halfway);
+  await expect.poll(left, { timeout: 8_000 }).toEqual([]);
 });
 
 test("a port in use is named together with the flag that moves the block", async () => {
