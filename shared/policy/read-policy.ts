@@ -1,0 +1,38 @@
+import { type Database, type Row, unwrap } from "../platform/database.ts";
+import { CodedError } from "../platform/errors.ts";
+
+type Stored = Row<"policies">;
+
+/** The rules in force, every one of them stated. */
+export type Policy = {
+  [Setting in Exclude<keyof Stored, "id" | "team_id" | "change_type">]: NonNullable<Stored[Setting]>;
+};
+
+/**
+ * The policy in force for a team and a kind of change; without a kind, the team's rules for all kinds.
+ * @throws CodedError `policy_incomplete` when the organisation's default row does not state every rule.
+ */
+export async function readPolicy(database: Database, team: number, changeType?: string): Promise<Policy> {
+  // No row has an empty change type, so only the rows for all kinds apply.
+  const answer = await database.rpc("read_policy", { team, change_type: changeType ?? "" });
+  const stored = unwrap(answer);
+  return {
+    quorum: stated("quorum", stored.quorum),
+    min_evidence_tasks: stated("min_evidence_tasks", stored.min_evidence_tasks),
+    proposals_per_session: stated("proposals_per_session", stored.proposals_per_session),
+    max_prompt_characters: stated("max_prompt_characters", stored.max_prompt_characters),
+    max_parameter_step: stated("max_parameter_step", stored.max_parameter_step),
+    min_tasks_to_measure: stated("min_tasks_to_measure", stored.min_tasks_to_measure),
+    quote_logs_in_private_repositories: stated(
+      "quote_logs_in_private_repositories",
+      stored.quote_logs_in_private_repositories,
+    ),
+  };
+}
+
+function stated<Value>(setting: string, value: Value | null | undefined): Value {
+  if (value !== null && value !== undefined) return value;
+  throw new CodedError("policy_incomplete", `No policy states ${setting}.`, {
+    hint: "Fill the row of policies that has neither team nor change type.",
+  });
+}
