@@ -1,0 +1,35 @@
+import type { Json } from "../platform/database-types.gen.ts";
+
+/** Text without regard to case and spacing: two messages that say the same have the same normal form. */
+export function normaliseText(text: string): string {
+  return text.toLowerCase().replace(/\s+/g, " ").trim();
+}
+
+/** JSON with the keys of every object in alphabetical order. */
+export function stableJson(value: Json): string {
+  if (Array.isArray(value)) return `[${value.map(stableJson).join(",")}]`;
+  if (value === null || typeof value !== "object") return JSON.stringify(value);
+  const keys = Object.keys(value).sort();
+  return `{${keys.map((key) => `${JSON.stringify(key)}:${stableJson(value[key] ?? null)}`).join(",")}}`;
+}
+
+/** The words of a text; a number, an id or a path is one word. */
+export function wordsOf(text: string): string[] {
+  return text.toLowerCase().match(/[\p{L}\p{N}_./#:@-]*[\p{L}\p{N}]/gu) ?? [];
+}
+
+/**
+ * Whether two texts say nearly the same: nine of ten words in common, and the very same words with digits,
+ * because another number, date or id is news.
+ */
+export function nearlySame(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  const [small, large] = a.size <= b.size ? [a, b] : [b, a];
+  if (small.size < large.size * 0.9) return false;
+  let common = 0;
+  for (const word of small) {
+    if (large.has(word)) common += 1;
+    else if (/\d/.test(word)) return false;
+  }
+  for (const word of large) if (/\d/.test(word) && !small.has(word)) return false;
+  return common / (small.size + large.size - common) >= 0.9;
+}
