@@ -1,0 +1,115 @@
+// npm run import-logs -- FILE.jsonl: loads conversations from a file as the runtime of a team.
+import { existsSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { CodedError, describeError } from "../shared/platform/errors.ts";
+import { type ImportResult, importLogs } from "./import-logs/import-file.ts";
+import { showProgress } from "./import-logs/show-progress.ts";
+import { signIn } from "./import-logs/sign-in.ts";
+
+const usage = `npm run import-logs -- FILE.jsonl [options]
+
+  --labels FILE.jsonl   outcomes: one line per conversation with conversation_id and outcome
+  --team SLUG           the team that every conversation belongs to, whatever the file says
+  --url URL             the project (SUPABASE_URL)
+  --key KEY             its publishable key (SUPABASE_PUBLISHABLE_KEY)
+  --email, --password   the account of the team's runtime (RUNTIME_EMAIL, RUNTIME_PASSWORD)
+
+Safe to run again: an import that was interrupted is completed, a complete one changes nothing.`;
+
+/** Lines of complaints that are printed; the others are counted. */
+const SHOWN = 20;
+
+async function main(): Promise<void> {
+  const { values, positionals } = readArguments();
+  const [file] = positionals;
+  if (values.help || file === undefined) {
+    console.log(usage);
+    process.exitCode = values.help ? 0 : 2;
+    return;
+  }
+  for (const path of [file, values.labels])
+    if (path !== undefined && !existsSync(path))
+      throw new CodedError("file_missing", `There is no file ${path}.`);
+
+  const { client, teamIds } = await signIn({
+    url: setting(values.url, "SUPABASE_URL", "--url"),
+    key: setting(values.key, "SUPABASE_PUBLISHABLE_KEY", "--key"),
+    email: setting(values.email, "RUNTIME_EMAIL", "--email"),
+    password: setting(values.password, "RUNTIME_PASSWORD", "--password"),
+  });
+  try {
+    if (values.team !== undefined && !teamIds.has(values.team))
+      throw new CodedError("unknown_team", `You do not write for a team ${values.team}.`, {
+        hint: `Your teams: ${[...teamIds.keys()].join(", ")}.`,
+      });
+    const progress = showProgress(process.stdout);
+    const result = await importLogs({
+      file,
+      labels: values.labels,
+      client,
+      teamIds,
+      team: values.team,
+      onProgress: progress.update,
+    }).finally(progress.end);
+    report(result);
+    if (result.imported + result.alreadyThere + result.closedDifferently === 0) process.exitCode = 1;
+  } finally {
+    await client.auth.signOut({ scope: "local" });
+  }
+}
+
+function readArguments() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        labels: { type: "string" },
+        team: { type: "string" },
+        url: { type: "string" },
+        key: { type: "string" },
+        email: { type: "string" },
+        password: { type: "string" },
+        help: { type: "boolean", short: "h" },
+      },
+    });
+  } catch (error) {
+    throw new CodedError("bad_arguments", error instanceof Error ? error.message : String(error), {
+      hint: `\n\n${usage}`,
+    });
+  }
+}
+
+function setting(flag: string | undefined, variable: string, name: string): string {
+  const value = flag ?? process.env[variable];
+  if (!value) throw new CodedError("setting_missing", `Please give ${name}, or set ${variable}.`);
+  return value;
+}
+
+function report(result: ImportResult): void {
+  const list = (title: string, lines: string[]): void => {
+    if (lines.length === 0) return;
+    console.log(title);
+    for (const line of lines.slice(0, SHOWN)) console.log(`  ${line}`);
+    if (lines.length > SHOWN) console.log(`  … and ${lines.length - SHOWN} more`);
+  };
+  const complaint = ({ line, field, reason }: ImportResult["badLines"][number]): string =>
+    `line ${line}: ${field ? `${field}: ` : ""}${reason}`;
+  list(`${result.badLines.length} unusable lines:`, result.badLines.map(complaint));
+  list(`${result.badLabels.length} unusable labels:`, result.badLabels.map(complaint));
+  list(
+    `${result.skipped.length} conversations skipped:`,
+    result.skipped.map(({ conversationId, reason }) => `${conversationId}: ${reason}`),
+  );
+  console.log(
+    `${result.imported} conversations imported (${result.messages} messages), ${result.alreadyThere} were there already.`,
+  );
+  if (result.closedDifferently > 0)
+    console.log(
+      `${result.closedDifferently} were closed before with another end or outcome; that does not change any more.`,
+    );
+}
+
+await main().catch((error: unknown) => {
+  console.error(describeError(error));
+  process.exitCode = 1;
+});
