@@ -10,7 +10,7 @@ create table public.task_metrics (
   tokens_in bigint not null default 0,
   tokens_out bigint not null default 0,
   cost_usd numeric(14, 8) not null default 0,
-  primary key (task_id, agent),
+  primary key (team_id, task_id, agent),
   foreign key (team_id, task_id) references public.tasks (team_id, id) on delete cascade
 );
 create index task_metrics_team_day on public.task_metrics (team_id, day);
@@ -113,7 +113,7 @@ begin
   select distinct owner_team, m.agent from jsonb_to_recordset(metrics) m (agent text) where m.agent <> '*' order by m.agent
   on conflict do nothing;
 
-  delete from public.task_metrics m where m.task_id = task;
+  delete from public.task_metrics m where m.team_id = owner_team and m.task_id = task;
   insert into public.task_metrics (task_id, team_id, agent, day, messages, errors, tokens_in, tokens_out, cost_usd)
   select task, owner_team, m.agent, m.day, m.messages, m.errors, m.tokens_in, m.tokens_out, m.cost_usd
   from jsonb_to_recordset(metrics) m

@@ -21,10 +21,11 @@ set search_path = ''
 as $$
   insert into public.artifacts (team_id, agent, kind, path, version, content, commit_sha)
   select a.team_id, a.agent, a.kind, a.path,
-    (select max(version) + 1 from public.artifacts v where v.team_id = a.team_id and v.path = a.path), content, add_artifact_version.commit_sha
+    (select max(version) + 1 from public.artifacts v where v.team_id = a.team_id and v.path = a.path),
+    add_artifact_version.content, add_artifact_version.commit_sha
   from public.artifacts a
   where a.id = i.artifact_id
-    and private.sha256_hex(content) <> (select v.content_hash from public.artifacts v
+    and private.sha256_hex(add_artifact_version.content) <> (select v.content_hash from public.artifacts v
       where v.team_id = a.team_id and v.path = a.path order by version desc limit 1)
 $$;
 comment on function private.add_artifact_version is 'Writes the content as the newest version of the improvement''s target, unless it is in force already.';

@@ -1,0 +1,331 @@
+import { randomUUID } from "node:crypto";
+import type postgres from "postgres";
+import type { Sql } from "../../local/postgres/connect.ts";
+import { type Actor, user } from "../support/as-role.ts";
+import { cloneDatabase, type TestDatabase } from "../support/database.ts";
+
+/** Two teams of one organisation, and everybody who has to do with them. */
+export interface World {
+  database: TestDatabase;
+  sql: Sql;
+  teams: { a: string; b: string };
+  /** Ids of the first team's artifacts by kind, and of the second team's prompt as `other`. */
+  artifacts: Record<Kind | "other", string>;
+  drop(): Promise<void>;
+}
+
+export type Kind = "prompt" | "role" | "code" | "tools" | "parameters";
+export type ChangeType =
+  | "prompt_refinement"
+  | "role_adjustment"
+  | "code_modification"
+  | "tool_addition"
+  | "parameter_tuning";
+
+const kindOf: Record<ChangeType, Kind> = {
+  prompt_refinement: "prompt",
+  role_adjustment: "role",
+  code_modification: "code",
+  tool_addition: "tools",
+  parameter_tuning: "parameters",
+};
+
+const uuid = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, "0")}`;
+
+/** Accounts in Supabase Auth. */
+export const accounts = {
+  runtimeA: uuid(1),
+  runtimeB: uuid(2),
+  ada: uuid(11),
+  adaAgain: uuid(12),
+  ben: uuid(13),
+  cleo: uuid(14),
+  dora: uuid(15),
+  erik: uuid(16),
+  stranger: uuid(99),
+};
+
+/** Ada and Ben review team a, Cleo is a member of it, Dora administers everything, Erik reviews team b. */
+export const people = { ada: uuid(101), ben: uuid(102), cleo: uuid(103), dora: uuid(104), erik: uuid(105) };
+
+export const actors = {
+  anon: { role: "anon" },
+  stranger: user(accounts.stranger),
+  runtimeA: user(accounts.runtimeA),
+  runtimeB: user(accounts.runtimeB),
+  ada: user(accounts.ada),
+  adaAgain: user(accounts.adaAgain),
+  ben: user(accounts.ben),
+  cleo: user(accounts.cleo),
+  dora: user(accounts.dora),
+  erik: user(accounts.erik),
+  service: { role: "service_role" },
+} satisfies Record<string, Actor>;
+
+export const slack = { workspace: "T0ACME", channel: "C0TEAMA", ada: "U0ADA", ben: "U0BEN" };
+export const github = { repository: "acme/team-a", ada: 1001 };
+
+export async function makeWorld(): Promise<World> {
+  const database = await cloneDatabase();
+  const { sql } = database;
+  await sql.unsafe(`
+    insert into auth.users (id, email)
+      select id::uuid, id || '@example.test' from unnest('{${Object.values(accounts).join(",")}}'::text[]) id;
+    insert into public.teams (slug, name, slack_channel_id, repository) values
+      ('a', 'Team A', '${slack.channel}', '${github.repository}'), ('b', 'Team B', null, null);
+    insert into public.people (id, name, email) values
+      ('${people.ada}', 'Ada', 'ada@example.test'), ('${people.ben}', 'Ben', 'ben@example.test'),
+      ('${people.cleo}', 'Cleo', null), ('${people.dora}', 'Dora', null), ('${people.erik}', 'Erik', null);
+    insert into public.identities (person_id, provider, workspace, external_id) values
+      ('${people.ada}', 'supabase', '', '${accounts.ada}'), ('${people.ada}', 'supabase', '', '${accounts.adaAgain}'),
+      ('${people.ben}', 'supabase', '', '${accounts.ben}'), ('${people.cleo}', 'supabase', '', '${accounts.cleo}'),
+      ('${people.dora}', 'supabase', '', '${accounts.dora}'), ('${people.erik}', 'supabase', '', '${accounts.erik}'),
+      ('${people.ada}', 'slack', '${slack.workspace}', '${slack.ada}'), ('${people.ben}', 'slack', '${slack.workspace}', '${slack.ben}'),
+      ('${people.ada}', 'github', '', '${github.ada}');
+    insert into public.memberships (team_id, person_id, user_id, role)
+      select t.id, m.person::uuid, m.account::uuid, m.role
+      from (values ('a', '${people.ada}', null, 'reviewer'), ('a', '${people.ben}', null, 'reviewer'),
+        ('a', '${people.cleo}', null, 'member'), (null, '${people.dora}', null, 'administrator'),
+        ('b', '${people.erik}', null, 'reviewer'), ('a', null, '${accounts.runtimeA}', 'runtime'),
+        ('b', null, '${accounts.runtimeB}', 'runtime')) m (team, person, account, role)
+      left join public.teams t on t.slug = m.team;
+    insert into public.artifacts (team_id, kind, path, version, content)
+      select t.id, k.kind, 'agents/' || k.kind, 1, 'the first ' || k.kind
+      from public.teams t, unnest(array['prompt', 'role', 'code', 'tools', 'parameters']) k (kind) where t.slug = 'a';
+    insert into public.artifacts (team_id, kind, path, version, content)
+      select t.id, 'prompt', 'agents/prompt', 1, 'the other prompt' from public.teams t where t.slug = 'b';
+  `);
+  const teams = { a: "", b: "" };
+  for (const { slug, id } of await sql<{ slug: "a" | "b"; id: string }[]>`select slug, id from public.teams`)
+    teams[slug] = id;
+  const artifacts: World["artifacts"] = {
+    prompt: "",
+    role: "",
+    code: "",
+    tools: "",
+    parameters: "",
+    other: "",
+  };
+  for (const { id, kind, team_id } of await sql<{ id: string; kind: Kind; team_id: string }[]>`
+    select id, kind, team_id from public.artifacts`)
+    artifacts[team_id === teams.a ? kind : "other"] = id;
+  return { database, sql, teams, artifacts, drop: () => database.drop() };
+}
+
+export interface Proposal {
+  change_type?: ChangeType;
+  /** In place of the first team's artifact of the fitting kind. */
+  artifact?: string;
+  team?: string;
+  content?: string;
+  evidence?: postgres.JSONValue;
+  fingerprint?: string;
+  origin?: "rule" | "model" | "team" | "pattern" | "person";
+  revision_of?: string;
+}
+
+/** Writes a proposal with the rights of `sql`: postgres, or a transaction of somebody else. Returns its id. */
+export async function propose(
+  world: World,
+  proposal: Proposal = {},
+  sql: Sql | postgres.TransactionSql = world.sql,
+): Promise<string> {
+  const id = randomUUID();
+  const type = proposal.change_type ?? "prompt_refinement";
+  const artifact = proposal.artifact ?? world.artifacts[kindOf[type]];
+  await sql`
+    insert into public.improvements ${sql({
+      id,
+      team_id: proposal.team ?? world.teams.a,
+      title: "Ask once",
+      change_type: type,
+      rationale: "It asks three times.",
+      artifact_id: artifact,
+      base_hash: "0".repeat(64),
+      proposed_content: proposal.content ?? `better ${id}`,
+      evidence: world.sql.json(proposal.evidence ?? {}),
+      fingerprint: proposal.fingerprint ?? id,
+      origin: proposal.origin ?? "rule",
+      ...(proposal.revision_of ? { revision_of: proposal.revision_of } : {}),
+    })}`;
+  return id;
+}
+
+/** How an improvement gets into each state: who makes the moves on the way. */
+const wayTo: Record<string, readonly (readonly [to: string, by: string])[]> = {
+  proposed: [],
+  blocked: [["blocked", "validation"]],
+  in_review: [["in_review", "validation"]],
+  approved: [
+    ["in_review", "validation"],
+    ["approved", "review"],
+  ],
+  rejected: [
+    ["in_review", "validation"],
+    ["rejected", "review"],
+  ],
+  changes_requested: [
+    ["in_review", "validation"],
+    ["changes_requested", "review"],
+  ],
+  shipping: [
+    ["in_review", "validation"],
+    ["approved", "review"],
+    ["shipping", "delivery"],
+  ],
+  deployed: [
+    ["in_review", "validation"],
+    ["approved", "review"],
+    ["shipping", "delivery"],
+    ["deployed", "delivery"],
+  ],
+  kept: [
+    ["in_review", "validation"],
+    ["approved", "review"],
+    ["shipping", "delivery"],
+    ["deployed", "delivery"],
+    ["kept", "impact"],
+  ],
+  abandoned: [
+    ["in_review", "validation"],
+    ["approved", "review"],
+    ["shipping", "delivery"],
+    ["abandoned", "delivery"],
+  ],
+  reverting: [
+    ["in_review", "validation"],
+    ["approved", "review"],
+    ["shipping", "delivery"],
+    ["deployed", "delivery"],
+    ["reverting", "review"],
+  ],
+  reverted: [
+    ["in_review", "validation"],
+    ["approved", "review"],
+    ["shipping", "delivery"],
+    ["deployed", "delivery"],
+    ["reverting", "review"],
+    ["reverted", "delivery"],
+  ],
+  withdrawn: [["withdrawn", "proposer"]],
+  superseded: [["superseded", "delivery"]],
+  expired: [["expired", "clock"]],
+};
+
+export const statuses = Object.keys(wayTo);
+
+/** Makes a move in the name of a part of the system. */
+export async function move(
+  sql: Sql | postgres.TransactionSql,
+  id: string,
+  to: string,
+  by: string,
+): Promise<void> {
+  await sql`select private.move_improvement(${id}, ${to}, private.system_actor(${by}, 'because'))`;
+}
+
+/** A new improvement, brought to a status. */
+export async function improvementIn(world: World, status: string, proposal: Proposal = {}): Promise<string> {
+  const id = await propose(world, proposal);
+  for (const [to, by] of wayTo[status] ?? []) await move(world.sql, id, to, by);
+  return id;
+}
+
+export interface Improvement {
+  status: string;
+  version: number;
+  decided_by: string | null;
+  decision_reason: string | null;
+  implemented_by: string | null;
+  implementation_url: string | null;
+  needs_attention: string | null;
+  merge_commit_sha: string | null;
+  proposed_by: string | null;
+  deployed_at: Date | null;
+}
+
+export async function read(world: World, id: string): Promise<Improvement> {
+  const [row] = await world.sql<Improvement[]>`select * from public.improvements where id = ${id}`;
+  if (!row) throw new Error(`There is no improvement ${id}.`);
+  return row;
+}
+
+export interface Event {
+  kind: string;
+  from_status: string | null;
+  to_status: string | null;
+  version: number;
+  made_by: string;
+  person_id: string | null;
+  how_known: string;
+  surface: string;
+  reason: string | null;
+}
+
+export async function events(world: World, id: string): Promise<Event[]> {
+  return world.sql<Event[]>`
+    select kind, from_status, to_status, version, made_by, person_id, how_known, surface, reason
+    from public.improvement_events where improvement_id = ${id} order by id`;
+}
+
+export async function deliveries(world: World, id: string): Promise<{ kind: string; payload: unknown }[]> {
+  return world.sql`select kind, payload from public.deliveries where improvement_id = ${id} order by id`;
+}
+
+/** Everything that a refused decision must leave alone. */
+export async function footprint(world: World, id: string): Promise<unknown> {
+  const [row] = await world.sql`
+    select to_jsonb(i) as improvement,
+      (select count(*) from public.improvement_events e where e.improvement_id = i.id) as events,
+      (select count(*) from public.reviews r where r.improvement_id = i.id) as reviews,
+      (select count(*) from public.deliveries d where d.improvement_id = i.id) as deliveries
+    from public.improvements i where i.id = ${id}`;
+  return row;
+}
+
+export interface Refusal {
+  code: string;
+  detail?: string;
+  message: string;
+  hint?: string;
+  constraint_name?: string;
+}
+
+/** The error that `work` ends with. An effect instead of an error fails the test. */
+export async function refusal(work: Promise<unknown>): Promise<Refusal> {
+  const outcome = await work.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  if (!isRefusal(outcome))
+    throw new Error(`This should have been refused by the database: ${String(outcome)}`);
+  return outcome;
+}
+
+function isRefusal(error: unknown): error is Error & Refusal {
+  return error instanceof Error && "code" in error && typeof error.code === "string";
+}
+
+/** Runs `work` in a transaction and undoes it. */
+export async function undone<Result>(
+  sql: Sql,
+  work: (tx: postgres.TransactionSql) => Promise<Result>,
+): Promise<Result> {
+  const undo = new Error("undo");
+  let result: readonly [Result] | undefined;
+  await sql
+    .begin(async (tx) => {
+      result = [await work(tx)];
+      throw undo;
+    })
+    .catch((error: unknown) => {
+      if (error !== undo) throw error;
+    });
+  if (!result) throw undo;
+  return result[0];
+}
+
+/** Changes the policy of everything. */
+export async function setPolicy(world: World, policy: Record<string, unknown>): Promise<void> {
+  await world.sql`update public.policies set ${world.sql(policy)} where team_id is null and change_type is null`;
+}
