@@ -27,7 +27,7 @@ as $$
   -- The conflicting row is locked even when it needs no change: a worker skips it until this transaction has
   -- committed, and a claim made before is void. Work queued during work is therefore never lost.
   insert into private.work_items as item (kind, key)
-  select enqueue_work.kind, k from unnest(keys) k order by k
+  select distinct enqueue_work.kind, k from unnest(keys) k order by k
   on conflict on constraint work_items_pkey do update
     set lease_token = null, leased_until = null, run_after = least(item.run_after, now()), attempts = 0, dead_at = null
     where item.lease_token is not null or item.dead_at is not null

@@ -100,9 +100,13 @@ begin
   if not found then
     return false;
   end if;
+  if coalesce(notes, '{}') = '{}' and coalesce(cardinality(moves), 0) = 0 then
+    -- Most messages leave nothing behind, and need not wait for a turn.
+    return true;
+  end if;
   perform private.lock_improvement(improvement);
-  perform private.note_on_improvement(improvement, notes);
-  foreach target in array moves loop
+  perform private.note_on_improvement(improvement, coalesce(notes, '{}'));
+  foreach target in array coalesce(moves, '{}') loop
     -- What the surface showed may have been told by a webhook meanwhile; a move made twice is made once.
     if exists (select from public.improvements i join public.allowed_moves m on m.from_status = i.status
         where i.id = improvement and m.to_status = target and m.made_by = 'delivery') then
@@ -182,11 +186,13 @@ begin
     select d.id from public.deliveries d
     where d.done_at is null and d.dead_at is null and d.run_after <= clock_timestamp()
       and (d.leased_until is null or d.leased_until < clock_timestamp())
-      -- In order, and one at a time, per improvement and surface.
-      and not exists (
-        select from public.deliveries earlier
-        where earlier.improvement_id = d.improvement_id and earlier.surface = d.surface and earlier.id < d.id
-          and earlier.done_at is null and earlier.dead_at is null)
+      -- In order, and one at a time, per improvement and surface. A probe of deliveries_order for each row, whatever the
+      -- planner believes: as "not exists" it compared every open row with every other when statistics were stale.
+      and d.id = (
+        select earliest.id from public.deliveries earliest
+        where earliest.improvement_id = d.improvement_id and earliest.surface = d.surface
+          and earliest.done_at is null and earliest.dead_at is null
+        order by earliest.id limit 1)
     order by d.run_after, d.id
     limit least(max_items, 100)
     for update of d skip locked

@@ -1,0 +1,276 @@
+import { randomUUID } from "node:crypto";
+import type postgres from "postgres";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { connect, type Sql } from "../../local/postgres/connect.ts";
+import { asRole } from "../support/as-role.ts";
+import {
+  actors,
+  deliveries,
+  events,
+  footprint,
+  improvementIn,
+  makeWorld,
+  move,
+  propose,
+  read,
+  type World,
+} from "./world.ts";
+
+let world: World;
+beforeAll(async () => {
+  world = await makeWorld();
+});
+afterAll(() => world.drop());
+beforeEach(() => world.sql`delete from public.deliveries`);
+
+interface Claim {
+  id: string;
+  improvement_id: string;
+  kind: string;
+  attempts: number;
+  lease_token: string;
+}
+
+const claim = (limit = 100, sql: Sql = world.sql) =>
+  asRole(sql, actors.service, (tx) => tx<Claim[]>`select * from public.claim_deliveries(${limit})`);
+
+const complete = (c: Claim, notes: postgres.JSONValue = {}, moves: string[] = [], sql: Sql = world.sql) =>
+  asRole(sql, actors.service, async (tx) => {
+    const [row] =
+      await tx`select public.complete_delivery(${c.id}, ${c.lease_token}, ${tx.json(notes)}, ${moves}) as done`;
+    return row?.done;
+  });
+
+const fail = (c: Claim, options: { after?: number; giveUp?: boolean } = {}) =>
+  asRole(
+    world.sql,
+    actors.service,
+    (tx) =>
+      tx`select public.fail_delivery(${c.id}, ${c.lease_token}, 'it broke', ${options.after ?? null}, ${options.giveUp ?? false})`,
+  );
+
+const queue = (improvement: string, kind = "slack_note", key: string = randomUUID()) =>
+  world.sql`insert into public.deliveries (improvement_id, kind, idempotency_key) values (${improvement}, ${kind}, ${key})`;
+const row = async (id: string) => (await world.sql`select * from public.deliveries where id = ${id}`)[0];
+const letTimePass = () =>
+  world.sql`update public.deliveries set leased_until = leased_until - interval '1 day', run_after = run_after - interval '1 day' where done_at is null`;
+
+function one<Thing>(things: readonly Thing[]): Thing {
+  const [thing] = things;
+  if (thing === undefined || things.length !== 1) throw new Error(`Expected one, got ${things.length}.`);
+  return thing;
+}
+
+test("what is proposed or blocked is nobody's news; a review, a decision and a merge are told to every surface", async () => {
+  const id = await propose(world);
+  expect(await deliveries(world, id)).toEqual([]);
+  const told: Record<string, string[]> = {};
+  for (const [to, by] of [
+    ["in_review", "validation"],
+    ["approved", "review"],
+    ["shipping", "delivery"],
+    ["deployed", "delivery"],
+  ] as const) {
+    const before = (await deliveries(world, id)).length;
+    await move(world.sql, id, to, by);
+    told[to] = (await deliveries(world, id)).slice(before).map((d) => d.kind);
+  }
+  const all = ["slack_message", "slack_note", "github_sync"];
+  expect(told).toEqual({
+    in_review: ["slack_message", "github_sync"],
+    approved: all,
+    shipping: all,
+    deployed: all,
+  });
+  const blocked = await improvementIn(world, "blocked");
+  expect(await deliveries(world, blocked)).toEqual([]);
+});
+
+test("a team without channel and repository is told nothing", async () => {
+  const id = await improvementIn(world, "in_review", {
+    team: world.teams.b,
+    artifact: world.artifacts.other,
+  });
+  expect(await deliveries(world, id)).toEqual([]);
+});
+
+test("a move that is undone tells nobody", async () => {
+  const id = await propose(world);
+  await world.sql
+    .begin(async (tx) => {
+      await move(tx, id, "in_review", "validation");
+      throw new Error("undo");
+    })
+    .catch(() => {});
+  expect(await deliveries(world, id)).toEqual([]);
+});
+
+test("deliveries of one improvement come one at a time and in order on each surface", async () => {
+  const id = await improvementIn(world, "in_review");
+  const other = await improvementIn(world, "in_review");
+  await world.sql`delete from public.deliveries`;
+  for (const kind of ["slack_message", "slack_note", "github_sync", "slack_note"]) await queue(id, kind);
+  await queue(other, "slack_message");
+  const first = await claim();
+  expect(first.map((c) => [c.improvement_id === id, c.kind]).sort()).toEqual([
+    [false, "slack_message"],
+    [true, "github_sync"],
+    [true, "slack_message"],
+  ]);
+  expect(await claim()).toEqual([]);
+  const message = one(first.filter((c) => c.improvement_id === id && c.kind === "slack_message"));
+  expect(await complete(message)).toBe(true);
+  const note = one(await claim());
+  expect(note).toMatchObject({ improvement_id: id, kind: "slack_note" });
+  // One that waits for its next attempt keeps the later ones waiting; a dead one does not.
+  await fail(note);
+  expect(await claim()).toEqual([]);
+  await letTimePass();
+  await fail(one((await claim()).filter((c) => c.id === note.id)), { giveUp: true });
+  expect((await claim()).filter((c) => c.improvement_id === id && c.kind === "slack_note")).toHaveLength(1);
+});
+
+test("a late worker, a stranger and a second completion have no effect", async () => {
+  const id = await improvementIn(world, "approved");
+  await world.sql`delete from public.deliveries`;
+  await queue(id, "github_sync");
+  const late = one(await claim());
+  await letTimePass();
+  const now = one(await claim());
+  expect(now).toMatchObject({ id: late.id, attempts: 2 });
+  const before = await footprint(world, id);
+  expect(await complete(late, { branch: "late", pull_request_number: 66 }, ["shipping"])).toBe(false);
+  expect(await complete({ ...now, lease_token: randomUUID() }, { branch: "forged" }, ["shipping"])).toBe(
+    false,
+  );
+  await fail(late);
+  expect(await footprint(world, id)).toEqual(before);
+  expect(await row(now.id)).toMatchObject({ lease_token: now.lease_token, last_error: null });
+  expect(await complete(now, { branch: "real", pull_request_number: 7 }, ["shipping"])).toBe(true);
+  const after = await footprint(world, id);
+  expect(await complete(now, { branch: "again" }, ["abandoned"])).toBe(false);
+  expect(await footprint(world, id)).toEqual(after);
+  expect(await read(world, id)).toMatchObject({ status: "shipping", branch: "real", pull_request_number: 7 });
+});
+
+test("a move that the surface shows is made once, and one that no longer fits is passed over", async () => {
+  const id = await improvementIn(world, "shipping");
+  await world.sql`delete from public.deliveries`;
+  await queue(id, "github_sync");
+  const c = one(await claim());
+  await move(world.sql, id, "deployed", "delivery");
+  const before = (await events(world, id)).length;
+  expect(await complete(c, {}, ["shipping", "deployed", "kept"])).toBe(true);
+  expect(await events(world, id)).toHaveLength(before);
+  expect(await read(world, id)).toMatchObject({ status: "deployed" });
+});
+
+test("a failed delivery waits longer each time, at least as long as it was told, and is dead after twelve attempts", async () => {
+  const id = await improvementIn(world, "in_review");
+  await world.sql`delete from public.deliveries`;
+  await queue(id);
+  const waits: number[] = [];
+  let last = "";
+  for (let attempt = 1; attempt <= 12; attempt += 1) {
+    const c = one(await claim());
+    await fail(c, attempt === 2 ? { after: 300 } : {});
+    const [state] =
+      await world.sql`select extract(epoch from run_after - clock_timestamp())::float8 as wait, dead_at from public.deliveries where id = ${c.id}`;
+    waits.push(Math.round(state?.wait));
+    expect(state?.dead_at === null).toBe(attempt < 12);
+    await letTimePass();
+    last = c.id;
+  }
+  expect(waits).toEqual([10, 300, 40, 80, 160, 320, 640, 1280, 2560, 3600, 3600, 3600]);
+  expect(await claim()).toEqual([]);
+  expect(await read(world, id)).toMatchObject({
+    status: "in_review",
+    needs_attention: "slack_note was given up: it broke",
+  });
+  await world.sql`select private.revive_delivery(${last})`;
+  expect(one(await claim()).attempts).toBe(1);
+});
+
+test("a delivery whose workers all vanish is dead after twelve of them, and says so on its improvement", async () => {
+  const id = await improvementIn(world, "in_review");
+  await world.sql`delete from public.deliveries`;
+  await queue(id);
+  await world.sql`update public.deliveries set attempts = 11`;
+  const killer = one(await claim());
+  await letTimePass();
+  expect(await claim()).toEqual([]);
+  expect(await row(killer.id)).toMatchObject({ dead_at: expect.any(Date), lease_token: null });
+  expect(await read(world, id)).toMatchObject({ needs_attention: expect.stringContaining("vanished") });
+});
+
+test("the same news is queued once", async () => {
+  const id = await improvementIn(world, "in_review");
+  const before = (await deliveries(world, id)).length;
+  await world.sql`select private.queue_deliveries(i) from public.improvements i where id = ${id}`;
+  expect(await deliveries(world, id)).toHaveLength(before);
+});
+
+test("eight workers drain 2,000 deliveries, dying at random, and each takes effect exactly once and in order", async () => {
+  const improvements = await Promise.all(Array.from({ length: 40 }, () => improvementIn(world, "in_review")));
+  await world.sql`delete from public.deliveries`;
+  await world.sql`
+    insert into public.deliveries (improvement_id, kind, idempotency_key)
+    select i.id, case when n % 2 = 0 then 'slack_note' else 'github_sync' end, 'drain:' || i.id || ':' || n
+    from unnest(${improvements}::uuid[]) i (id), generate_series(1, 50) n order by n`;
+  await world.sql`create table public.effects (at bigint generated always as identity, delivery bigint not null)`;
+  const sql = connect(world.database.url, { max: 9 });
+  // A generator with a seed: the same deaths in every run, as far as the scheduler allows.
+  let seed = 42;
+  const chance = () => {
+    seed = (seed * 1103515245 + 12345) % 2147483648;
+    return seed / 2147483648;
+  };
+  let open = 2000;
+  let deaths = 0;
+  const work = async () => {
+    while (open > 0) {
+      const claims = await claim(25, sql);
+      if (claims.length === 0) {
+        // Leases of the dead run out.
+        await sql`update public.deliveries set leased_until = now() - interval '1 second' where done_at is null and attempts < 10 and lease_token is not null and leased_until < now() + interval '60 seconds'`;
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+      for (const c of claims) {
+        const fate = chance();
+        if (fate < 0.03) {
+          // Dies before it did anything; the marker lets another's lease be told from that of a living worker.
+          deaths += 1;
+          await sql`update public.deliveries set leased_until = now() + interval '30 seconds' where id = ${c.id} and lease_token = ${c.lease_token}`;
+          continue;
+        }
+        const died = new Error("died");
+        await sql
+          .begin(async (tx) => {
+            const [done] = await tx`select public.complete_delivery(${c.id}, ${c.lease_token}) as done`;
+            if (!done?.done) return;
+            await tx`insert into public.effects (delivery) values (${c.id})`;
+            if (fate > 0.97) throw died;
+            open -= 1;
+          })
+          .catch(async (error) => {
+            if (error !== died) throw error;
+            deaths += 1;
+            await sql`update public.deliveries set leased_until = now() + interval '30 seconds' where id = ${c.id} and lease_token = ${c.lease_token}`;
+          });
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: 8 }, work));
+  await sql.end();
+  expect(deaths).toBeGreaterThan(50);
+  const [sum] = await world.sql`
+    select count(*)::int as effects, count(distinct delivery)::int as different,
+      (select count(*)::int from public.deliveries where done_at is null) as left
+    from public.effects`;
+  expect(sum).toEqual({ effects: 2000, different: 2000, left: 0 });
+  const disorder = await world.sql`
+    select from (select d.id, lag(d.id) over (partition by d.improvement_id, d.surface order by e.at) as before
+      from public.effects e join public.deliveries d on d.id = e.delivery) o where o.before > o.id`;
+  expect(disorder).toHaveLength(0);
+  await world.sql`drop table public.effects`;
+}, 60_000);
