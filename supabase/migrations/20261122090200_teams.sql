@@ -138,7 +138,7 @@ grant select on public.teams, public.agents, public.memberships to authenticated
 -- Names are shown beside decisions; addresses are nobody's business but the administrators', who work in Studio.
 grant select (id, name) on public.people to authenticated;
 grant select on public.teams, public.agents, public.people, public.identities, public.memberships to service_role;
-grant select, insert, delete on public.identities to authenticated;
+grant select, insert (person_id, provider, workspace, external_id), delete on public.identities to authenticated;
 grant insert (team_id, person_id, user_id, role), delete on public.memberships to authenticated;
 
 alter table public.teams enable row level security;

@@ -168,6 +168,7 @@ begin
   return new;
 end;
 $$;
+comment on function private.skip_known_messages is 'Trigger: a message that was logged already is passed over in silence.';
 create trigger skip_known_messages before insert on public.messages
   for each row execute function private.skip_known_messages();
 
@@ -185,6 +186,7 @@ begin
   return new;
 end;
 $$;
+comment on function private.skip_known_tasks is 'Trigger: a task that was registered already is passed over in silence; an outcome given with it is reported, not verified.';
 create trigger skip_known_tasks before insert on public.tasks
   for each row execute function private.skip_known_tasks();
 
@@ -207,6 +209,7 @@ begin
   return new;
 end;
 $$;
+comment on function private.guard_task_outcome is 'Trigger: an outcome is written once, and a task stays what it is.';
 create trigger guard_task_outcome before update on public.tasks
   for each row execute function private.guard_task_outcome();
 grant execute on function private.refuse to authenticated, service_role;

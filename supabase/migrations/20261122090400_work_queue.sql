@@ -123,6 +123,7 @@ begin
   return null;
 end;
 $$;
+comment on function private.queue_analysis_of_messages is 'Trigger: queues the analysis of every task that a statement logged messages for.';
 create trigger queue_analysis after insert on public.messages
   referencing new table as written for each statement execute function private.queue_analysis_of_messages();
 
@@ -137,6 +138,7 @@ begin
   return null;
 end;
 $$;
+comment on function private.queue_analysis_of_tasks is 'Trigger: queues the analysis of every task that a statement opened or changed.';
 create trigger queue_analysis_on_insert after insert on public.tasks
   referencing new table as written for each statement execute function private.queue_analysis_of_tasks();
 create trigger queue_analysis_on_update after update on public.tasks

@@ -1,0 +1,169 @@
+/** Who comes through the API. `administrator` is one of the whole organisation, the others belong to team a. */
+export const roles = [
+  "anon",
+  "stranger",
+  "runtime",
+  "member",
+  "reviewer",
+  "administrator",
+  "service_role",
+] as const;
+export type Role = (typeof roles)[number];
+
+/**
+ * What happens to the four verbs select, insert, update and delete, first on rows of the role's own team, then on
+ * those of another: `y` it works, `0` it works on no row, `-` it is refused with 42501, `v` it is refused with 55000
+ * because the view cannot be written by anybody.
+ */
+export type Rights = `${string} ${string}`;
+
+const nothing: Rights = "---- ----";
+const onlyMembersRead = {
+  anon: nothing,
+  stranger: "0--- 0---",
+  runtime: "0--- 0---",
+  member: "y--- 0---",
+  reviewer: "y--- 0---",
+  administrator: "y--- y---",
+  service_role: "y--- y---",
+} as const satisfies Record<Role, Rights>;
+const readOnlyView = {
+  anon: "-vvv -vvv",
+  stranger: "0vvv 0vvv",
+  runtime: "0vvv 0vvv",
+  member: "yvvv 0vvv",
+  reviewer: "yvvv 0vvv",
+  administrator: "yvvv yvvv",
+  service_role: "yvvv yvvv",
+} as const satisfies Record<Role, Rights>;
+const teamAndMembersRead = { ...onlyMembersRead, runtime: "y--- 0---" } as const;
+
+/** Every table and view of the schema public. */
+export const matrix: Record<string, Record<Role, Rights>> = {
+  teams: teamAndMembersRead,
+  agents: teamAndMembersRead,
+  // Names beside decisions are no secret within the organisation.
+  people: { ...onlyMembersRead, member: "y--- y---", reviewer: "y--- y---" },
+  identities: {
+    anon: nothing,
+    stranger: "0--0 0--0",
+    runtime: "0--0 0--0",
+    member: "0--0 0--0",
+    reviewer: "0--0 0--0",
+    administrator: "yy-y yy-y",
+    service_role: "y--- y---",
+  },
+  memberships: {
+    anon: nothing,
+    stranger: "0--0 0--0",
+    runtime: "y--0 0--0",
+    member: "y--0 0--0",
+    reviewer: "y--0 0--0",
+    administrator: "yy-y yy-y",
+    service_role: "y--- y---",
+  },
+  tasks: {
+    anon: nothing,
+    stranger: "0-0- 0-0-",
+    runtime: "yyy- 0-0-",
+    member: "y-0- 0-0-",
+    reviewer: "y-0- 0-0-",
+    administrator: "y-0- y-0-",
+    service_role: "y--- y---",
+  },
+  // A runtime writes its log and does not read it.
+  messages: { ...onlyMembersRead, runtime: "0y-- 0---" },
+  task_metrics: onlyMembersRead,
+  team_metrics: readOnlyView,
+  findings: {
+    ...onlyMembersRead,
+    stranger: "0-0- 0-0-",
+    runtime: "0-0- 0-0-",
+    member: "y-0- 0-0-",
+    reviewer: "y-y- 0-0-",
+    administrator: "y-y- y-y-",
+  },
+  finding_evidence: onlyMembersRead,
+  finding_costs: readOnlyView,
+  artifacts: { ...teamAndMembersRead, service_role: "yy-- yy--" },
+  current_artifacts: { ...readOnlyView, runtime: "yvvv 0vvv" },
+  improvements: {
+    anon: nothing,
+    stranger: "0--- 0---",
+    runtime: "0y-- 0---",
+    member: "yy-- 0---",
+    reviewer: "yy-- 0---",
+    administrator: "yy-- yy--",
+    service_role: "yy-- yy--",
+  },
+  policies: {
+    anon: nothing,
+    stranger: "0-00 0-00",
+    runtime: "0-00 0-00",
+    member: "y-00 0-00",
+    reviewer: "y-00 0-00",
+    administrator: "yyyy yyyy",
+    // Functions ask read_policy.
+    service_role: nothing,
+  },
+  allowed_moves: {
+    ...onlyMembersRead,
+    stranger: "y--- y---",
+    runtime: "y--- y---",
+    member: "y--- y---",
+    reviewer: "y--- y---",
+  },
+  improvement_events: onlyMembersRead,
+  validations: onlyMembersRead,
+  reviews: onlyMembersRead,
+  deliveries: onlyMembersRead,
+  webhook_receipts: { ...onlyMembersRead, member: "0--- 0---", reviewer: "0--- 0---" },
+  impact_estimates: onlyMembersRead,
+};
+
+/** Columns that may be written, where not the whole row may. */
+export const writableColumns: Record<string, string> = {
+  "authenticated inserts memberships": "person_id role team_id user_id",
+  "authenticated inserts identities": "external_id person_id provider workspace",
+  "authenticated inserts tasks":
+    "ended_at external_id id outcome source started_at team_id times_derived title",
+  "authenticated updates tasks": "ended_at outcome title",
+  "authenticated inserts messages":
+    "agent content cost_usd duration_ms is_error message_type model occurred_at phase ref role seq task_id team_id to_agent tokens_in tokens_out tool_args tool_name",
+  "authenticated updates findings": "status",
+  "authenticated inserts improvements":
+    "artifact_id base_hash change_type evidence expected_effect fingerprint id origin priority proposed_content rationale revision_of risk team_id title",
+  "service_role inserts improvements":
+    "artifact_id base_hash change_type evidence expected_effect fingerprint id origin priority proposed_content rationale revision_of risk team_id title",
+  "service_role inserts artifacts": "agent commit_sha content kind path team_id version",
+  "authenticated inserts policies":
+    "change_type id max_parameter_step max_prompt_characters min_evidence_tasks min_tasks_to_measure proposals_per_session quorum quote_logs_in_private_repositories team_id",
+  "authenticated updates policies":
+    "change_type id max_parameter_step max_prompt_characters min_evidence_tasks min_tasks_to_measure proposals_per_session quorum quote_logs_in_private_repositories team_id",
+};
+
+/** Who may call which function; nobody calls a function that is not named here. */
+export const callable: Record<string, readonly ("authenticated" | "service_role")[]> = {
+  "public.decide_improvement": ["authenticated"],
+  "public.revert_improvement": ["authenticated"],
+  "public.validate_again": ["authenticated"],
+  "public.withdraw_improvement": ["authenticated"],
+  "public.claim_deliveries": ["service_role"],
+  "public.claim_work": ["service_role"],
+  "public.complete_delivery": ["service_role"],
+  "public.fail_delivery": ["service_role"],
+  "public.fail_work": ["service_role"],
+  "public.outcomes_around_deployment": ["service_role"],
+  "public.read_policy": ["service_role"],
+  "public.receive_github_pull_request": ["service_role"],
+  "public.receive_slack_decision": ["service_role"],
+  "public.record_analysis": ["service_role"],
+  "public.record_impact": ["service_role"],
+  "public.record_validation": ["service_role"],
+  // Called by policies, generated columns and triggers in the caller's name.
+  "private.current_person": ["authenticated"],
+  "private.is_administrator": ["authenticated"],
+  "private.refuse": ["authenticated", "service_role"],
+  "private.sha256_hex": ["authenticated", "service_role"],
+  "private.teams_as": ["authenticated"],
+};
