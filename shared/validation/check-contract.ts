@@ -1,4 +1,5 @@
-import type { Returned, Row } from "../platform/database.ts";
+import type { Row } from "../platform/database.ts";
+import type { Policy } from "../policy/read-policy.ts";
 
 /** Everything that checks look at. They read nothing themselves, so the same subject gives the same report. */
 export interface Subject {
@@ -10,7 +11,7 @@ export interface Subject {
   target: Artifact | null;
   /** The version now in force under the same path. */
   current: Artifact | null;
-  policy: Pick<Returned<"read_policy">, "max_prompt_characters" | "max_parameter_step">;
+  policy: Pick<Policy, "max_prompt_characters" | "max_parameter_step">;
 }
 
 /** A version of an artifact as checks see it. */

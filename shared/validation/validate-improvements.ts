@@ -1,5 +1,6 @@
 import { type Database, unwrap } from "../platform/database.ts";
 import { describeError } from "../platform/errors.ts";
+import { readPolicy } from "../policy/read-policy.ts";
 import type { Subject } from "./check-contract.ts";
 import { runChecks } from "./run-checks.ts";
 
@@ -85,8 +86,6 @@ async function readSubject(database: Database, id: string): Promise<Subject> {
           .limit(1),
       )
     : [];
-  const policy = unwrap(
-    await database.rpc("read_policy", { team: improvement.team_id, change_type: improvement.change_type }),
-  );
+  const policy = await readPolicy(database, improvement.team_id, improvement.change_type);
   return { improvement, target, current: versions[0] ?? null, policy };
 }

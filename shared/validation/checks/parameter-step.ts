@@ -23,12 +23,7 @@ export const parameterStep: Check = {
           detail: `The present content is no JSON: ${before.problem}.`,
         },
       ];
-    const steps = compare(
-      before.value,
-      after.value,
-      "",
-      policy.max_parameter_step ?? Number.POSITIVE_INFINITY,
-    );
+    const steps = compare(before.value, after.value, "", policy.max_parameter_step);
     if (steps.length === 0) return passed("Every step is within policy.");
     const more = steps.length - mostReported;
     return more > 0 ? [...steps.slice(0, mostReported), refused(`${more} more such parameters.`)] : steps;

@@ -16,7 +16,7 @@ export const promptLimits: Check = {
     const found: Outcome[] = [];
     if (improvement.proposed_content.trim() === "") found.push(refused("The proposed text is empty."));
     const most = policy.max_prompt_characters;
-    if (most !== null && length > most)
+    if (length > most)
       found.push(
         refused(`The text has ${length} characters; policy allows ${most}.`, { evidence: String(length) }),
       );

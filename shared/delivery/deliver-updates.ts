@@ -1,0 +1,132 @@
+import { unwrap } from "../platform/database.ts";
+import { CodedError, describeError } from "../platform/errors.ts";
+import type { GitHub } from "../platform/github.ts";
+import type { Slack } from "../platform/slack.ts";
+import { classifyError } from "./classify-error.ts";
+import type { Delivered, Delivery } from "./delivery-contract.ts";
+import { syncGitHub } from "./github/sync-github.ts";
+import { type DossierSources, readDossier } from "./read-dossier.ts";
+import { deliverAnswer, deliverMessage, deliverNote } from "./slack/deliver-slack.ts";
+
+/** What deliveries are made with. A surface that is not configured is left out, and its deliveries say so. */
+export interface Courier extends DossierSources {
+  slack: Slack | undefined;
+  github: GitHub | undefined;
+  log: (line: string) => void;
+  /** No new delivery is claimed after this long. */
+  budgetMs?: number;
+  now?: () => number;
+}
+
+const batch = 6;
+/** Longer than the slowest delivery takes; after that another worker may try, and finds what this one made. */
+const leaseSeconds = 180;
+
+/** Delivers whatever is due, until nothing is left or the time is up. Returns how many were done. */
+export async function deliverUpdates(courier: Courier): Promise<number> {
+  const { database, now = Date.now, budgetMs = 60_000 } = courier;
+  const until = now() + budgetMs;
+  let done = 0;
+  while (now() < until) {
+    const claimed: Delivery[] = unwrap(
+      await database.rpc("claim_deliveries", { max_items: batch, lease_seconds: leaseSeconds }),
+    );
+    if (claimed.length === 0) break;
+    // The surfaces do not wait for each other; within one, a pause that it asks for holds for all.
+    const lanes = Map.groupBy(claimed, surfaceOf).values();
+    const counts = await Promise.all([...lanes].map((lane) => deliverLane(courier, lane)));
+    for (const count of counts) done += count;
+  }
+  return done;
+}
+
+async function deliverLane(courier: Courier, lane: Delivery[]): Promise<number> {
+  let done = 0;
+  let pause: number | undefined;
+  for (const delivery of lane) {
+    if (pause !== undefined) {
+      await giveBack(courier, delivery, {
+        error: "Waits because the surface asked for a pause.",
+        retry_after_seconds: pause,
+      });
+      continue;
+    }
+    try {
+      if (await complete(courier, delivery, await deliver(courier, delivery))) done += 1;
+    } catch (error) {
+      const consequence = classifyError(error);
+      courier.log(`delivery ${delivery.id} (${delivery.kind}, ${consequence.kind}): ${consequence.text}`);
+      if (consequence.kind === "reschedule") pause = consequence.retryAfterSeconds;
+      await giveBack(courier, delivery, {
+        error: consequence.text,
+        ...(consequence.kind === "reschedule" ? { retry_after_seconds: consequence.retryAfterSeconds } : {}),
+        ...(consequence.kind === "give_up" ? { give_up: true } : {}),
+      });
+    }
+  }
+  return done;
+}
+
+async function deliver(courier: Courier, delivery: Delivery): Promise<Delivered> {
+  const { kind } = delivery;
+  if (kind === "slack_answer") return deliverAnswer(slackOf(courier), delivery);
+  const dossier = await readDossier(courier, delivery.improvement_id);
+  // What this kind had to complain about is over once it works again.
+  const isHealed = dossier.improvement.needs_attention?.startsWith(`${kind} was given up`) ?? false;
+  const delivered = await deliverKind();
+  return isHealed ? { ...delivered, notes: { needs_attention: null, ...delivered.notes } } : delivered;
+
+  function deliverKind(): Promise<Delivered> {
+    if (kind === "slack_message") return deliverMessage(slackOf(courier), dossier, delivery);
+    if (kind === "slack_note") return deliverNote(slackOf(courier), dossier, delivery);
+    if (kind === "github_sync") return syncGitHub(githubOf(courier), dossier);
+    throw new CodedError("kind_unknown", `Nobody delivers ${kind}.`);
+  }
+}
+
+async function complete(
+  { database, log }: Courier,
+  delivery: Delivery,
+  delivered: Delivered,
+): Promise<boolean> {
+  const { notes = {}, moves = [], reason } = delivered;
+  const isOurs = unwrap(
+    await database.rpc("complete_delivery", {
+      delivery: delivery.id,
+      lease_token: delivery.lease_token,
+      notes,
+      moves,
+      ...(reason === undefined ? {} : { reason }),
+    }),
+  );
+  if (!isOurs) log(`delivery ${delivery.id} took longer than its lease; another worker is at it`);
+  return isOurs;
+}
+
+async function giveBack(
+  { database, log }: Courier,
+  { id, lease_token }: Delivery,
+  failure: { error: string; retry_after_seconds?: number; give_up?: boolean },
+): Promise<void> {
+  const { error } = await database.rpc("fail_delivery", { delivery: id, lease_token, ...failure });
+  // The lease runs out, and the delivery is claimed anew.
+  if (error) log(`delivery ${id} was not given back: ${describeError(error)}`);
+}
+
+function surfaceOf({ kind }: Delivery): string {
+  return kind.startsWith("github") ? "github" : "slack";
+}
+
+function slackOf({ slack }: Courier): Slack {
+  if (slack) return slack;
+  throw new CodedError("slack_not_configured", "Slack is not set up.", {
+    hint: "Set SLACK_BOT_TOKEN, or empty teams.slack_channel_id.",
+  });
+}
+
+function githubOf({ github }: Courier): GitHub {
+  if (github) return github;
+  throw new CodedError("github_not_configured", "GitHub is not set up.", {
+    hint: "Set GITHUB_TOKEN or the settings of a GitHub App, or empty teams.repository.",
+  });
+}

@@ -1,0 +1,19 @@
+import type { Json } from "../platform/database-types.gen.ts";
+
+/** A delivery as it was claimed. */
+export interface Delivery {
+  id: number;
+  improvement_id: string;
+  kind: string;
+  payload: Json;
+  attempts: number;
+  lease_token: string;
+}
+
+/** What a delivery made and found, in the words of `complete_delivery`. */
+export interface Delivered {
+  notes?: Record<string, string | number | null>;
+  /** Moves that the surface shows; those that do not fit any more are passed over by the database. */
+  moves?: string[];
+  reason?: string;
+}

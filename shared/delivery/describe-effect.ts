@@ -1,0 +1,91 @@
+import type { Dossier, MeasuredEffect } from "./read-dossier.ts";
+
+/** An effect as one sentence, or undefined while there is no number. Before-and-after numbers say that they are observational. */
+export function describeMeasured(effect: MeasuredEffect): string | undefined {
+  const { metric, low, high, before_tasks, after_tasks, rests_on } = effect;
+  if (effect.effect === null) return undefined;
+  const value = formatEffect(metric, effect.effect);
+  const interval = formatInterval(metric, low, high);
+  const outcomes = rests_on === "" ? "" : `; outcomes ${rests_on}`;
+  return `${nameOf(metric)} ${value}${interval}, ${before_tasks} tasks before and ${after_tasks} after (observational${outcomes})`;
+}
+
+/** What the proposer expects and what that rests on, or undefined if nothing was said. */
+export function describeExpected(
+  dossier: Dossier,
+): { effect: string; restsOn: string | undefined } | undefined {
+  const expected = dossier.improvement.expected_effect;
+  const metric = textIn(expected, "metric");
+  if (metric === undefined) return undefined;
+  const restsOn = textIn(expected, "rests_on");
+  const numbers = expectedNumbers(dossier);
+  if (numbers === undefined) return { effect: `${nameOf(metric)}: cannot be estimated beforehand`, restsOn };
+  const { estimate, low, high } = numbers;
+  const range =
+    low === null || high === null
+      ? ""
+      : `, between ${formatEffect(metric, low)} and ${formatEffect(metric, high)}`;
+  return { effect: `${nameOf(metric)} ${formatEffect(metric, estimate)}${range}`, restsOn };
+}
+
+/** The expectation as numbers, for tables. */
+export function expectedNumbers({
+  improvement,
+}: Dossier): { metric: string; estimate: number; low: number | null; high: number | null } | undefined {
+  const expected = improvement.expected_effect;
+  const metric = textIn(expected, "metric");
+  const estimate = numberIn(expected, "estimate");
+  if (metric === undefined || estimate === undefined) return undefined;
+  return {
+    metric,
+    estimate,
+    low: numberIn(expected, "low") ?? null,
+    high: numberIn(expected, "high") ?? null,
+  };
+}
+
+/** An effect in its metric's own way: percentage points for a rate, a percentage for a ratio of durations. */
+export function formatEffect(metric: string, value: number): string {
+  if (metric === "success_rate") return `${signed(value * 100)} percentage points`;
+  if (metric === "duration") return `${signed((value - 1) * 100)} %`;
+  return signed(value);
+}
+
+/** A measured value: a share in percent, a duration in seconds. */
+export function formatValue(metric: string, value: number | null): string {
+  if (value === null) return "–";
+  if (metric === "success_rate") return `${round(value * 100)} %`;
+  return metric === "duration" ? `${round(value)} s` : String(round(value));
+}
+
+/** ` (95 % interval +2 to +14)`, or nothing without both ends. */
+export function formatInterval(metric: string, low: number | null, high: number | null): string {
+  if (low === null || high === null) return "";
+  return ` (95 % interval ${formatEffect(metric, low)} to ${formatEffect(metric, high)})`;
+}
+
+/** `success_rate` → `Success rate`. Metrics of agents may be any text. */
+export function nameOf(metric: string): string {
+  const words = metric.replaceAll("_", " ").slice(0, 60);
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+function signed(value: number): string {
+  const rounded = round(value);
+  return rounded < 0 ? `−${-rounded}` : `+${rounded}`;
+}
+
+function round(value: number): number {
+  const digits = Math.abs(value) >= 10 ? 0 : 1;
+  return Number(value.toFixed(digits));
+}
+
+function textIn(json: unknown, key: string): string | undefined {
+  const found = typeof json === "object" && json !== null ? Reflect.get(json, key) : undefined;
+  return typeof found === "string" && found.trim() !== "" ? found : undefined;
+}
+
+function numberIn(json: unknown, key: string): number | undefined {
+  const found = typeof json === "object" && json !== null ? Reflect.get(json, key) : undefined;
+  return typeof found === "number" && Number.isFinite(found) ? found : undefined;
+}

@@ -1,0 +1,87 @@
+import type { Address } from "./address.ts";
+
+/** An issue as far as it matters here. */
+export interface Issue {
+  number: number;
+  url: string;
+  title: string;
+  body: string | null;
+  isOpen: boolean;
+  labels: string[];
+}
+
+const pageSize = 100;
+const mostPages = 10;
+
+/** Issues of a repository. */
+export function openIssues({ github, owner, repo }: Address) {
+  return {
+    async getIssue(number: number): Promise<Issue> {
+      const { data } = await github.rest.issues.get({ owner, repo, issue_number: number });
+      return toIssue(data);
+    },
+
+    /** An issue or, to GitHub the same, a pull request that was touched since a moment, by what is in its body. */
+    async findThread(
+      since: string,
+      kind: { label: string } | "pull request",
+      matches: (body: string) => boolean,
+    ): Promise<Issue | undefined> {
+      for (let page = 1; page <= mostPages; page += 1) {
+        const { data } = await github.rest.issues.listForRepo({
+          owner,
+          repo,
+          ...(kind === "pull request" ? {} : { labels: kind.label }),
+          state: "all",
+          since: `${new Date(since).toISOString().slice(0, 19)}Z`,
+          per_page: pageSize,
+          page,
+        });
+        const found = data.find(
+          ({ body, pull_request }) =>
+            (pull_request !== undefined) === (kind === "pull request") && matches(body ?? ""),
+        );
+        if (found !== undefined) return toIssue(found);
+        if (data.length < pageSize) return undefined;
+      }
+      return undefined;
+    },
+
+    async createIssue(issue: { title: string; body: string; labels: string[] }): Promise<Issue> {
+      const { data } = await github.rest.issues.create({ owner, repo, ...issue });
+      return toIssue(data);
+    },
+
+    /** Changes an issue, or what a pull request shares with issues: its labels. */
+    async updateIssue(
+      number: number,
+      change: {
+        title?: string;
+        body?: string;
+        labels?: string[];
+        state?: "open" | "closed";
+        state_reason?: "completed" | "not_planned" | "reopened";
+      },
+    ): Promise<void> {
+      await github.rest.issues.update({ owner, repo, issue_number: number, ...change });
+    },
+  };
+}
+
+function toIssue(data: {
+  number: number;
+  html_url: string;
+  title: string;
+  body?: string | null | undefined;
+  state: string;
+  labels: (string | { name?: string | undefined })[];
+}): Issue {
+  return {
+    number: data.number,
+    url: data.html_url,
+    title: data.title,
+    body: data.body ?? null,
+    isOpen: data.state === "open",
+    labels: data.labels.map((label) => (typeof label === "string" ? label : (label.name ?? ""))),
+  };
+}

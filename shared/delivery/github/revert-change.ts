@@ -1,0 +1,68 @@
+import { CodedError } from "../../platform/errors.ts";
+import type { Delivered } from "../delivery-contract.ts";
+import type { Dossier, DossierEvent } from "../read-dossier.ts";
+import type { Pull } from "./open-pulls.ts";
+import type { Repository } from "./open-repository.ts";
+import { quotePlain } from "./write-markdown.ts";
+
+/**
+ * Has GitHub open the pull request that takes a merged change back, once for each time that the improvement went to
+ * `reverting`; or, if it is there already, tells what became of it.
+ */
+export async function revertChange(repository: Repository, dossier: Dossier): Promise<Delivered> {
+  const { improvement } = dossier;
+  if (improvement.pull_request_number === null)
+    throw new CodedError(
+      "nothing_to_revert",
+      "This was implemented by hand, so GitHub has no pull request to revert.",
+      {
+        hint: "Undo it by hand.",
+      },
+    );
+  const found = await findRevert(repository, dossier);
+  if (!found) {
+    const merged = await repository.getPull(improvement.pull_request_number);
+    const title = `Revert: ${quotePlain(improvement.title, 190)}`;
+    const { number, url } = await repository.revertPull(merged.nodeId, title, revertBody(dossier));
+    return { notes: { revert_pull_request_number: number, revert_pull_request_url: url } };
+  }
+  const notes = { revert_pull_request_number: found.number, revert_pull_request_url: found.url };
+  if (found.isMerged) return { notes, moves: ["reverted"], reason: "the revert was merged" };
+  if (!found.isOpen) return { notes, moves: ["deployed"], reason: "the revert was closed unmerged" };
+  return { notes };
+}
+
+async function findRevert(repository: Repository, dossier: Dossier): Promise<Pull | undefined> {
+  const { revert_pull_request_number } = dossier.improvement;
+  const mark = revertMark(dossier);
+  if (revert_pull_request_number !== null) {
+    const noted = await repository.getPull(revert_pull_request_number);
+    // One that is closed and not of this round was an earlier attempt.
+    if (noted.isOpen || noted.body?.includes(mark)) return noted;
+  }
+  // Made by an earlier try whose answer got lost.
+  const since = roundOf(dossier)?.occurred_at ?? dossier.improvement.status_changed_at;
+  const lost = await repository.findThread(since, "pull request", (body) => body.includes(mark));
+  return lost && repository.getPull(lost.number);
+}
+
+function revertBody(dossier: Dossier): string {
+  const { pull_request_number, issue_number } = dossier.improvement;
+  const why = roundOf(dossier)?.reason;
+  return [
+    `Takes back #${pull_request_number}, so that the version before is in force again.`,
+    ...(why ? [`Reason: ${quotePlain(why, 1_000)}`] : []),
+    ...(issue_number === null ? [] : [`Tracked in #${issue_number}.`]),
+    "Closing this unmerged keeps the change.",
+    revertMark(dossier),
+  ].join("\n\n");
+}
+
+/** The event tells one round of reverting from the next. */
+function revertMark(dossier: Dossier): string {
+  return `<!-- self-improvement:revert ${dossier.improvement.id} ${roundOf(dossier)?.id ?? 0} -->`;
+}
+
+function roundOf({ events }: Dossier): DossierEvent | undefined {
+  return events.findLast(({ to_status }) => to_status === "reverting");
+}

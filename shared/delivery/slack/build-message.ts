@@ -1,0 +1,134 @@
+import type { ActionsBlock, Button, KnownBlock } from "@slack/types";
+import type { SlackMessage } from "../../platform/slack.ts";
+import { diffContent } from "../../proposals/diff-content.ts";
+import { describeExpected, describeMeasured } from "../describe-effect.ts";
+import { decisiveMoves, describeActor, describeChangeType, describeStatus } from "../describe-state.ts";
+import type { Dossier } from "../read-dossier.ts";
+import { shorten, tameLine } from "../tame-text.ts";
+import { codeBlock, link, moment, mrkdwn, quote } from "./write-mrkdwn.ts";
+
+/** Marks our message in the channel, so that a second try finds what the first one posted. */
+export const messageEvent = "improvement_proposed";
+
+const mostBullets = 3;
+const mostMoves = 6;
+const diffLimit = 2_200;
+const diffLines = 30;
+
+/** The one message of a proposal, written from its present state: buttons while it is in review, then what became of it. */
+export function buildMessage(dossier: Dossier): SlackMessage {
+  const { improvement } = dossier;
+  const title = shorten(tameLine(improvement.title), 130);
+  return {
+    text: quote(`${describeStatus(improvement.status)}: ${improvement.title}`, 250),
+    blocks: [
+      { type: "header", text: { type: "plain_text", text: title, emoji: false } },
+      section(whatChanges(dossier)),
+      { type: "context", elements: [mrkdwn(verdicts(dossier))] },
+      ...optional(evidence(dossier)),
+      ...optional(expectation(dossier)),
+      section(
+        codeBlock(diffContent(dossier.target.content, improvement.proposed_content), diffLimit, diffLines),
+      ),
+      ...optional(history(dossier)),
+      ...(improvement.status === "in_review" ? [buttons(dossier)] : []),
+      ...optional(links(dossier), "context"),
+    ],
+    metadata: { event_type: messageEvent, event_payload: { improvement_id: improvement.id } },
+  };
+}
+
+function whatChanges({ improvement, target, team }: Dossier): string {
+  const agent = target.agent === null ? "" : ` of ${quote(target.agent, 80)}`;
+  return `*${describeChangeType(improvement.change_type)}*${agent} in \`${shorten(target.path, 200)}\` for *${quote(team.name, 100)}*`;
+}
+
+function verdicts({ improvement, validation, approvals, quorum }: Dossier): string {
+  const report = validation?.report;
+  const summary =
+    typeof report === "object" && report !== null && "summary" in report
+      ? String(report.summary)
+      : "no report";
+  const parts = [
+    `Risk: ${improvement.risk}`,
+    `From: ${improvement.origin}`,
+    `Checks: ${quote(summary, 250)}`,
+  ];
+  if (improvement.status === "in_review" && quorum > 1) parts.push(`Approvals: ${approvals} of ${quorum}`);
+  return parts.join("  ·  ");
+}
+
+function evidence({ findings }: Dossier): string | undefined {
+  if (findings.length === 0) return undefined;
+  const bullets = findings
+    .slice(0, mostBullets)
+    .map(
+      ({ summary, tasks, tasksFailed }) =>
+        `• ${quote(summary, 250)} (${tasks} tasks, ${tasksFailed} of them failed)`,
+    );
+  return ["*Evidence*", ...bullets].join("\n");
+}
+
+function expectation(dossier: Dossier): string | undefined {
+  const expected = describeExpected(dossier);
+  if (expected === undefined) return undefined;
+  const basis = expected.restsOn === undefined ? "" : `, resting on: ${quote(expected.restsOn, 300)}`;
+  return `*Expected effect:* ${quote(expected.effect, 250)}${basis}`;
+}
+
+/** What became of it, one line each, the latest moves and every measured effect. */
+function history(dossier: Dossier): string | undefined {
+  const lines = decisiveMoves(dossier)
+    .slice(-mostMoves)
+    .map((event) => {
+      const what = `*${describeStatus(event.to_status ?? "")}* ${quote(describeActor(event), 150)}`.trim();
+      const reason = event.reason === null ? "" : ` — ${quote(event.reason, 200)}`;
+      return `${what}, ${moment(event.occurred_at)}${reason}`;
+    });
+  for (const effect of dossier.effects) {
+    const measured = describeMeasured(effect);
+    if (measured !== undefined) lines.push(`*Measured:* ${quote(measured, 300)}`);
+  }
+  return lines.length === 0 ? undefined : lines.join("\n");
+}
+
+function buttons({ improvement }: Dossier): ActionsBlock {
+  const value = `${improvement.id}:${improvement.version}`;
+  const button = (action_id: string, text: string, style?: "primary" | "danger"): Button => ({
+    type: "button",
+    action_id,
+    text: { type: "plain_text", text },
+    value,
+    ...(style === undefined ? {} : { style }),
+  });
+  return {
+    type: "actions",
+    elements: [
+      button("approve", "Approve", "primary"),
+      button("reject", "Reject", "danger"),
+      button("request_changes", "Ask for changes"),
+    ],
+  };
+}
+
+function links({ improvement, studioUrl }: Dossier): string | undefined {
+  const { issue_url, issue_number, pull_request_url, pull_request_number, revert_pull_request_url } =
+    improvement;
+  const { implementation_url } = improvement;
+  const found: string[] = [];
+  if (studioUrl !== undefined) found.push(link(studioUrl, "Studio"));
+  if (issue_url) found.push(link(issue_url, `Issue #${issue_number}`));
+  if (pull_request_url) found.push(link(pull_request_url, `Pull request #${pull_request_number}`));
+  if (implementation_url) found.push(link(implementation_url, "Implementation"));
+  if (revert_pull_request_url) found.push(link(revert_pull_request_url, "Revert"));
+  return found.length === 0 ? undefined : found.join("  ·  ");
+}
+
+function section(text: string): KnownBlock {
+  return { type: "section", text: mrkdwn(text) };
+}
+
+function optional(text: string | undefined, type: "section" | "context" = "section"): KnownBlock[] {
+  if (text === undefined) return [];
+  return [type === "section" ? section(text) : { type: "context", elements: [mrkdwn(text)] }];
+}

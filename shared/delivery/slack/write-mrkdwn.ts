@@ -1,0 +1,44 @@
+import type { MrkdwnElement } from "@slack/types";
+import { breaker, shorten, tame, tameLine } from "../tame-text.ts";
+
+const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;" };
+
+/** Text of others on one line, within a limit. Nothing in it addresses anybody, links anywhere or formats anything. */
+export function quote(text: string, limit: number): string {
+  return shorten(tameLine(text), limit, (character) => {
+    // Formatting needs its marks in pairs next to words; an invisible character in between ends that.
+    if (character === "@" || character === "*" || character === "~" || character === "`")
+      return character + breaker;
+    return entities[character] ?? character;
+  });
+}
+
+/** A code block with text of others, at most so many lines. */
+export function codeBlock(text: string, limit: number, mostLines: number): string {
+  const fence = "```";
+  const lines = tame(text).split("\n");
+  const kept = lines.slice(0, mostLines).map((line) => shorten(line, 180));
+  const more = lines.length > mostLines ? `\n… ${lines.length - mostLines} more lines` : "";
+  const room = limit - 2 * fence.length - 2 - more.length;
+  const inner = shorten(kept.join("\n"), room, (character) =>
+    character === "`" ? `\`${breaker}` : (entities[character] ?? character),
+  );
+  return `${fence}\n${inner}${more}\n${fence}`;
+}
+
+/** A link of ours. Addresses of others are not made into links. */
+export function link(url: string, label: string): string {
+  return /^https?:\/\/[^\s<>|]+$/.test(url) ? `<${url}|${quote(label, 100)}>` : quote(label, 100);
+}
+
+/** A moment in the reader's own time zone. */
+export function moment(isoTime: string): string {
+  const time = new Date(isoTime);
+  const seconds = Math.floor(time.getTime() / 1000);
+  return `<!date^${seconds}^{date_short_pretty} at {time}|${time.toISOString().slice(0, 16).replace("T", " ")} UTC>`;
+}
+
+/** Formatted text in which Slack looks for no names, channels and addresses of its own accord. */
+export function mrkdwn(text: string): MrkdwnElement {
+  return { type: "mrkdwn", text, verbatim: true };
+}

@@ -1,0 +1,58 @@
+import { deliverUpdates } from "../../../shared/delivery/deliver-updates.ts";
+import { openDatabase, unwrap } from "../../../shared/platform/database.ts";
+import { type GitHubLogin, openGitHub } from "../../../shared/platform/github.ts";
+import { openSlack } from "../../../shared/platform/slack.ts";
+import { serveWakeUps } from "../_runtime/edge.ts";
+
+export default serveWakeUps(
+  [
+    "SUPABASE_URL",
+    "SUPABASE_SECRET_KEYS",
+    "STUDIO_URL?",
+    "SLACK_BOT_TOKEN?",
+    "SLACK_API_URL?",
+    "GITHUB_TOKEN?",
+    "GITHUB_API_URL?",
+    "GITHUB_APP_ID?",
+    "GITHUB_APP_PRIVATE_KEY?",
+    "GITHUB_APP_INSTALLATION_ID?",
+  ],
+  (config) => {
+    const database = openDatabase(config.get("SUPABASE_URL"), config.get("SUPABASE_SECRET_KEYS"));
+    const slackToken = config.find("SLACK_BOT_TOKEN");
+    const login = chooseLogin(config.find("GITHUB_TOKEN"), {
+      appId: config.find("GITHUB_APP_ID"),
+      privateKey: config.find("GITHUB_APP_PRIVATE_KEY"),
+      installationId: config.find("GITHUB_APP_INSTALLATION_ID"),
+    });
+    return deliverUpdates({
+      database,
+      slack: slackToken ? openSlack({ token: slackToken, apiUrl: config.find("SLACK_API_URL") }) : undefined,
+      github: login && openGitHub({ login, apiUrl: config.find("GITHUB_API_URL") }),
+      studioUrl: config.find("STUDIO_URL"),
+      // Delivery knows nothing of how effects are measured; here the two rooms meet.
+      readEffects: async (improvement) =>
+        unwrap(
+          await database
+            .from("impact_estimates")
+            .select("*")
+            .eq("improvement_id", improvement)
+            .order("metric"),
+        ),
+      log: console.error,
+    });
+  },
+);
+
+/** An App is preferred: its tokens live for an hour and reach only what it is installed on. */
+function chooseLogin(
+  token: string | undefined,
+  {
+    appId,
+    privateKey,
+    installationId,
+  }: { appId: string | undefined; privateKey: string | undefined; installationId: string | undefined },
+): GitHubLogin | undefined {
+  if (appId && privateKey && installationId) return { appId, privateKey, installationId };
+  return token ? { token } : undefined;
+}

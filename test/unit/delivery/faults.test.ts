@@ -1,0 +1,375 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { CodedError } from "../../../shared/platform/errors.ts";
+import { after, before, channel, path, startWorld, type World } from "./world.ts";
+
+let world: World;
+beforeEach(async () => {
+  world = await startWorld();
+});
+afterEach(async () => {
+  expect(world.slack.rejected).toEqual([]);
+  expect(world.github.violations).toEqual([]);
+  await world.close();
+});
+
+const creations = (of: RegExp) =>
+  world.github.calls.filter(
+    ({ method, path: at, status }) => method === "POST" && of.test(at) && status < 300,
+  );
+
+/** What exists afterwards must be what an undisturbed run makes. */
+async function expectOneOfEach(id: string): Promise<void> {
+  expect(world.slack.messages(channel)).toHaveLength(1);
+  expect(creations(/\/issues$/)).toHaveLength(1);
+  expect(creations(/\/git\/refs$/)).toHaveLength(1);
+  expect(creations(/\/pulls$/)).toHaveLength(1);
+  const improvement = await world.read(id);
+  expect(improvement).toMatchObject({ status: "shipping", needs_attention: null });
+  expect(await world.github.control.readFile(path, { ref: improvement.branch ?? "" })).toBe(after);
+}
+
+async function settle(): Promise<void> {
+  for (let round = 0; round < 4; round += 1) {
+    await world.letTimePass();
+    await world.deliver();
+  }
+}
+
+describe("exactly one of everything", () => {
+  it("when two workers claim at the same time", async () => {
+    const id = await world.propose();
+    await Promise.all([world.deliver(), world.deliver(), world.deliver()]);
+    await world.approve(id);
+    await Promise.all([world.deliver(), world.deliver(), world.deliver()]);
+    await settle();
+    await expectOneOfEach(id);
+  });
+
+  it("when the worker dies after each effect and before it is written down", async () => {
+    const id = await world.propose();
+    const dying = () => {
+      const database = new Proxy(world.database, {
+        get(target, name) {
+          if (name !== "rpc") return Reflect.get(target, name);
+          return (called: string, args: never) => {
+            if (called === "complete_delivery" || called === "fail_delivery")
+              throw new CodedError("killed", "The worker is gone.");
+            return Reflect.apply(target.rpc, target, [called, args]);
+          };
+        },
+      });
+      return world.deliver({ database, budgetMs: 1 }).catch(() => 0);
+    };
+    await dying();
+    await settle();
+    await world.approve(id);
+    await dying();
+    await settle();
+    await expectOneOfEach(id);
+    expect(world.slack.thread(channel, world.slack.messages(channel)[0]?.ts ?? "")).toHaveLength(3);
+  });
+
+  it.each([
+    ["the message", () => world.slack.faults.next("chat.postMessage", { kind: "timeout", when: "after" })],
+    [
+      "the message, with a server error",
+      () => world.slack.faults.next("chat.postMessage", { kind: "status", status: 503, when: "after" }),
+    ],
+    [
+      "the issue",
+      () => world.github.faults.add({ method: "POST", path: /\/issues$/, when: "after", answer: "reset" }),
+    ],
+    [
+      "the branch",
+      () =>
+        world.github.faults.add({
+          method: "POST",
+          path: /\/git\/refs$/,
+          when: "after",
+          answer: "reset",
+        }),
+    ],
+    ["the commit", () => world.github.faults.add({ path: /graphql/, when: "after", answer: "reset" })],
+    [
+      "the pull request",
+      () => world.github.faults.add({ method: "POST", path: /\/pulls$/, when: "after", answer: "reset" }),
+    ],
+  ])("when the answer about %s gets lost", async (_what, breakIt) => {
+    const id = await world.propose();
+    breakIt();
+    await world.deliver();
+    await settle();
+    await world.approve(id);
+    await settle();
+    await expectOneOfEach(id);
+  });
+
+  it.each([
+    ["Slack", () => world.slack.faults.next("chat.postMessage", { kind: "status", status: 500 }, 2)],
+    ["GitHub", () => world.github.faults.add({ answer: { status: 500 }, times: 2 })],
+  ])("when %s fails for a while", async (_what, breakIt) => {
+    const id = await world.propose();
+    breakIt();
+    await settle();
+    await world.approve(id);
+    await settle();
+    await expectOneOfEach(id);
+  });
+});
+
+describe("limits of the surfaces", () => {
+  it("waits as long as Slack asks, and holds back what else was claimed", async () => {
+    await world.propose();
+    await world.propose();
+    world.slack.faults.next("chat.postMessage", { kind: "rate_limited", retryAfter: 77 });
+    await world.deliver();
+    const waiting = await world.sql`
+      select extract(epoch from run_after - now())::int as seconds, last_error from public.deliveries
+      where surface = 'slack' and done_at is null order by id`;
+    expect(waiting).toHaveLength(2);
+    for (const { seconds } of waiting) expect(Number(seconds)).toBeGreaterThan(70);
+    expect(waiting[0]?.last_error).toContain("slack_rate_limited");
+    expect(world.slack.calls.filter(({ method }) => method === "chat.postMessage")).toHaveLength(1);
+  });
+
+  it.each([
+    ["a secondary limit", { status: 403, headers: { "retry-after": "90" } }],
+    [
+      "a used-up budget",
+      {
+        status: 403,
+        headers: {
+          "x-ratelimit-remaining": "0",
+          "x-ratelimit-reset": String(Math.floor(Date.now() / 1000) + 900),
+        },
+      },
+    ],
+    ["a 429", { status: 429, headers: { "retry-after": "90" } }],
+  ])("waits as long as GitHub asks for %s", async (_what, answer) => {
+    await world.propose();
+    world.github.faults.add({ method: "POST", answer });
+    await world.deliver();
+    const [waiting] = await world.sql`
+      select extract(epoch from run_after - now())::int as seconds, last_error from public.deliveries where surface = 'github'`;
+    expect(Number(waiting?.seconds)).toBeGreaterThan(80);
+    expect(waiting?.last_error).toContain("github_rate_limited");
+  });
+});
+
+describe("what a person has to mend", () => {
+  it("shows on the improvement at once, and no longer once it works", async () => {
+    const id = await world.propose();
+    await world.deliver({ slack: undefined });
+    expect((await world.read(id)).needs_attention).toContain(
+      "slack_message was given up: slack_not_configured: Slack is not set up.",
+    );
+    await world.sql`select private.revive_delivery(id) from public.deliveries where dead_at is not null`;
+    await world.deliver();
+    expect((await world.read(id)).needs_attention).toBeNull();
+    expect(world.slack.messages(channel)).toHaveLength(1);
+  });
+
+  it("shows when GitHub is not set up", async () => {
+    const id = await world.propose();
+    await world.deliver({ github: undefined });
+    expect((await world.read(id)).needs_attention).toContain("github_not_configured");
+  });
+
+  it("shows when the channel is unknown to Slack", async () => {
+    await world.sql`update public.teams set slack_channel_id = 'C9NOWHERE'`;
+    const id = await world.propose();
+    await world.deliver();
+    expect((await world.read(id)).needs_attention).toContain("slack_channel_not_found");
+  });
+});
+
+describe("what has changed on GitHub meanwhile", () => {
+  async function approveAfter(change: () => Promise<unknown>): Promise<string> {
+    const id = await world.propose();
+    await world.deliver();
+    await change();
+    await world.approve(id);
+    await settle();
+    return id;
+  }
+
+  it("asks for changes when the file moved on the base branch", async () => {
+    const id = await approveAfter(() =>
+      world.github.control.push({ as: "ada", branch: "main", files: { [path]: `${before}More.\n` } }),
+    );
+    expect((await world.read(id)).status).toBe("changes_requested");
+    expect(creations(/\/pulls$/)).toEqual([]);
+    expect(JSON.stringify(world.slack.messages(channel)[0]?.blocks)).toContain(
+      "has changed on main since the proposal was made",
+    );
+  });
+
+  it("asks for changes when the file is gone", async () => {
+    const id = await approveAfter(() =>
+      world.github.control.push({ as: "ada", branch: "main", files: { [path]: null } }),
+    );
+    expect(await world.read(id)).toMatchObject({ status: "changes_requested", decision_reason: null });
+  });
+
+  it("goes on when the base branch moved elsewhere", async () => {
+    const id = await approveAfter(() =>
+      world.github.control.push({ as: "ada", branch: "main", files: { "README.md": "hello" } }),
+    );
+    await expectOneOfEach(id);
+  });
+
+  it("opens no draft but holds the merge back where the repository has no drafts", async () => {
+    const id = await approveAfter(async () =>
+      world.github.faults.add({ method: "POST", path: /\/pulls$/, answer: { status: 422 } }),
+    );
+    expect(await world.read(id)).toMatchObject({ status: "shipping", pull_request_number: 2 });
+    const pull = await world.courier.github?.rest.pulls.get({
+      owner: "acme",
+      repo: "agents",
+      pull_number: 2,
+    });
+    expect(pull?.data.draft).toBe(false);
+    expect(pull?.data.labels.map(({ name }) => name)).toContain("do-not-merge");
+  });
+
+  it("asks for changes when somebody put something else on the branch", async () => {
+    const id = await world.propose();
+    await world.github.control.push({
+      as: "ada",
+      branch: `improve/support/${id.slice(0, 8)}`,
+      files: { [path]: "foreign" },
+    });
+    await world.deliver();
+    await world.approve(id);
+    await settle();
+    expect((await world.read(id)).status).toBe("changes_requested");
+  });
+
+  it("asks for changes when the branch carries more than was approved", async () => {
+    const id = await world.propose();
+    await world.github.control.push({
+      as: "ada",
+      branch: `improve/support/${id.slice(0, 8)}`,
+      files: { "other.md": "foreign" },
+    });
+    await world.deliver();
+    await world.approve(id);
+    await settle();
+    expect(await world.read(id)).toMatchObject({ status: "changes_requested", pull_request_number: 2 });
+  });
+
+  it("is confirmed by hand when the base branch holds the content already", async () => {
+    const id = await approveAfter(() =>
+      world.github.control.push({ as: "ada", branch: "main", files: { [path]: after } }),
+    );
+    expect(await world.read(id)).toMatchObject({
+      status: "approved",
+      needs_attention: expect.stringContaining("already_there"),
+    });
+  });
+
+  it("finds the merge and the closing that no webhook told of", async () => {
+    const ship = async () => {
+      const id = await world.propose();
+      await world.deliver();
+      await world.approve(id);
+      await world.deliver();
+      return id;
+    };
+    const closed = await ship();
+    world.github.control.webhooks.pointTo(undefined);
+    await world.github.control.close(2, { as: "ada" });
+    await resync(closed);
+    expect((await world.read(closed)).status).toBe("abandoned");
+
+    const merged = await ship();
+    const { pull_request_number } = await world.read(merged);
+    await world.github.control.ready(pull_request_number ?? 0, { as: "ada" });
+    await world.github.control.merge(pull_request_number ?? 0, { as: "ada" });
+    await resync(merged);
+    expect(await world.read(merged)).toMatchObject({
+      status: "deployed",
+      merge_commit_sha: expect.stringMatching(/^[0-9a-f]{40}$/),
+    });
+  });
+
+  it("closes the pull request of an improvement that was abandoned, and leaves people's words in it alone", async () => {
+    const id = await world.propose();
+    await world.deliver();
+    await world.approve(id);
+    await world.deliver();
+    const pull = async () => {
+      const { data } =
+        (await world.courier.github?.rest.pulls.get({ owner: "acme", repo: "agents", pull_number: 2 })) ?? {};
+      return data;
+    };
+    const body = (await pull())?.body ?? "";
+    await world.github.control.edit(2, {
+      as: "ada",
+      body: `Ada: please look.\r\n\r\n${body}\r\n\r\nAda: thanks.`,
+    });
+    await world.sql`select private.move_improvement(${id}, 'abandoned', private.system_actor('impact', 'the experiment was lost'))`;
+    await settle();
+    const closed = await pull();
+    expect(closed).toMatchObject({ state: "closed", draft: true });
+    expect(closed?.body).toMatch(/^Ada: please look\.\n\n<!-- self-improvement:begin/);
+    expect(closed?.body).toMatch(/<!-- self-improvement:end -->\n\nAda: thanks\.$/);
+    expect(closed?.body).toContain("State: **Abandoned**");
+    expect(closed?.labels.map(({ name }) => name)).toContain("improvement:abandoned");
+  });
+
+  async function resync(id: string): Promise<void> {
+    await world.sql`insert into public.deliveries (improvement_id, kind, idempotency_key) values (${id}, 'github_sync', ${crypto.randomUUID()})`;
+    await settle();
+  }
+});
+
+describe("what never was to be seen", () => {
+  it("stays unseen when a proposal is withdrawn while it is being checked", async () => {
+    const [made] = await world.sql`
+      insert into public.improvements (team_id, title, change_type, rationale, artifact_id, base_hash, proposed_content, fingerprint, origin)
+      select team_id, 't', 'prompt_refinement', 'r', id, content_hash, 'x', 'f', 'rule' from public.artifacts returning id`;
+    await world.sql`select private.move_improvement(${made?.id}, 'withdrawn', private.system_actor('proposer', null))`;
+    await settle();
+    expect(world.slack.messages(channel)).toEqual([]);
+    expect(creations(/./)).toEqual([]);
+    expect((await world.read(String(made?.id))).needs_attention).toBeNull();
+  });
+});
+
+describe("measured effects", () => {
+  it("are told in the thread once per verdict, and shown in message and pull request", async () => {
+    const id = await world.propose();
+    await world.deliver();
+    const measure = async (verdict: string) => {
+      await world.sql`
+        insert into public.impact_estimates (improvement_id, metric, method, evidence_grade, before_tasks, after_tasks,
+          before_value, after_value, effect, low, high, verdict, rests_on)
+        values (${id}, 'success_rate', 'before_after', 'observational', 60, 55, 0.5, 0.62, 0.12, 0.02, 0.22, ${verdict}, 'simulated')
+        on conflict (improvement_id, metric) do update set verdict = excluded.verdict`;
+      await world.sql`
+        insert into public.deliveries (improvement_id, kind, idempotency_key, payload)
+        select ${id}, kind, kind || gen_random_uuid(), '{"measured": true}' from unnest(array['slack_message', 'slack_note', 'github_sync']) kind`;
+      await settle();
+    };
+    await measure("better");
+    await measure("better");
+    await measure("no clear effect");
+    const notes = world.slack
+      .thread(channel, world.slack.messages(channel)[0]?.ts ?? "")
+      .slice(1)
+      .map(({ text }) => text);
+    expect(notes).toEqual([
+      "Measured: Success rate +12 percentage points (95 % interval +2 percentage points to +22 percentage points), 60 tasks before and 55 after (observational; outcomes simulated). Verdict: better.",
+      expect.stringContaining("Verdict: no clear effect."),
+    ]);
+    expect(JSON.stringify(world.slack.messages(channel)[0]?.blocks)).toContain("*Measured:*");
+    const issue = await world.courier.github?.rest.issues.get({
+      owner: "acme",
+      repo: "agents",
+      issue_number: 1,
+    });
+    expect(issue?.data.body).toContain("| Success rate | 50 % | 62 % | +12 percentage points |");
+    expect(issue?.data.body).toContain("xychart-beta");
+  });
+});

@@ -1,0 +1,174 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createClient } from "@supabase/supabase-js";
+import { startLite } from "../../../local/gateway/lite.ts";
+import { startGitHub } from "../../../local/github/start.ts";
+import { makeKeys } from "../../../local/keys.ts";
+import { startSlack } from "../../../local/slack/start.ts";
+import { type Courier, deliverUpdates } from "../../../shared/delivery/deliver-updates.ts";
+import { type Database, unwrap } from "../../../shared/platform/database.ts";
+import type { Database as Schema } from "../../../shared/platform/database-types.gen.ts";
+import { openGitHub } from "../../../shared/platform/github.ts";
+import { openSlack, type Slack } from "../../../shared/platform/slack.ts";
+import { receiveGitHub } from "../../../shared/review/receive-github.ts";
+import { receiveSlack } from "../../../shared/review/receive-slack.ts";
+import { cloneDatabase } from "../../support/database.ts";
+import { startReceiver } from "./receiver.ts";
+
+export const channel = "C1TEAM";
+export const path = "prompts/agent.md";
+export const before = "You are a helpful agent.\nAnswer the question.\n";
+export const after = "You are a helpful agent.\nCheck the result.\nAnswer the question.\n";
+const botToken = "xoxb-local";
+const githubToken = "ghp_local";
+export const signingSecret = "slack-secret";
+export const webhookSecret = "github-secret";
+export const ada = { id: 11, login: "ada" };
+
+export type World = Awaited<ReturnType<typeof startWorld>>;
+
+/** Database behind the real REST server, both stand-ins, the receivers, and a courier: everything but cron. */
+export async function startWorld() {
+  const folder = mkdtempSync(join(tmpdir(), "delivery-"));
+  const test = await cloneDatabase();
+  const keys = await makeKeys();
+  const logged: string[] = [];
+  const log = (line: string) => void logged.push(line);
+  const config = {
+    apiSchemas: ["public"],
+    enableSignup: false,
+    verifyJwt: () => false,
+    isEnabled: () => true,
+  };
+  const lite = await startLite({ databaseUrl: test.url, keys, url: "http://127.0.0.1", config, log });
+  const database: Database = createClient<Schema>("http://127.0.0.1", keys.secret, {
+    auth: { persistSession: false, autoRefreshToken: false },
+    global: { fetch: async (input, init) => lite.api(new Request(input, init), null) },
+  });
+  const slack = await startSlack({
+    port: 0,
+    dataDir: join(folder, "slack"),
+    workspace: { id: "T0LOCAL", name: "Meridian Labs" },
+    botToken,
+    botUser: { id: "U0BOT", name: "improver" },
+    appId: "A0IMPROVER",
+    signingSecret,
+    ownMessageEvents: false,
+    users: [
+      { id: "U1ADA", name: "ada", realName: "Ada Okafor" },
+      { id: "U3EVE", name: "eve", realName: "Eve Outside" },
+    ],
+    channels: [{ id: channel, name: "team", members: ["U1ADA", "U3EVE", "U0BOT"] }],
+    log,
+  });
+  const github = await startGitHub({
+    port: 0,
+    dataDir: join(folder, "github"),
+    tokens: { [githubToken]: { id: 90, login: "improver[bot]", type: "Bot" } },
+    people: [ada],
+  });
+  await github.seedRepository({ owner: "acme", name: "agents", private: true, files: { [path]: before } });
+  const slackClient = findable(openSlack({ token: botToken, apiUrl: slack.apiUrl, timeoutMs: 1_500 }), slack);
+  const courier: Courier = {
+    database,
+    slack: slackClient,
+    github: openGitHub({ login: { token: githubToken }, apiUrl: github.apiUrl, timeoutMs: 1_500 }),
+    readEffects: async (id) =>
+      unwrap(await database.from("impact_estimates").select("*").eq("improvement_id", id)),
+    log,
+  };
+  const receiver = await startReceiver({
+    "/receive-slack": (request) =>
+      receiveSlack(request, { signingSecret, database, slack: slackClient, log }),
+    "/receive-github": (request) => receiveGitHub(request, { webhookSecret, database, log }),
+  });
+  slack.setRequestUrl(`${receiver.url}/receive-slack`);
+  github.control.webhooks.pointTo({ url: `${receiver.url}/receive-github`, secret: webhookSecret });
+
+  const { sql } = test;
+  const [team] = await sql`
+    insert into public.teams (slug, name, slack_channel_id, repository)
+    values ('support', 'Support', ${channel}, 'acme/agents') returning id`;
+  await sql`insert into public.agents (team_id, name) values (${team?.id}, 'solver')`;
+  await sql`
+    with ada as (insert into public.people (name) values ('Ada Okafor') returning id),
+      member as (insert into public.memberships (person_id, role) select id, 'reviewer' from ada)
+    insert into public.identities (person_id, provider, workspace, external_id)
+    select id, 'slack', 'T0LOCAL', 'U1ADA' from ada union all select id, 'github', '', '11' from ada`;
+  const [artifact] = await sql`
+    insert into public.artifacts (team_id, agent, kind, path, version, content)
+    values (${team?.id}, 'solver', 'prompt', ${path}, 1, ${before}) returning id, content_hash`;
+
+  return {
+    sql,
+    database,
+    slack,
+    github,
+    courier,
+    receiver,
+    logged,
+    /** A proposal that has passed the checks. */
+    async propose(more: Record<string, unknown> = {}): Promise<string> {
+      const row = {
+        team_id: team?.id,
+        title: "Check results before answering",
+        change_type: "prompt_refinement",
+        risk: "low",
+        rationale: "Five tasks ended with a wrong result that a check would have shown.",
+        artifact_id: artifact?.id,
+        base_hash: artifact?.content_hash,
+        proposed_content: after,
+        expected_effect: sql.json({
+          metric: "success_rate",
+          estimate: 0.08,
+          low: 0,
+          high: 0.16,
+          rests_on: "the log",
+        }),
+        fingerprint: crypto.randomUUID(),
+        origin: "rule",
+        ...more,
+      };
+      const [made] = await sql`insert into public.improvements ${sql(row)} returning id`;
+      const report = { version: 1, verdict: "passed", summary: "11 checks passed.", checks: [] };
+      await sql`select public.record_validation(w.key::uuid, w.lease_token, 'passed', ${sql.json(report)}) from public.claim_work('validation', 10) w`;
+      return String(made?.id);
+    },
+    deliver: (more: Partial<Courier> = {}) => deliverUpdates({ ...courier, ...more }),
+    async read(id: string) {
+      return unwrap(await database.from("improvements").select("*").eq("id", id).single());
+    },
+    /** Makes everything that waits for later due now, leases of dead workers included. */
+    async letTimePass() {
+      await sql`update public.deliveries set run_after = now() - interval '1 s', leased_until = now() - interval '1 s' where done_at is null`;
+    },
+    async approve(id: string) {
+      const { slack_message_ts } = unwrap(
+        await database.from("improvements").select("slack_message_ts").eq("id", id).single(),
+      );
+      return slack.click({ user: "U1ADA", channel, ts: slack_message_ts ?? "", actionId: "approve" });
+    },
+    async close() {
+      await receiver.close();
+      await github.close();
+      await slack.close();
+      await lite.close();
+      await test.drop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Finding earlier messages needs `conversations.history`; where the stand-in does not answer it, its store does. */
+function findable(client: Slack, stand: Awaited<ReturnType<typeof startSlack>>): Slack {
+  return {
+    ...client,
+    findMessages: async (where) =>
+      stand.messages(where).map(({ ts, metadata }) => ({
+        ts,
+        eventType: typeof metadata?.event_type === "string" ? metadata.event_type : undefined,
+        eventPayload: { ...Object(metadata?.event_payload) },
+      })),
+  };
+}
