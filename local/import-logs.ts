@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { CodedError, describeError } from "../shared/platform/errors.ts";
 import { type ImportResult, importLogs } from "./import-logs/import-file.ts";
+import { readSettings } from "./import-logs/settings.ts";
 import { showProgress } from "./import-logs/show-progress.ts";
 import { signIn } from "./import-logs/sign-in.ts";
 
@@ -14,6 +15,7 @@ const usage = `npm run import-logs -- FILE.jsonl [options]
   --key KEY             its publishable key (SUPABASE_PUBLISHABLE_KEY)
   --email, --password   the account of the team's runtime (RUNTIME_EMAIL, RUNTIME_PASSWORD)
 
+Without a project it goes to the local stack, as its sample team "support".
 Safe to run again: an import that was interrupted is completed, a complete one changes nothing.`;
 
 /** Lines of complaints that are printed; the others are counted. */
@@ -31,12 +33,7 @@ async function main(): Promise<void> {
     if (path !== undefined && !existsSync(path))
       throw new CodedError("file_missing", `There is no file ${path}.`);
 
-  const { client, teamIds } = await signIn({
-    url: setting(values.url, "SUPABASE_URL", "--url"),
-    key: setting(values.key, "SUPABASE_PUBLISHABLE_KEY", "--key"),
-    email: setting(values.email, "RUNTIME_EMAIL", "--email"),
-    password: setting(values.password, "RUNTIME_PASSWORD", "--password"),
-  });
+  const { client, teamIds } = await signIn(readSettings(values, process.env));
   try {
     if (values.team !== undefined && !teamIds.has(values.team))
       throw new CodedError("unknown_team", `You do not write for a team ${values.team}.`, {
@@ -52,7 +49,12 @@ async function main(): Promise<void> {
       onProgress: progress.update,
     }).finally(progress.end);
     report(result);
-    if (result.imported + result.alreadyThere + result.closedDifferently === 0) process.exitCode = 1;
+    if (result.imported + result.alreadyThere + result.closedDifferently === 0) {
+      console.log(
+        `Nothing was imported. You write for: ${[...teamIds.keys()].join(", ")} (--team chooses one).`,
+      );
+      process.exitCode = 1;
+    }
   } finally {
     await client.auth.signOut({ scope: "local" });
   }
@@ -77,12 +79,6 @@ function readArguments() {
       hint: `\n\n${usage}`,
     });
   }
-}
-
-function setting(flag: string | undefined, variable: string, name: string): string {
-  const value = flag ?? process.env[variable];
-  if (!value) throw new CodedError("setting_missing", `Please give ${name}, or set ${variable}.`);
-  return value;
 }
 
 function report(result: ImportResult): void {

@@ -38,7 +38,8 @@ export function measureTask(task: LoggedTask, messages: readonly Message[]): Tas
       row.errors += message.failed ? 1 : 0;
       row.tokens_in += message.tokens_in ?? 0;
       row.tokens_out += message.tokens_out ?? 0;
-      row.cost_usd += message.cost_usd ?? 0;
+      // Some servers write a numeric as a string, which keeps all of its digits.
+      row.cost_usd += Number(message.cost_usd ?? 0);
     }
   }
   // An agent that calls itself * would take the row of the whole.

@@ -69,6 +69,8 @@ function tune(
 }
 
 function addRule(finding: OpenFinding, artifacts: readonly Artifact[], policy: Policy): Draft | null {
+  // Errors of the framework itself, such as the connection to the model, are in no agent's hands.
+  if (finding.agent === null) return null;
   const tool = quoteName(finding.tool);
   return refinePrompt(
     { finding, artifacts, policy },
