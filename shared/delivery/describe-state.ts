@@ -1,4 +1,5 @@
 import type { Dossier, DossierEvent } from "./read-dossier.ts";
+import { tameLine } from "./tame-text.ts";
 
 const statusWords: Record<string, string> = {
   proposed: "Being checked",
@@ -49,6 +50,11 @@ export function describeStatus(status: string): string {
 export function describeChangeType(changeType: string): string {
   const words = changeType.replaceAll("_", " ");
   return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** The title on one line, and never empty: neither surface takes a title that cannot be seen. */
+export function describeTitle({ improvement }: Dossier): string {
+  return tameLine(improvement.title) || "A proposal without a title";
 }
 
 /** Who did it and by which way, as far as anybody did: `by Ada via Slack`. */

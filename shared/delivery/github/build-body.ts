@@ -1,6 +1,12 @@
 import { diffContent } from "../../proposals/diff-content.ts";
 import { describeExpected } from "../describe-effect.ts";
-import { decisiveMoves, describeActor, describeChangeType, describeStatus } from "../describe-state.ts";
+import {
+  decisiveMoves,
+  describeActor,
+  describeChangeType,
+  describeStatus,
+  describeTitle,
+} from "../describe-state.ts";
 import { type Dossier, listIn } from "../read-dossier.ts";
 import { chartEffects, tableEffects } from "./build-figures.ts";
 import { wrapManaged } from "./manage-body.ts";
@@ -16,8 +22,8 @@ const mostChecks = 30;
 const mostExcerpts = 5;
 
 /** The title of the issue, the pull request and the commit. */
-export function buildTitle({ improvement }: Dossier, limit = 200): string {
-  return quotePlain(improvement.title, limit);
+export function buildTitle(dossier: Dossier, limit = 200): string {
+  return quotePlain(describeTitle(dossier), limit);
 }
 
 /** Our part of the issue: enough to judge the proposal. */

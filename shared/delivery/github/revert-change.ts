@@ -1,6 +1,7 @@
 import { CodedError } from "../../platform/errors.ts";
 import type { Delivered } from "../delivery-contract.ts";
 import type { Dossier, DossierEvent } from "../read-dossier.ts";
+import { buildTitle } from "./build-body.ts";
 import type { Pull } from "./open-pulls.ts";
 import type { Repository } from "./open-repository.ts";
 import { quotePlain } from "./write-markdown.ts";
@@ -22,7 +23,7 @@ export async function revertChange(repository: Repository, dossier: Dossier): Pr
   const found = await findRevert(repository, dossier);
   if (!found) {
     const merged = await repository.getPull(improvement.pull_request_number);
-    const title = `Revert: ${quotePlain(improvement.title, 190)}`;
+    const title = `Revert: ${buildTitle(dossier, 190)}`;
     const { number, url } = await repository.revertPull(merged.nodeId, title, revertBody(dossier));
     return { notes: { revert_pull_request_number: number, revert_pull_request_url: url } };
   }

@@ -31,7 +31,11 @@ export function quotePlain(text: string, limit: number): string {
 
 /** A fenced block that its content cannot end. Within it GitHub looks for no names, references and HTML. */
 export function fence(text: string, language: string, limit: number): string {
-  const content = shorten(tame(text), limit);
+  // Code may hold anything, but not the marks by which we find our own part of a page.
+  const content = shorten(tame(text), limit).replaceAll(
+    "<!-- self-improvement:",
+    `<!-- ${breaker}self-improvement:`,
+  );
   const longest = Math.max(2, ...[...content.matchAll(/`+/g)].map(([run]) => run.length));
   const ticks = "`".repeat(longest + 1);
   return `${ticks}${language}\n${content}\n${ticks}`;

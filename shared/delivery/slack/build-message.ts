@@ -2,25 +2,32 @@ import type { ActionsBlock, Button, KnownBlock } from "@slack/types";
 import type { SlackMessage } from "../../platform/slack.ts";
 import { diffContent } from "../../proposals/diff-content.ts";
 import { describeExpected, describeMeasured } from "../describe-effect.ts";
-import { decisiveMoves, describeActor, describeChangeType, describeStatus } from "../describe-state.ts";
+import {
+  decisiveMoves,
+  describeActor,
+  describeChangeType,
+  describeStatus,
+  describeTitle,
+} from "../describe-state.ts";
 import type { Dossier } from "../read-dossier.ts";
-import { shorten, tameLine } from "../tame-text.ts";
+import { shorten } from "../tame-text.ts";
 import { codeBlock, link, moment, mrkdwn, quote } from "./write-mrkdwn.ts";
 
 /** Marks our message in the channel, so that a second try finds what the first one posted. */
 export const messageEvent = "improvement_proposed";
 
 const mostBullets = 3;
-const mostMoves = 6;
+const mostMoves = 4;
+const mostEffects = 3;
 const diffLimit = 2_200;
 const diffLines = 30;
 
 /** The one message of a proposal, written from its present state: buttons while it is in review, then what became of it. */
 export function buildMessage(dossier: Dossier): SlackMessage {
   const { improvement } = dossier;
-  const title = shorten(tameLine(improvement.title), 130);
+  const title = shorten(describeTitle(dossier), 130);
   return {
-    text: quote(`${describeStatus(improvement.status)}: ${improvement.title}`, 250),
+    text: quote(`${describeStatus(improvement.status)}: ${describeTitle(dossier)}`, 250),
     blocks: [
       { type: "header", text: { type: "plain_text", text: title, emoji: false } },
       section(whatChanges(dossier)),
@@ -81,13 +88,13 @@ function history(dossier: Dossier): string | undefined {
   const lines = decisiveMoves(dossier)
     .slice(-mostMoves)
     .map((event) => {
-      const what = `*${describeStatus(event.to_status ?? "")}* ${quote(describeActor(event), 150)}`.trim();
-      const reason = event.reason === null ? "" : ` — ${quote(event.reason, 200)}`;
+      const what = `*${describeStatus(event.to_status ?? "")}* ${quote(describeActor(event), 100)}`.trim();
+      const reason = event.reason === null ? "" : ` — ${quote(event.reason, 180)}`;
       return `${what}, ${moment(event.occurred_at)}${reason}`;
     });
-  for (const effect of dossier.effects) {
+  for (const effect of dossier.effects.slice(0, mostEffects)) {
     const measured = describeMeasured(effect);
-    if (measured !== undefined) lines.push(`*Measured:* ${quote(measured, 300)}`);
+    if (measured !== undefined) lines.push(`*Measured:* ${quote(measured, 280)}`);
   }
   return lines.length === 0 ? undefined : lines.join("\n");
 }

@@ -21,7 +21,7 @@ export function codeBlock(text: string, limit: number, mostLines: number): strin
   const more = lines.length > mostLines ? `\n… ${lines.length - mostLines} more lines` : "";
   const room = limit - 2 * fence.length - 2 - more.length;
   const inner = shorten(kept.join("\n"), room, (character) =>
-    character === "`" ? `\`${breaker}` : (entities[character] ?? character),
+    character === "`" || character === "@" ? character + breaker : (entities[character] ?? character),
   );
   return `${fence}\n${inner}${more}\n${fence}`;
 }
