@@ -1,0 +1,104 @@
+import { sign } from "@octokit/webhooks-methods";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { receiveGitHub } from "../../../shared/review/receive-github.ts";
+import { path, startWorld, type World, webhookSecret } from "../delivery/world.ts";
+
+let world: World;
+let id: string;
+let number: number;
+beforeAll(async () => {
+  world = await startWorld();
+  id = await world.propose();
+  await world.deliver();
+  await world.approve(id);
+  await world.deliver();
+  number = (await world.read(id)).pull_request_number ?? 0;
+});
+afterAll(async () => {
+  expect(world.github.violations).toEqual([]);
+  await world.close();
+});
+
+const event = (more: Record<string, unknown> = {}) => ({
+  action: "closed",
+  number,
+  pull_request: { merged: true, merge_commit_sha: "b".repeat(40), head: { sha: "c".repeat(40) } },
+  repository: { full_name: "acme/agents" },
+  sender: { id: 11 },
+  ...more,
+});
+
+async function send(payload: unknown, headers: Record<string, string> = {}): Promise<Response> {
+  const body = JSON.stringify(payload);
+  const request = new Request("http://a", {
+    method: "POST",
+    body,
+    headers: {
+      "content-type": "application/json",
+      "x-github-event": "pull_request",
+      "x-github-delivery": crypto.randomUUID(),
+      "x-hub-signature-256": await sign(webhookSecret, body),
+      ...headers,
+    },
+  });
+  return receiveGitHub(request, {
+    webhookSecret,
+    database: world.database,
+    log: (line) => void world.logged.push(line),
+  });
+}
+
+it("refuses what is not signed by GitHub, and says nothing about why", async () => {
+  const answer = await send(event(), { "x-hub-signature-256": await sign("other", JSON.stringify(event())) });
+  expect(answer.status).toBe(401);
+  expect(await answer.text()).toBe("");
+  expect(world.logged).toContain("github request refused: signature_wrong");
+  expect((await world.read(id)).status).toBe("shipping");
+});
+
+it("refuses what has no delivery id or cannot be read", async () => {
+  expect((await send(event(), { "x-github-delivery": "" })).status).toBe(400);
+  expect((await send({ action: "closed" })).status).toBe(400);
+  expect((await world.read(id)).status).toBe("shipping");
+});
+
+it("passes over other events, repositories and numbers", async () => {
+  expect((await send(event(), { "x-github-event": "push" })).status).toBe(202);
+  expect(await (await send(event({ repository: { full_name: "acme/other" } }))).json()).toHaveProperty(
+    "ignored",
+  );
+  expect(await (await send(event({ number: 999 }))).json()).toHaveProperty("ignored");
+  expect((await world.read(id)).status).toBe("shipping");
+});
+
+it("takes a closing and a reopening, each once, in the name of the mapped person", async () => {
+  await world.github.control.webhooks.settled();
+  world.github.control.webhooks.duplicateNext(2);
+  await world.github.control.close(number, { as: "ada" });
+  await world.github.control.webhooks.settled();
+  expect((await world.read(id)).status).toBe("abandoned");
+  await world.github.control.reopen(number, { as: "ada" });
+  await world.github.control.webhooks.settled();
+  expect((await world.read(id)).status).toBe("shipping");
+  const moves = await world.sql`
+    select to_status, surface, how_known, (select name from public.people where id = person_id) as name
+    from public.improvement_events where improvement_id = ${id} and surface = 'github' order by id`;
+  expect(moves).toEqual([
+    { to_status: "abandoned", surface: "github", how_known: "mapped", name: "Ada Okafor" },
+    { to_status: "shipping", surface: "github", how_known: "mapped", name: "Ada Okafor" },
+  ]);
+});
+
+it("takes somebody else's push as a request for changes", async () => {
+  const { branch } = await world.read(id);
+  await world.github.control.push({ as: "ada", branch: branch ?? "", files: { [path]: "something else" } });
+  await world.github.control.webhooks.settled();
+  expect((await world.read(id)).status).toBe("changes_requested");
+  await world.deliver();
+  const pull = await world.courier.github?.rest.pulls.get({
+    owner: "acme",
+    repo: "agents",
+    pull_number: number,
+  });
+  expect(pull?.data.labels.map(({ name }) => name)).toContain("do-not-merge");
+});
