@@ -5,7 +5,7 @@ import type { LoggedMessage } from "./prepare-messages.ts";
  * program that prints the word, must not count.
  */
 const errorStarts =
-  /^\s*(?:["'{[(]\s*["']?)?(?:error\b\s*[:!\]"']|(?:[\w.]{1,60}(?:error|exception))\s*:|traceback \(most recent call last\)|exception\b\s*[:!]|fatal\s*:|(?:http[ /\d.]{0,6})?[45]\d\d (?:bad request|unauthorized|forbidden|not found|too many requests|internal server error|bad gateway|service unavailable|gateway time-?out)|exit ?code:? ?[1-9-]|timed? ?out\b)/i;
+  /^\s*(?:["'{[(]\s*["']?)?(?:error\b["'\])]?\s*[:!](?!\s*(?:null|false|none|0\b|""|''|\[\s*\]|\{\s*\}))|error\]|(?:[\w.]{1,60}(?:error|exception))\s*:|traceback \(most recent call last\)|exception\b\s*[:!]|fatal\s*:|(?:http[ /\d.]{0,6})?[45]\d\d (?:bad request|unauthorized|forbidden|not found|too many requests|internal server error|bad gateway|service unavailable|gateway time-?out)|exit ?code:? ?[1-9-]|timed? ?out\b)/i;
 
 /**
  * Whether a message reports an error: the log's own word where it has one (`is_error`, or the type "error");
