@@ -3,8 +3,12 @@ import { type Check, notApplicable, type Outcome, passed, refused } from "../che
 import { detectLanguage, extensionOf } from "../detect-language.ts";
 
 const maxBytes = 262_144;
-/** Parsers recurse, and one of theirs is quadratic in nested blocks: deeper than people write is not analysed. */
-const maxNesting = 200;
+/**
+ * Deeper than people write is not analysed: parsers recurse, and this one looks up every `var` in each block
+ * around it, so that nested blocks multiply the time.
+ */
+const maxNesting = 100;
+const maxBlocks = 50;
 
 /** The proposed JavaScript parses, early errors included. */
 export const javascriptSyntax: Check = {
@@ -16,7 +20,7 @@ export const javascriptSyntax: Check = {
     const source = improvement.proposed_content;
     const size = new TextEncoder().encode(source).length;
     if (size > maxBytes) return [refused(`Cannot be analysed: ${size} bytes, ${maxBytes} are the limit.`)];
-    if (isNestedBeyond(source, maxNesting)) return [tooDeep];
+    if (isTooDeep(source)) return [tooDeep];
     try {
       parse(source, {
         sourceType: extensionOf(target.path) === "cjs" ? "commonjs" : "module",
@@ -59,14 +63,15 @@ function positionOf(error: SyntaxError): { line: number; column: number } | unde
 }
 
 /** Counts brackets wherever they stand, in strings too: a cheap bound that holds before any parser runs. */
-function isNestedBeyond(source: string, most: number): boolean {
+function isTooDeep(source: string): boolean {
   let depth = 0;
-  for (let at = 0; at < source.length; at += 1) {
-    const unit = source.charCodeAt(at);
-    // ( [ { and their partners
-    if (unit === 0x28 || unit === 0x5b || unit === 0x7b) depth += 1;
-    else if ((unit === 0x29 || unit === 0x5d || unit === 0x7d) && depth > 0) depth -= 1;
-    if (depth > most) return true;
+  let blocks = 0;
+  for (const character of source) {
+    if (character === "{") blocks += 1;
+    else if (character === "}") blocks = Math.max(0, blocks - 1);
+    else if (character === "(" || character === "[") depth += 1;
+    else if (character === ")" || character === "]") depth = Math.max(0, depth - 1);
+    if (blocks > maxBlocks || depth > maxNesting) return true;
   }
   return false;
 }
