@@ -94,8 +94,9 @@ begin
   if to_regclass('private.' || partition) is not null then
     return;
   end if;
-  -- Nobody may write a message of this month into the default partition between the move and the attaching.
-  lock table private.messages_default in access exclusive mode;
+  -- Writers wait here, not at the default partition: one that has been sent there already would be refused once this
+  -- month has a partition of its own. Readers do not wait.
+  lock table only public.messages in share row exclusive mode;
   execute format('create table private.%I (like public.messages including defaults including constraints)', partition);
   execute format('revoke all on private.%I from public, anon, authenticated, service_role', partition);
   execute format('alter table private.%I enable row level security', partition);
