@@ -92,10 +92,7 @@ function report(result: ImportResult): void {
     `line ${line}: ${field ? `${field}: ` : ""}${reason}`;
   list(`${result.badLines.length} unusable lines:`, result.badLines.map(complaint));
   list(`${result.badLabels.length} unusable labels:`, result.badLabels.map(complaint));
-  list(
-    `${result.skipped.length} conversations skipped:`,
-    result.skipped.map(({ conversationId, reason }) => `${conversationId}: ${reason}`),
-  );
+  list(`${result.skipped.length} conversations skipped:`, byReason(result.skipped));
   console.log(
     `${result.imported} conversations imported (${result.messages} messages), ${result.alreadyThere} were there already.`,
   );
@@ -103,6 +100,15 @@ function report(result: ImportResult): void {
     console.log(
       `${result.closedDifferently} were closed before with another end or outcome; that does not change any more.`,
     );
+}
+
+/** A whole file for an unknown team is one line, not one for each of its conversations. */
+function byReason(skipped: ImportResult["skipped"]): string[] {
+  const groups = Map.groupBy(skipped, ({ reason }) => reason);
+  return [...groups].map(([reason, [first, ...others]]) => {
+    const more = others.length === 0 ? "" : ` and ${others.length} more`;
+    return `${first?.conversationId ?? ""}${more}: ${reason}`;
+  });
 }
 
 await main().catch((error: unknown) => {

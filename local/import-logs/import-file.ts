@@ -71,7 +71,8 @@ export async function importLogs(options: ImportOptions): Promise<ImportResult> 
   });
   const states = await readStates(client, [...survey.conversations.values()], labels.outcomes);
   const writer = new Writer(client, labels.outcomes, states.known);
-  for await (const line of readLines(file, MAX_LINE_BYTES)) {
+  const nothingToDo = states.complete.size === survey.conversations.size;
+  for await (const line of nothingToDo ? [] : readLines(file, MAX_LINE_BYTES)) {
     onProgress?.({
       step: "writing",
       bytes: line.bytesRead,
