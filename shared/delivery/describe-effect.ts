@@ -5,7 +5,8 @@ export function describeMeasured(effect: MeasuredEffect): string | undefined {
   const { metric, low, high, before_tasks, after_tasks, rests_on } = effect;
   if (effect.effect === null) return undefined;
   const value = formatEffect(metric, effect.effect);
-  const interval = formatInterval(metric, low, high);
+  const range = formatRange(metric, low, high);
+  const interval = range === "" ? "" : ` (95 % interval ${range})`;
   const outcomes = rests_on === "" ? "" : `; outcomes ${rests_on}`;
   return `${nameOf(metric)} ${value}${interval}, ${before_tasks} tasks before and ${after_tasks} after (observational${outcomes})`;
 }
@@ -21,11 +22,9 @@ export function describeExpected(
   const numbers = expectedNumbers(dossier);
   if (numbers === undefined) return { effect: `${nameOf(metric)}: cannot be estimated beforehand`, restsOn };
   const { estimate, low, high } = numbers;
-  const range =
-    low === null || high === null
-      ? ""
-      : `, between ${formatEffect(metric, low)} and ${formatEffect(metric, high)}`;
-  return { effect: `${nameOf(metric)} ${formatEffect(metric, estimate)}${range}`, restsOn };
+  const range = formatRange(metric, low, high);
+  const within = range === "" ? "" : ` (${range})`;
+  return { effect: `${nameOf(metric)} ${formatEffect(metric, estimate)}${within}`, restsOn };
 }
 
 /** The expectation as numbers, for tables. */
@@ -46,9 +45,23 @@ export function expectedNumbers({
 
 /** An effect in its metric's own way: percentage points for a rate, a percentage for a ratio of durations. */
 export function formatEffect(metric: string, value: number): string {
-  if (metric === "success_rate") return `${signed(value * 100)} percentage points`;
-  if (metric === "duration") return `${signed((value - 1) * 100)} %`;
-  return signed(value);
+  return `${toUnit(metric, value)}${unitOf(metric)}`;
+}
+
+/** `+2 to +14 percentage points`, or nothing without both ends. */
+export function formatRange(metric: string, low: number | null, high: number | null): string {
+  if (low === null || high === null) return "";
+  return `${toUnit(metric, low)} to ${toUnit(metric, high)}${unitOf(metric)}`;
+}
+
+function toUnit(metric: string, value: number): string {
+  if (metric === "success_rate") return signed(value * 100);
+  return signed(metric === "duration" ? (value - 1) * 100 : value);
+}
+
+function unitOf(metric: string): string {
+  if (metric === "success_rate") return " percentage points";
+  return metric === "duration" ? " %" : "";
 }
 
 /** A measured value: a share in percent, a duration in seconds. */
@@ -56,12 +69,6 @@ export function formatValue(metric: string, value: number | null): string {
   if (value === null) return "–";
   if (metric === "success_rate") return `${round(value * 100)} %`;
   return metric === "duration" ? `${round(value)} s` : String(round(value));
-}
-
-/** ` (95 % interval +2 to +14)`, or nothing without both ends. */
-export function formatInterval(metric: string, low: number | null, high: number | null): string {
-  if (low === null || high === null) return "";
-  return ` (95 % interval ${formatEffect(metric, low)} to ${formatEffect(metric, high)})`;
 }
 
 /** `success_rate` → `Success rate`. Metrics of agents may be any text. */

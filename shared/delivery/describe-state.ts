@@ -66,6 +66,22 @@ export function describeActor({ person, surface, how_known }: DossierEvent): str
   return (person === null ? via : [`by ${person}${claim}`, ...via]).join(" ");
 }
 
+/** Moves whose reason is news. That a merge deployed it, or which pull request ships it, is told by the rest. */
+const explained: ReadonlySet<string> = new Set([
+  "approved",
+  "rejected",
+  "changes_requested",
+  "reverting",
+  "withdrawn",
+  "superseded",
+  "expired",
+]);
+
+/** Why, where that says more than the move itself. */
+export function reasonOf({ to_status, reason }: DossierEvent): string | undefined {
+  return reason !== null && explained.has(to_status ?? "") ? reason : undefined;
+}
+
 /** The moves so far that people want to see: decisions and what came of them, oldest first. */
 export function decisiveMoves({ events }: Dossier): DossierEvent[] {
   return events.filter(

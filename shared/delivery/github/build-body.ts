@@ -6,6 +6,7 @@ import {
   describeChangeType,
   describeStatus,
   describeTitle,
+  reasonOf,
 } from "../describe-state.ts";
 import { type Dossier, listIn } from "../read-dossier.ts";
 import { chartEffects, tableEffects } from "./build-figures.ts";
@@ -64,7 +65,7 @@ export function buildPullBody(dossier: Dossier, audience: Audience): string {
       "### Rollout and rollback",
       "",
       `Merging puts the new version of \`${target.path}\` in force. Outcomes of tasks before and after are compared then.`,
-      "To undo it, ask for a revert in the queue, or revert this pull request by hand: the version before is in force again.",
+      "To undo it, ask for a revert in the queue: a pull request that takes this one back is opened, and the version before is in force once that is merged.",
     ].join("\n"),
     [
       "### If you close or change this",
@@ -149,7 +150,8 @@ function history(dossier: Dossier): string {
   const lines = moves.map((event) => {
     const what =
       `**${describeStatus(event.to_status ?? "")}** ${quoteLine(describeActor(event), 200)}`.trim();
-    const reason = event.reason === null ? "" : `: ${quoteLine(event.reason, 400)}`;
+    const said = reasonOf(event);
+    const reason = said === undefined ? "" : `: ${quoteLine(said, 400)}`;
     return `- ${what}, ${new Date(event.occurred_at).toISOString().slice(0, 16).replace("T", " ")} UTC${reason}`;
   });
   return `### What happened\n\n${lines.join("\n")}`;

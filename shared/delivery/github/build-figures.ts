@@ -1,8 +1,8 @@
-import { expectedNumbers, formatEffect, formatInterval, formatValue, nameOf } from "../describe-effect.ts";
+import { expectedNumbers, formatEffect, formatRange, formatValue, nameOf } from "../describe-effect.ts";
 import type { Dossier, MeasuredEffect } from "../read-dossier.ts";
 import { fold, quoteLine, table } from "./write-markdown.ts";
 
-const head = ["Metric", "Before", "After", "Change", "95 % interval", "Tasks", "Verdict"];
+const head = ["Metric", "Before", "After", "Change", "Interval", "Tasks", "Verdict"];
 
 /** The numbers there are: what was measured, else what is expected; empty without any. */
 export function tableEffects(dossier: Dossier): string {
@@ -11,9 +11,9 @@ export function tableEffects(dossier: Dossier): string {
     formatValue(effect.metric, effect.before_value),
     formatValue(effect.metric, effect.after_value),
     formatEffect(effect.metric, effect.effect),
-    interval(effect.metric, effect.low, effect.high),
+    formatRange(effect.metric, effect.low, effect.high) || "–",
     `${effect.before_tasks} → ${effect.after_tasks}`,
-    `${quoteLine(effect.verdict, 100)}, observational (${quoteLine(effect.rests_on, 100)})`,
+    `${quoteLine(effect.verdict, 100)}, observational, 95 % interval (${quoteLine(effect.rests_on, 100)})`,
   ]);
   const expected = expectedNumbers(dossier);
   if (rows.length === 0 && expected !== undefined) {
@@ -23,7 +23,7 @@ export function tableEffects(dossier: Dossier): string {
       "–",
       "–",
       formatEffect(metric, estimate),
-      interval(metric, low, high),
+      formatRange(metric, low, high) || "–",
       "–",
       "expected",
     ]);
@@ -51,9 +51,4 @@ export function chartEffects(dossier: Dossier): string[] {
 
 function measured({ effects }: Dossier): (MeasuredEffect & { effect: number })[] {
   return effects.flatMap((each) => (each.effect === null ? [] : [{ ...each, effect: each.effect }]));
-}
-
-function interval(metric: string, low: number | null, high: number | null): string {
-  const text = formatInterval(metric, low, high);
-  return text === "" ? "–" : text.replace(/^ \(95 % interval | *\)$/g, "");
 }

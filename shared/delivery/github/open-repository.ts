@@ -1,4 +1,5 @@
-import type { GitHub } from "../../platform/github.ts";
+import { CodedError } from "../../platform/errors.ts";
+import { type GitHub, statusOf } from "../../platform/github.ts";
 import { openBranches } from "./open-branches.ts";
 import { openIssues } from "./open-issues.ts";
 import { openPulls } from "./open-pulls.ts";
@@ -9,7 +10,13 @@ export type Repository = Awaited<ReturnType<typeof openRepository>>;
 /** Opens a repository by its full name. */
 export async function openRepository(github: GitHub, name: string) {
   const [owner = "", repo = ""] = name.split("/");
-  const { data } = await github.rest.repos.get({ owner, repo });
+  const { data } = await github.rest.repos.get({ owner, repo }).catch((error) => {
+    if (statusOf(error) !== 404) throw error;
+    throw new CodedError("github_repository_unknown", `GitHub shows us no repository ${name}.`, {
+      hint: "Check teams.repository, and that the token or App may reach it.",
+      cause: error,
+    });
+  });
   const defaultBranch = data.default_branch;
   const address = { github, owner, repo, fullName: data.full_name, defaultBranch };
   return {

@@ -8,6 +8,7 @@ import {
   describeChangeType,
   describeStatus,
   describeTitle,
+  reasonOf,
 } from "../describe-state.ts";
 import type { Dossier } from "../read-dossier.ts";
 import { shorten } from "../tame-text.ts";
@@ -89,7 +90,8 @@ function history(dossier: Dossier): string | undefined {
     .slice(-mostMoves)
     .map((event) => {
       const what = `*${describeStatus(event.to_status ?? "")}* ${quote(describeActor(event), 100)}`.trim();
-      const reason = event.reason === null ? "" : ` — ${quote(event.reason, 180)}`;
+      const said = reasonOf(event);
+      const reason = said === undefined ? "" : ` — ${quote(said, 180)}`;
       return `${what}, ${moment(event.occurred_at)}${reason}`;
     });
   for (const effect of dossier.effects.slice(0, mostEffects)) {

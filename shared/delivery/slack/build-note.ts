@@ -1,6 +1,6 @@
 import type { SlackMessage } from "../../platform/slack.ts";
 import { describeMeasured } from "../describe-effect.ts";
-import { describeActor } from "../describe-state.ts";
+import { describeActor, reasonOf } from "../describe-state.ts";
 import type { Dossier, DossierEvent } from "../read-dossier.ts";
 import { link, quote } from "./write-mrkdwn.ts";
 
@@ -14,21 +14,10 @@ export interface Note {
   topic: string;
 }
 
-/** Moves whose reason is news. That a merge deployed it is told by the sentence itself. */
-const explained: ReadonlySet<string> = new Set([
-  "approved",
-  "rejected",
-  "changes_requested",
-  "reverting",
-  "withdrawn",
-  "superseded",
-  "expired",
-]);
-
 /** One sentence about an event. */
 export function buildEventNote(dossier: Dossier, event: DossierEvent, delivery: number): Note {
-  const isExplained = event.reason !== null && explained.has(event.to_status ?? "");
-  const reason = isExplained ? ` ${quote(event.reason ?? "", 400)}` : "";
+  const explanation = reasonOf(event);
+  const reason = explanation === undefined ? "" : ` ${quote(explanation, 400)}`;
   return toNote(dossier, `${tellMove(dossier, event)}${reason}`, delivery, "");
 }
 

@@ -82,11 +82,17 @@ async function findPosted(
   { improvement }: Dossier,
   channel: string,
 ): Promise<string | undefined> {
-  const messages = await slack.findMessages(channel, new Date(improvement.created_at));
-  return messages.find(
-    ({ eventType, eventPayload }) =>
-      eventType === messageEvent && eventPayload.improvement_id === improvement.id,
-  )?.ts;
+  try {
+    const messages = await slack.findMessages(channel, new Date(improvement.created_at));
+    return messages.find(
+      ({ eventType, eventPayload }) =>
+        eventType === messageEvent && eventPayload.improvement_id === improvement.id,
+    )?.ts;
+  } catch (error) {
+    // An app that may not read the channel still has to post: a proposal twice is better than none.
+    if (error instanceof CodedError && error.code === "slack_missing_scope") return undefined;
+    throw error;
+  }
 }
 
 function channelOf({ improvement }: Dossier): string {

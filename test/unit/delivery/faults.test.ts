@@ -360,7 +360,7 @@ describe("measured effects", () => {
       .slice(1)
       .map(({ text }) => text);
     expect(notes).toEqual([
-      "Measured: Success rate +12 percentage points (95 % interval +2 percentage points to +22 percentage points), 60 tasks before and 55 after (observational; outcomes simulated). Verdict: better.",
+      "Measured: Success rate +12 percentage points (95 % interval +2 to +22 percentage points), 60 tasks before and 55 after (observational; outcomes simulated). Verdict: better.",
       expect.stringContaining("Verdict: no clear effect."),
     ]);
     expect(JSON.stringify(world.slack.messages(channel)[0]?.blocks)).toContain("*Measured:*");
