@@ -5,6 +5,7 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     globalSetup: ["test/support/global-setup.ts"],
     setupFiles: ["test/support/leak-guard.ts"],
+    reporters: ["default", "./test/support/closing-line.ts"],
     // Real servers on small machines: generous limits, and no more files at once than there are cores.
     testTimeout: 30_000,
     hookTimeout: 60_000,

@@ -161,6 +161,8 @@ async function startParts(
     log: (line) => log("worker", line),
   });
   cleanup.add(() => worker.stop());
+  // Functions end before what they talk to; after a failed start the earlier entry sees to them.
+  cleanup.add(() => functions.stop());
 
   return {
     url,

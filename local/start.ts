@@ -1,6 +1,7 @@
 // npm start: the whole project on this machine, until Ctrl-C.
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { type SampleLife, startSampleLife } from "./sample/live.ts";
 import { type Stack, startStack } from "./stack.ts";
 import { createLogPrinter } from "./start/log-printer.ts";
 import { watchParents } from "./start/parents.ts";
@@ -53,6 +54,7 @@ async function main(): Promise<void> {
   const begin = performance.now();
   // A signal during the start takes effect at its end: then everything that runs is known.
   let stack: Stack | undefined;
+  let life: SampleLife | undefined;
   let stopping: string | undefined;
   async function stop(reason: string): Promise<void> {
     // Asked twice: no patience left. The guard ends what still runs.
@@ -60,6 +62,7 @@ async function main(): Promise<void> {
     stopping = reason;
     if (!stack) return;
     console.log(`\nStopping (${reason}).`);
+    await life?.stop();
     await stack.stop();
     process.exit();
   }
@@ -87,6 +90,7 @@ async function main(): Promise<void> {
     void stop("PostgreSQL has ended; its log is .local/postgres/postgres.log");
   });
   console.log(welcome(stack, (performance.now() - begin) / 1_000));
+  life = await startSampleLife(stack, (line) => print("sample", line));
 }
 
 await main();

@@ -60,7 +60,8 @@ export async function startLite({ databaseUrl, keys, url, config, log }: LiteOpt
     api: (request, peerAddress) => quietly(log, async () => api.fetch(request, { peerAddress })),
     studio: (request, peerAddress) => quietly(log, async () => studio.fetch(request, { peerAddress })),
     async close() {
-      await Promise.all([apiConnection.close(), studioConnection.close()]);
+      // A request that was cut off may leave a transaction open, and lite's own close would wait for it for ever.
+      await Promise.all([apiConnection, studioConnection].map(({ driver }) => driver.end({ timeout: 1 })));
     },
   };
 }
@@ -68,13 +69,41 @@ export async function startLite({ databaseUrl, keys, url, config, log }: LiteOpt
 function openConnection(databaseUrl: string, name: string) {
   const connection = createPostgresConnection({
     url: databaseUrl,
-    postgresOptions: { max: 8, connection: { application_name: name }, onnotice: () => {} },
+    postgresOptions: {
+      max: 8,
+      connection: { application_name: name },
+      onnotice: () => {},
+      types: { json: jsonType(114), jsonb: jsonType(3802) },
+    },
   });
   // At its first request lite would look whether any table has row-level security. If so, it grants all
   // tables to the API's roles; if not, it serves every caller as `postgres`. Neither is what a hosted
   // project does. In this state it does what PostgREST does: take on the caller's role, and nothing else.
   Object.assign(connection, { rlsState: "active" });
   return connection;
+}
+
+/**
+ * lite hands a function's JSON arguments to the driver as text already, and the driver would write that text down as a JSON
+ * string once more. What is JSON text is therefore passed on as it is.
+ */
+function jsonType(oid: number) {
+  return {
+    to: oid,
+    from: [oid],
+    serialize: (value: unknown) =>
+      typeof value === "string" && isJson(value) ? value : JSON.stringify(value),
+    parse: (text: string): unknown => JSON.parse(text),
+  };
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** PostgREST sets the claims of every request, those of a caller with a bare key too; lite leaves them out. */

@@ -11,7 +11,9 @@ export default class ClosingLine implements Reporter {
     }
     // After the default reporter's summary, which is printed at the end of the same event.
     process.once("exit", () => {
-      console.log(`${counts.passed} passed, ${counts.failed + counts.pending} failed, ${counts.skipped} skipped`);
+      console.log(
+        `${counts.passed} passed, ${counts.failed + counts.pending} failed, ${counts.skipped} skipped`,
+      );
     });
   }
 }

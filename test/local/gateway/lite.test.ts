@@ -30,6 +30,9 @@ beforeAll(async () => {
     create function public.refuse() returns void language plpgsql as $$
       begin raise exception using errcode = 'PT409', message = 'too late', detail = 'stale', hint = 'look again'; end
     $$;
+    create table public.papers (id int primary key, content jsonb);
+    grant select, insert on public.papers to service_role;
+    create function public.kind_of(value jsonb) returns text language sql as $$ select jsonb_typeof(value) $$;
     insert into auth.users (id, email, encrypted_password, email_confirmed_at)
     values ('22222222-2222-4222-8222-222222222222', 'ada@example.test', crypt('a good password', gen_salt('bf')), now());
   `);
@@ -86,6 +89,19 @@ test("a caller with a bare key has claims too, as in PostgREST", async () => {
     claims: { role: "anon" },
     headers: "7",
   });
+});
+
+test.each([
+  ["an array", [{ a: 1 }], "array"],
+  ["an object", { a: [1] }, "object"],
+  ["a string", "plain words", "string"],
+  ["a number", 7, "number"],
+])("%s reaches a function's jsonb argument, and a jsonb column, as what it is", async (_, value, kind) => {
+  const service = client(keys.secret);
+  expect((await service.rpc("kind_of", { value })).data).toBe(kind);
+  await database.sql`delete from public.papers`;
+  expect((await service.from("papers").insert({ id: 1, content: value })).error).toBeNull();
+  expect((await service.from("papers").select("content").single()).data).toEqual({ content: value });
 });
 
 test("a seeded person signs in with a password and acts as themselves", async () => {
