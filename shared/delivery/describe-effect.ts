@@ -2,13 +2,25 @@ import type { Dossier, MeasuredEffect } from "./read-dossier.ts";
 
 /** An effect as one sentence, or undefined while there is no number. Before-and-after numbers say that they are observational. */
 export function describeMeasured(effect: MeasuredEffect): string | undefined {
-  const { metric, low, high, before_tasks, after_tasks, rests_on } = effect;
+  const { metric, low, high } = effect;
   if (effect.effect === null) return undefined;
   const value = formatEffect(metric, effect.effect);
   const range = formatRange(metric, low, high);
   const interval = range === "" ? "" : ` (95 % interval ${range})`;
-  const outcomes = rests_on === "" ? "" : `; outcomes ${rests_on}`;
-  return `${nameOf(metric)} ${value}${interval}, ${before_tasks} tasks before and ${after_tasks} after (observational${outcomes})`;
+  return `${nameOf(metric)} ${value}${interval} (${describeGrounds(effect)})`;
+}
+
+/** What an effect rests on: how many tasks, compared how, and whose word their outcomes are. */
+export function describeGrounds({ before_tasks, after_tasks, rests_on }: MeasuredEffect): string {
+  const outcomes = rests_on === "" ? "" : `, outcomes ${rests_on}`;
+  return `${before_tasks} tasks before and ${after_tasks} after; observational${outcomes}`;
+}
+
+/** Which way an interval points: up or down if it excludes "no change", else unclear. */
+export function directionOf({ metric, low, high }: MeasuredEffect): "up" | "down" | "unclear" {
+  const none = metric === "duration" ? 1 : 0;
+  if (low !== null && low > none) return "up";
+  return high !== null && high < none ? "down" : "unclear";
 }
 
 /** What the proposer expects and what that rests on, or undefined if nothing was said. */

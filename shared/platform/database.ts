@@ -19,7 +19,7 @@ export type Returned<Name extends keyof Schema["public"]["Functions"]> =
  */
 export function openDatabase(url: string, secretKeys: string): Database {
   const keys: Record<string, string> = JSON.parse(secretKeys);
-  const key = keys["default"] ?? Object.values(keys)[0];
+  const key = keys.default ?? Object.values(keys)[0];
   if (!key) throw new CodedError("config_missing", "SUPABASE_SECRET_KEYS holds no key.");
   return createClient<Schema>(url, key, {
     auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },

@@ -1,5 +1,5 @@
 import type { SlackMessage } from "../../platform/slack.ts";
-import { describeMeasured } from "../describe-effect.ts";
+import { describeGrounds, directionOf, nameOf } from "../describe-effect.ts";
 import { describeActor, reasonOf } from "../describe-state.ts";
 import type { Dossier, DossierEvent } from "../read-dossier.ts";
 import { link, quote } from "./write-mrkdwn.ts";
@@ -21,14 +21,15 @@ export function buildEventNote(dossier: Dossier, event: DossierEvent, delivery: 
   return toNote(dossier, `${tellMove(dossier, event)}${reason}`, delivery, "");
 }
 
-/** One sentence per metric, or undefined while nothing is measured. Told again only when a verdict changes. */
+/** One sentence per metric, or undefined while nothing is measured. Told again only when a direction changes: numbers move a little each hour. */
 export function buildMeasuredNote(dossier: Dossier, delivery: number): Note | undefined {
   const told = dossier.effects.filter((effect) => effect.effect !== null);
   if (told.length === 0) return undefined;
   const sentences = told.map(
-    (effect) => `Measured: ${quote(`${describeMeasured(effect)}. Verdict: ${effect.verdict}`, 500)}.`,
+    (effect) =>
+      `Measured: ${quote(`${nameOf(effect.metric)}. ${effect.verdict} (${describeGrounds(effect)})`, 500)}.`,
   );
-  const topic = told.map(({ metric, verdict }) => `${metric}=${verdict}`).join(";");
+  const topic = told.map((effect) => `${effect.metric} ${directionOf(effect)}`).join(", ");
   return toNote(dossier, sentences.join("\n"), delivery, topic.slice(0, 500));
 }
 

@@ -37,7 +37,8 @@ export default serveWakeUps(
             .from("impact_estimates")
             .select("*")
             .eq("improvement_id", improvement)
-            .order("metric"),
+            // Whether tasks succeed comes before how long they take.
+            .order("metric", { ascending: false }),
         ),
       log: console.error,
     });
