@@ -5,7 +5,13 @@ import { fieldsOf, readBody, sendJson } from "./http.ts";
 import { type JsonObject, stringOf } from "./json.ts";
 import { type Method, refuse } from "./methods/answer.ts";
 import { postEphemeral, postMessage, update } from "./methods/chat.ts";
-import { authTest, conversationsInfo, conversationsReplies, usersInfo } from "./methods/read.ts";
+import {
+  authTest,
+  conversationsHistory,
+  conversationsInfo,
+  conversationsReplies,
+  usersInfo,
+} from "./methods/read.ts";
 import { openView, updateView } from "./methods/views.ts";
 import type { Fault } from "./types.ts";
 import type { Workspace } from "./workspace.ts";
@@ -17,6 +23,7 @@ const METHODS: Record<string, Method> = {
   "chat.postEphemeral": postEphemeral,
   "views.open": openView,
   "views.update": updateView,
+  "conversations.history": conversationsHistory,
   "conversations.info": conversationsInfo,
   "conversations.replies": conversationsReplies,
   "users.info": usersInfo,

@@ -15,6 +15,7 @@ const METHODS: Record<string, string> = {
   "chat.postEphemeral": "ChatPostEphemeralArguments",
   "views.open": "ViewsOpenArguments",
   "views.update": "ViewsUpdateArguments",
+  "conversations.history": "ConversationsHistoryArguments",
   "conversations.info": "ConversationsInfoArguments",
   "conversations.replies": "ConversationsRepliesArguments",
   "users.info": "UsersInfoArguments",

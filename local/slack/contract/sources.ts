@@ -7,6 +7,7 @@ export type {
   ChatPostEphemeralArguments,
   ChatPostMessageArguments,
   ChatUpdateArguments,
+  ConversationsHistoryArguments,
   ConversationsInfoArguments,
   ConversationsRepliesArguments,
   UsersInfoArguments,

@@ -1,4 +1,5 @@
 import type { JsonObject } from "../json.ts";
+import type { StoredMessage } from "../types.ts";
 import { channelForBot, isChannel, type Method, refuse } from "./answer.ts";
 import { asSeen } from "./chat.ts";
 
@@ -49,14 +50,8 @@ export const conversationsReplies: Method = (workspace, args) => {
   const root = all.find((message) => message.ts === args.ts);
   if (!root) return refuse("thread_not_found");
   const replies = all.filter((message) => message.thread_ts === root.ts);
-  const inTime = replies.filter(({ ts }) => isWithin(ts, args));
-  const limit = Math.min(typeof args.limit === "number" && args.limit > 0 ? args.limit : 1000, 1000);
-  const from =
-    args.cursor === undefined ? 0 : Number(Buffer.from(String(args.cursor), "base64url").toString());
-  if (!Number.isInteger(from)) return refuse("invalid_cursor");
-  const page = inTime.slice(from, from + limit);
-  const hasMore = inTime.length > from + limit;
-  const withMetadata = args.include_all_metadata === true;
+  const page = pageOf(replies, args, 1000);
+  if (!page) return refuse("invalid_cursor");
   const parent: JsonObject =
     replies.length === 0
       ? {}
@@ -66,16 +61,43 @@ export const conversationsReplies: Method = (workspace, args) => {
           reply_users: [...new Set(replies.map((reply) => reply.user))],
           latest_reply: replies.at(-1)?.ts,
         };
-  const shown = [{ ...asSeen(root), ...parent }, ...page.map(asSeen)];
-  return {
-    ok: true,
-    messages: withMetadata ? shown : shown.map(({ metadata: _metadata, ...message }) => message),
-    has_more: hasMore,
-    response_metadata: {
-      next_cursor: hasMore ? Buffer.from(String(from + limit)).toString("base64url") : "",
-    },
-  };
+  return page.answer([{ ...asSeen(root), ...parent }, ...page.messages.map(asSeen)]);
 };
+
+/** `conversations.history`: what was posted to the channel itself, newest first, in pages. */
+export const conversationsHistory: Method = (workspace, args) => {
+  const channel = channelForBot(workspace, args.channel);
+  if (!isChannel(channel)) return channel;
+  const posted = workspace.store
+    .messages(channel.id)
+    .filter((message) => message.thread_ts === undefined || message.thread_ts === message.ts);
+  const page = pageOf(posted.reverse(), args, 100);
+  return page ? page.answer(page.messages.map(asSeen)) : refuse("invalid_cursor");
+};
+
+/** The messages within `oldest` and `latest`, from where the cursor points; undefined for a cursor that is none. */
+function pageOf(messages: StoredMessage[], args: JsonObject, usualLimit: number) {
+  const inTime = messages.filter(({ ts }) => isWithin(ts, args));
+  const limit = Math.min(typeof args.limit === "number" && args.limit > 0 ? args.limit : usualLimit, 1000);
+  const from =
+    args.cursor === undefined ? 0 : Number(Buffer.from(String(args.cursor), "base64url").toString());
+  if (!Number.isInteger(from)) return undefined;
+  const hasMore = inTime.length > from + limit;
+  return {
+    messages: inTime.slice(from, from + limit),
+    answer: (shown: JsonObject[]): JsonObject => ({
+      ok: true,
+      messages:
+        args.include_all_metadata === true
+          ? shown
+          : shown.map(({ metadata: _metadata, ...message }) => message),
+      has_more: hasMore,
+      response_metadata: {
+        next_cursor: hasMore ? Buffer.from(String(from + limit)).toString("base64url") : "",
+      },
+    }),
+  };
+}
 
 /** `users.info` */
 export const usersInfo: Method = ({ store, options, botId }, args) => {

@@ -155,6 +155,25 @@ test("the workspace is the same after a restart, with its threads, notes and mod
   expect(Number(next.ts)).toBeGreaterThan(Number(ts));
 });
 
+test("a channel's history shows what was posted to the channel itself, newest first, with its marks when asked", async () => {
+  const metadata = { event_type: "proposal", event_payload: { id: "7" } };
+  const { ts = "" } = await world.client.chat.postMessage({ channel: "C1TEAM", text: "first", metadata });
+  await world.client.chat.postMessage({ channel: "C1TEAM", text: "in its thread", thread_ts: ts });
+  await world.client.chat.postMessage({ channel: "C1TEAM", text: "second" });
+  const page = await world.client.conversations.history({
+    channel: "C1TEAM",
+    oldest: ts,
+    inclusive: true,
+    limit: 1,
+  });
+  expect(page).toMatchObject({ has_more: true, messages: [{ text: "second" }] });
+  const cursor = page.response_metadata?.next_cursor ?? "";
+  const older = { channel: "C1TEAM", oldest: ts, inclusive: true, cursor };
+  const rest = await world.client.conversations.history({ ...older, include_all_metadata: true });
+  expect(rest).toMatchObject({ has_more: false, messages: [{ text: "first", metadata }] });
+  expect((await world.client.conversations.history(older)).messages?.[0]).not.toHaveProperty("metadata");
+});
+
 test("people and channels can be looked up, and long threads come in pages", async () => {
   expect(await world.client.users.info({ user: "U1ADA" })).toMatchObject({
     user: { name: "ada", real_name: "Ada Okafor", is_bot: false },

@@ -10,7 +10,7 @@ import { type Courier, deliverUpdates } from "../../../shared/delivery/deliver-u
 import { type Database, unwrap } from "../../../shared/platform/database.ts";
 import type { Database as Schema } from "../../../shared/platform/database-types.gen.ts";
 import { openGitHub } from "../../../shared/platform/github.ts";
-import { openSlack, type Slack } from "../../../shared/platform/slack.ts";
+import { openSlack } from "../../../shared/platform/slack.ts";
 import { receiveGitHub } from "../../../shared/review/receive-github.ts";
 import { receiveSlack } from "../../../shared/review/receive-slack.ts";
 import { cloneDatabase } from "../../support/database.ts";
@@ -69,7 +69,7 @@ export async function startWorld() {
     people: [ada],
   });
   await github.seedRepository({ owner: "acme", name: "agents", private: true, files: { [path]: before } });
-  const slackClient = findable(openSlack({ token: botToken, apiUrl: slack.apiUrl, timeoutMs: 1_500 }), slack);
+  const slackClient = openSlack({ token: botToken, apiUrl: slack.apiUrl, timeoutMs: 1_500 });
   const courier: Courier = {
     database,
     slack: slackClient,
@@ -157,18 +157,5 @@ export async function startWorld() {
       await test.drop();
       rmSync(folder, { recursive: true, force: true });
     },
-  };
-}
-
-/** Finding earlier messages needs `conversations.history`; where the stand-in does not answer it, its store does. */
-function findable(client: Slack, stand: Awaited<ReturnType<typeof startSlack>>): Slack {
-  return {
-    ...client,
-    findMessages: async (where) =>
-      stand.messages(where).map(({ ts, metadata }) => ({
-        ts,
-        eventType: typeof metadata?.event_type === "string" ? metadata.event_type : undefined,
-        eventPayload: { ...Object(metadata?.event_payload) },
-      })),
   };
 }
