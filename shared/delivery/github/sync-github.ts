@@ -49,7 +49,7 @@ async function syncPull(repository: Repository, dossier: Dossier): Promise<Deliv
   if (pull_request_number === null) return status === "reverting" ? revertChange(repository, dossier) : {};
   const pull = await repository.getPull(pull_request_number);
   await refreshPull(repository, dossier, pull);
-  if (status === "shipping") return follow(repository, dossier, pull);
+  if (status === "shipping") return follow(repository, dossier, pull.number);
   if (status === "reverting") return revertChange(repository, dossier);
   if (withoutPurpose.has(status) && pull.isOpen)
     await repository.updatePull(pull.number, { state: "closed" });
@@ -73,11 +73,13 @@ async function ship(repository: Repository, dossier: Dossier): Promise<Delivered
 }
 
 /** What a lost webhook would have told: merged, closed, pushed to by somebody else, or overtaken on the base branch. */
-async function follow(repository: Repository, dossier: Dossier, pull: Pull): Promise<Delivered> {
+async function follow(repository: Repository, dossier: Dossier, number: number): Promise<Delivered> {
+  // The base branch first: a merge between the two looks then shows as a merge, and not as a base that moved.
+  const base = await repository.findHead(repository.defaultBranch);
+  const pull = await repository.getPull(number);
   if (!pull.isOpen) return { notes: mergeNote(pull), moves: endOf(pull), reason: reasonOf(pull) };
   if (dossier.improvement.head_sha !== null && pull.headSha !== dossier.improvement.head_sha)
     return { moves: ["changes_requested"], reason: `Somebody else pushed to ${branchName(dossier)}.` };
-  const base = await repository.findHead(repository.defaultBranch);
   const moved = base === undefined ? undefined : await findMove(repository, dossier, base);
   return moved === undefined ? {} : { moves: ["changes_requested"], reason: moved };
 }

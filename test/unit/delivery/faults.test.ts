@@ -258,6 +258,29 @@ describe("what has changed on GitHub meanwhile", () => {
     expect(await world.read(id)).toMatchObject({ status: "changes_requested", pull_request_number: 2 });
   });
 
+  it("is seen as merged when somebody merges while the worker is looking", async () => {
+    const id = await world.propose();
+    await world.deliver();
+    await world.approve(id);
+    await settle();
+    const { pull_request_number: number } = await world.read(id);
+    await world.github.control.ready(number ?? 0, { as: "ada" });
+    let merged: Promise<string> | undefined;
+    world.courier.github?.hook.before("request", async ({ url }) => {
+      // The pull request has been read as open; now the base branch is asked for.
+      if (url.includes("/git/ref")) merged ??= world.github.control.merge(number ?? 0, { as: "ada" });
+      await merged;
+    });
+    await world.sql`
+      insert into public.deliveries (improvement_id, kind, idempotency_key) values (${id}, 'github_sync', ${`again ${id}`})`;
+    await settle();
+    expect(merged).toBeDefined();
+    expect(await world.read(id)).toMatchObject({ status: "deployed", needs_attention: null });
+    expect(await world.sql`select last_error from public.deliveries where last_error is not null`).toEqual(
+      [],
+    );
+  });
+
   it("is confirmed by hand when the base branch holds the content already", async () => {
     const id = await approveAfter(() =>
       world.github.control.push({ as: "ada", branch: "main", files: { [path]: after } }),
