@@ -63,14 +63,27 @@ async function findAndPropose(loop: Loop, narrator: Narrator): Promise<Improveme
   if (findings.length === 0) return [];
 
   narrator.step("proposals", "What could be changed");
-  const proposals = await propose(loop, 20).catch(() => []);
-  if (proposals.length === 0)
-    narrator.tell("Nothing: no finding shows in enough tasks of one team to act on.");
+  const enough = await evidenceWanted(loop);
+  if (!findings.some((finding) => finding.tasks >= enough)) {
+    narrator.tell(
+      `Nothing: no finding shows in ${enough} tasks of one team, which policy wants before it acts.`,
+    );
+    return [];
+  }
+  const proposals = await propose(loop);
   for (const proposal of proposals.slice(0, toldInFull)) tellProposal(narrator, proposal);
   if (proposals.length > toldInFull)
     narrator.tell(`… and ${proposals.length - toldInFull} more in improvements.`);
-  if (proposals.length > 0) await tellValidation(loop, narrator);
+  await tellValidation(loop, narrator);
   return proposals;
+}
+
+/** In how many tasks a finding must show before something is proposed. */
+async function evidenceWanted({ sql }: Loop): Promise<number> {
+  const [row] = await sql<
+    { min_evidence_tasks: number }[]
+  >`select min_evidence_tasks from public.policies where team_id is null and change_type is null`;
+  return row?.min_evidence_tasks ?? 1;
 }
 
 async function tellValidation({ sql }: Loop, narrator: Narrator): Promise<void> {
