@@ -1,6 +1,9 @@
 import { type Check, notApplicable, passed, refused } from "../check-contract.ts";
 import { detectLanguage, extensionOf } from "../detect-language.ts";
 
+/** Languages that the syntax checks read so far. */
+const checked: readonly string[] = ["javascript", "json", "text"];
+
 /** Some check here can read the file's language. Free text is right for prompts and roles only. */
 export const languageChecked: Check = {
   rule: "language_checked",
@@ -9,7 +12,7 @@ export const languageChecked: Check = {
     if (!target) return notApplicable("There is no target.");
     const language = detectLanguage(target.path);
     const isText = target.kind === "prompt" || target.kind === "role";
-    if (language === "unknown" || (language === "text" && !isText)) {
+    if (!checked.includes(language) || (language === "text" && !isText)) {
       const extension = extensionOf(target.path);
       const named = extension === "" ? "Files without an extension" : `Files that end in .${extension}`;
       return [

@@ -1,0 +1,41 @@
+/** More than this is not analysed; it holds for one side of a change. */
+export const maxBytes = 262_144;
+/** Deeper than people write: parsers recurse, and where they give up depends on the host's stack. */
+const maxNesting = 200;
+/** Blocks around times declarations inside: parsers look up every `var` in each block around it. */
+const maxScopeWork = 1_000_000;
+
+/** Why a source is not given to a parser, or undefined if it may be. Cheap, and true before any parser runs. */
+export function refuseToParse(source: string): string | undefined {
+  const size = source.length > maxBytes / 3 ? new TextEncoder().encode(source).length : source.length;
+  if (size > maxBytes) return `${size} bytes, ${maxBytes} are the limit`;
+  const { deepest, blocks } = measureNesting(source);
+  if (deepest > maxNesting) return `too deeply nested: more than ${maxNesting} open brackets`;
+  if (blocks > 20 && blocks * countDeclarations(source) > maxScopeWork)
+    return "too many declarations in too deeply nested blocks";
+  return undefined;
+}
+
+/** Counts brackets wherever they stand, in strings too: a bound that no quoting can hide from. */
+function measureNesting(source: string): { deepest: number; blocks: number } {
+  let depth = 0;
+  let deepest = 0;
+  let block = 0;
+  let blocks = 0;
+  for (let at = 0; at < source.length; at += 1) {
+    const code = source.charCodeAt(at);
+    if (code === 123) {
+      block += 1;
+      if (block > blocks) blocks = block;
+    } else if (code === 125) {
+      if (block > 0) block -= 1;
+    } else if (code === 40 || code === 91) depth += 1;
+    else if ((code === 41 || code === 93) && depth > 0) depth -= 1;
+    if (depth + block > deepest) deepest = depth + block;
+  }
+  return { deepest, blocks };
+}
+
+function countDeclarations(source: string): number {
+  return source.match(/\b(?:var|let|const|function|class|export)\b|,/g)?.length ?? 0;
+}

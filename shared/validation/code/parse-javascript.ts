@@ -1,0 +1,70 @@
+import { parse } from "meriyah";
+import { extensionOf } from "../detect-language.ts";
+import { makeLocate } from "./locate.ts";
+import type { Parsed, Problem, SourceType } from "./parsed.ts";
+import { isNode } from "./syntax-node.ts";
+import { validateRegexes } from "./validate-regexes.ts";
+
+/** An import, an export, `import.meta` or an `await` outside of functions: what only modules have. */
+const looksLikeModule = /(?:^|[;}])\s*(?:import\b(?!\s*\()|export\b)|\bimport\s*\.\s*meta\b/m;
+
+/**
+ * Parses JavaScript and JSX with early errors. A `.js` file is read as Node reads it: as a module, or as CommonJS
+ * if it has nothing that only modules have.
+ */
+export function parseJavaScript(source: string, path: string, wanted?: SourceType): Parsed {
+  const [first = "module", ...others] = wanted ? [wanted] : sourceTypesOf(path, source);
+  const answer = parseAs(source, first);
+  if (answer.status !== "invalid") return answer;
+  for (const other of others) {
+    const second = parseAs(source, other);
+    if (second.status === "parsed") return second;
+  }
+  return answer;
+}
+
+function sourceTypesOf(path: string, source: string): SourceType[] {
+  const extension = extensionOf(path);
+  if (extension === "cjs") return ["commonjs"];
+  if (extension === "mjs" || extension === "jsx" || looksLikeModule.test(source)) return ["module"];
+  return ["module", "commonjs"];
+}
+
+function parseAs(source: string, sourceType: SourceType): Parsed {
+  const language = "javascript";
+  const locate = makeLocate(source);
+  try {
+    const root: unknown = parse(source, {
+      sourceType,
+      next: true,
+      jsx: true,
+      // Not the default, and without it duplicate declarations and undeclared exports pass.
+      lexical: true,
+      // Annex B of the standard, which holds in scripts for the web and in Node.
+      webcompat: sourceType !== "module",
+      ranges: { start: true, end: true, range: false },
+      // The host's RegExp differs between the platform and Node; a verdict must not.
+      validateRegex: false,
+    });
+    if (!isNode(root)) return { status: "unreadable", language, reason: "the parser gave no tree" };
+    const problems = validateRegexes(root, locate);
+    if (problems.length > 0) return { status: "invalid", language, problems };
+    return { status: "parsed", language, source, root, locate, sourceType };
+  } catch (error) {
+    if (error instanceof SyntaxError) return { status: "invalid", language, problems: [describe(error)] };
+    return { status: "unreadable", language, reason: "too deeply nested for the parser" };
+  }
+}
+
+/** meriyah's errors carry where they are; columns there count from 0. */
+function describe(error: SyntaxError): Problem {
+  const message = "description" in error ? String(error.description) : error.message;
+  const offset = "start" in error && typeof error.start === "number" ? error.start : 0;
+  const start =
+    "loc" in error && typeof error.loc === "object" && error.loc && "start" in error.loc
+      ? error.loc.start
+      : null;
+  if (typeof start !== "object" || start === null || !("line" in start) || !("column" in start))
+    return { message, offset, line: 1, column: 1 };
+  return { message, offset, line: Number(start.line), column: Number(start.column) + 1 };
+}

@@ -1,0 +1,67 @@
+/**
+ * A node of any syntax tree here: ESTree for JavaScript and TypeScript (with its TS… nodes), and for Python the
+ * concrete tree of tree-sitter as plain objects. `start` and `end` are offsets in UTF-16 units.
+ */
+export interface SyntaxNode {
+  readonly type: string;
+  readonly start: number;
+  readonly end: number;
+  readonly [key: string]: unknown;
+}
+
+/** A node of Python's concrete tree; `field` is the name of its place in the parent, such as `body`. */
+export interface PythonNode extends SyntaxNode {
+  /** False for punctuation and keywords, whose type is their text. */
+  readonly named: boolean;
+  readonly field: string | null;
+  readonly children: readonly PythonNode[];
+}
+
+export function isNode(value: unknown): value is SyntaxNode {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "type" in value &&
+    typeof value.type === "string" &&
+    "start" in value &&
+    typeof value.start === "number"
+  );
+}
+
+/** The node under a key, such as `callee`. */
+export function nodeAt(node: SyntaxNode, key: string): SyntaxNode | undefined {
+  const value = node[key];
+  return isNode(value) ? value : undefined;
+}
+
+/** The nodes of a list under a key, such as `params`; holes are left out. */
+export function nodesAt(node: SyntaxNode, key: string): SyntaxNode[] {
+  const value = node[key];
+  return Array.isArray(value) ? value.filter(isNode) : [];
+}
+
+/** The string under a key, such as `name`. */
+export function textAt(node: SyntaxNode | undefined, key: string): string | undefined {
+  const value = node?.[key];
+  return typeof value === "string" ? value : undefined;
+}
+
+/** Whether a key holds true, such as `computed`. */
+export function flagAt(node: SyntaxNode | undefined, key: string): boolean {
+  return node?.[key] === true;
+}
+
+/** Python: the child at a field. */
+export function fieldOf(node: PythonNode, field: string): PythonNode | undefined {
+  return node.children.find((child) => child.field === field);
+}
+
+/** Python: the children that are not punctuation, keywords or comments. */
+export function partsOf(node: PythonNode): PythonNode[] {
+  return node.children.filter((child) => child.named && child.type !== "comment");
+}
+
+/** Whether a tree is Python's. */
+export function isPythonNode(node: SyntaxNode): node is PythonNode {
+  return typeof node.named === "boolean" && Array.isArray(node.children);
+}
