@@ -1,0 +1,42 @@
+import type { Subject } from "../check-contract.ts";
+import { detectLanguage, type Language } from "../detect-language.ts";
+import { loadParser, parseSource } from "./parse-source.ts";
+import type { Parsed } from "./parsed.ts";
+
+/** Both sides of a change as programs. An absent old version is an empty one. */
+export interface Sides {
+  language: Language;
+  path: string;
+  old: Parsed;
+  new: Parsed;
+}
+
+const known = new WeakMap<Subject, Sides>();
+
+/** The language of a change: by the path, and for files without an extension by the first line of the new side. */
+export function languageOf({ target, improvement }: Subject): Language {
+  if (!target) return "unknown";
+  const isText = target.kind === "prompt" || target.kind === "role";
+  return detectLanguage(target.path, isText ? "" : improvement.proposed_content);
+}
+
+/** Loads what the checks of this subject need; without it they answer that they could not check. */
+export async function prepareSubject(subject: Subject): Promise<void> {
+  await loadParser(languageOf(subject));
+}
+
+/** Parses both sides, once per subject however many checks ask. */
+export function parseSides(subject: Subject): Sides {
+  const found = known.get(subject);
+  if (found) return found;
+  const language = languageOf(subject);
+  const path = subject.target?.path ?? "";
+  const sides: Sides = {
+    language,
+    path,
+    old: parseSource(subject.target?.content ?? "", language, path),
+    new: parseSource(subject.improvement.proposed_content, language, path),
+  };
+  known.set(subject, sides);
+  return sides;
+}
