@@ -49,7 +49,7 @@ export function estimateEffect(withFinding: Outcomes, without: Outcomes): Expect
     high: round(Math.max(0, share * high)),
     rests_on:
       `${withFinding.succeeded} of ${withFinding.closed} tasks with the problem succeeded, ` +
-      `${without.succeeded} of ${without.closed} without it; from nothing gained to the whole difference, half of it expected`,
+      `${without.succeeded} of ${without.closed} without it (half of the difference is expected; nothing or all of it is possible)`,
   };
 }
 
