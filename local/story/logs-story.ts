@@ -1,7 +1,7 @@
 import { importLogs } from "../import-logs/import-file.ts";
 import { people } from "../sample/organisation.ts";
 import { signIn } from "../sample/runtime.ts";
-import { analyse, type Loop, propose, reach } from "./loop.ts";
+import { analyse, type Loop, propose, reach, settle } from "./loop.ts";
 import type { Narrator } from "./narrator.ts";
 import { type ImprovementRow, readFindings, readMetrics } from "./read-state.ts";
 import { importer, registerTeams } from "./register-teams.ts";
@@ -24,7 +24,7 @@ export async function playLogsStory(
     "The logs are real. The teams' repository is a stand-in, and nobody works with what is proposed: no effect is measured.",
   );
   await load(loop, narrator, files);
-  const proposals = await findAndPropose(loop, narrator);
+  const proposals = await release(loop, narrator, await findAndPropose(loop, narrator));
   const first = proposals.find((proposal) => proposal.status === "in_review");
   if (first) await ship(loop, narrator, first);
 }
@@ -74,8 +74,38 @@ async function findAndPropose(loop: Loop, narrator: Narrator): Promise<Improveme
   for (const proposal of proposals.slice(0, toldInFull)) tellProposal(narrator, proposal);
   if (proposals.length > toldInFull)
     narrator.tell(`… and ${proposals.length - toldInFull} more in improvements.`);
-  await tellValidation(loop, narrator);
   return proposals;
+}
+
+/** What rests on imported history is held until an administrator has looked at it. */
+async function release(
+  loop: Loop,
+  narrator: Narrator,
+  proposals: ImprovementRow[],
+): Promise<ImprovementRow[]> {
+  const { stack, sql } = loop;
+  const held = proposals.filter((proposal) => proposal.waits_for === "release");
+  if (held.length > 0) {
+    narrator.step("review", "What rests on imported history waits for an administrator");
+    const [waiting] = await sql<{ why: string }[]>`
+      select why from public.waiting_improvements where waits_for = 'release' limit 1`;
+    narrator.tell(`${count(held.length, "proposal")} held: ${waiting?.why}`);
+    const ada = await signIn(stack.url, stack.keys.publishable, people.ada.email);
+    for (const { id } of held) {
+      const { error } = await ada.rpc("release_improvement", { improvement: id });
+      if (error) throw new Error(`The release was refused: ${error.message}`);
+    }
+    const [recorded] = await sql<{ n: number }[]>`
+      select count(*)::int as n from public.improvement_events e join public.people p on p.id = e.person_id
+      where e.kind = 'released' and p.name = ${people.ada.name}`;
+    narrator.tell(
+      `Ada, signed in as an administrator, releases them; ${count(recorded?.n ?? 0, "event")} on the record say so.`,
+    );
+  }
+  if (proposals.length === 0) return [];
+  const settled = await settle(loop);
+  await tellValidation(loop, narrator);
+  return settled;
 }
 
 /** In how many tasks a finding must show before something is proposed. */
@@ -92,6 +122,9 @@ async function tellValidation({ sql }: Loop, narrator: Narrator): Promise<void> 
     select i.status, count(*)::int as n, min(v.report ->> 'summary') as why
     from public.improvements i join public.validations v on v.improvement_id = i.id group by i.status order by n desc`;
   for (const { status, n, why } of rows) narrator.tell(`${n} ${status.replace("_", " ")}: ${why}`);
+  const waiting = await sql<{ n: number; why: string }[]>`
+    select count(*)::int as n, why from public.waiting_improvements group by why order by n desc`;
+  for (const { n, why } of waiting) narrator.tell(`${n} still waiting: ${why}`);
 }
 
 async function ship(loop: Loop, narrator: Narrator, proposal: ImprovementRow): Promise<void> {

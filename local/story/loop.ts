@@ -26,16 +26,23 @@ export async function analyse(
   );
 }
 
-/** Holds a session: findings become proposals, and the checks run on each. */
-export async function propose({ stack, sql }: Loop, seconds = 30): Promise<ImprovementRow[]> {
-  await stack.worker.runJob("propose-improvements");
+/** Holds a session: findings become proposals, and the checks run on each that does not wait. */
+export async function propose(loop: Loop, seconds = 30): Promise<ImprovementRow[]> {
+  await loop.stack.worker.runJob("propose-improvements");
+  return settle(loop, seconds);
+}
+
+/** Waits until every proposal has been checked or waits for something else. */
+export async function settle({ sql }: Loop, seconds = 30): Promise<ImprovementRow[]> {
   let last = -1;
   return waitUntil(
     "proposals",
     async () => {
       const rows = await readImprovements(sql);
       const settled =
-        rows.length > 0 && rows.length === last && rows.every((row) => row.status !== "proposed");
+        rows.length > 0 &&
+        rows.length === last &&
+        rows.every((row) => row.status !== "proposed" || row.waits_for !== null);
       last = rows.length;
       return settled ? rows : undefined;
     },

@@ -28,6 +28,8 @@ export interface ImprovementRow {
   pull_request_number: number | null;
   pull_request_url: string | null;
   needs_attention: string | null;
+  /** A hold or a limit that keeps it where it is. */
+  waits_for: string | null;
 }
 
 export async function readImprovements(sql: Sql): Promise<ImprovementRow[]> {

@@ -46,6 +46,18 @@ export function describeStatus(status: string): string {
   return statusWords[status] ?? status.replaceAll("_", " ");
 }
 
+/** Limits that hold up what is approved. What waits earlier is not shown anywhere yet. */
+const waitingWords: Record<string, string> = {
+  repository: "as many pull requests are open in the repository as policy allows",
+  organisation: "as many pull requests are open in the organisation as policy allows",
+};
+
+/** Why nothing happens yet, if so. */
+export function describeWaiting({ improvement }: Dossier): string | undefined {
+  if (improvement.waits_for === null) return undefined;
+  return waitingWords[improvement.waits_for] ?? improvement.waits_for.replaceAll("_", " ");
+}
+
 /** `prompt_refinement` → `Prompt refinement`. */
 export function describeChangeType(changeType: string): string {
   const words = changeType.replaceAll("_", " ");

@@ -60,7 +60,7 @@ export async function readDossier(
   id: string,
 ): Promise<Dossier> {
   const improvement = unwrap(await database.from("improvements").select("*").eq("id", id).single());
-  const { team_id, artifact_id, change_type, evidence } = improvement;
+  const { team_id, artifact_id, change_type, risk, evidence } = improvement;
   const [team, target, validations, events, findings, approvals, policy, effects] = await Promise.all([
     database.from("teams").select("slug, name").eq("id", team_id).single(),
     database.from("artifacts").select("path, kind, agent, content").eq("id", artifact_id).single(),
@@ -73,7 +73,7 @@ export async function readDossier(
     readEvents(database, id),
     readFindings(database, evidence),
     database.from("reviews").select("id").eq("improvement_id", id).eq("decision", "approve"),
-    readPolicy(database, team_id, change_type),
+    readPolicy(database, team_id, change_type, risk),
     readEffects(id),
   ]);
   return {

@@ -3,18 +3,35 @@ import { CodedError } from "../platform/errors.ts";
 
 type Stored = Row<"policies">;
 
+/** The rules that functions go by. Limits and retention are the database's own business. */
+type Setting =
+  | "quorum"
+  | "min_evidence_tasks"
+  | "proposals_per_session"
+  | "max_prompt_characters"
+  | "max_parameter_step"
+  | "min_tasks_to_measure"
+  | "quote_logs_in_private_repositories";
+
 /** The rules in force, every one of them stated. */
-export type Policy = {
-  [Setting in Exclude<keyof Stored, "id" | "team_id" | "change_type">]: NonNullable<Stored[Setting]>;
-};
+export type Policy = { [Name in Setting]: NonNullable<Stored[Name]> };
 
 /**
- * The policy in force for a team and a kind of change; without a kind, the team's rules for all kinds.
+ * The policy in force for a team, a kind of change and a risk; without these, the team's rules for all of them.
  * @throws CodedError `policy_incomplete` when the organisation's default row does not state every rule.
  */
-export async function readPolicy(database: Database, team: number, changeType?: string): Promise<Policy> {
+export async function readPolicy(
+  database: Database,
+  team: number,
+  changeType?: string,
+  risk?: string,
+): Promise<Policy> {
   // No row has an empty change type, so only the rows for all kinds apply.
-  const answer = await database.rpc("read_policy", { team, change_type: changeType ?? "" });
+  const answer = await database.rpc("read_policy", {
+    team,
+    change_type: changeType ?? "",
+    ...(risk === undefined ? {} : { risk }),
+  });
   const stored = unwrap(answer);
   return {
     quorum: stated("quorum", stored.quorum),

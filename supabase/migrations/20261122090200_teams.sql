@@ -70,15 +70,18 @@ create index memberships_user_id on public.memberships (user_id);
 comment on table public.memberships is
   'Who may do what. A runtime is the account of a team''s software; members read, reviewers decide, administrators configure. A row without team counts for every team.';
 
+-- In plpgsql, which keeps its plans for the session: policies ask these with every statement.
 create function private.current_person()
 returns uuid
-language sql
+language plpgsql
 stable
 security definer
 set search_path = ''
 as $$
-  select person_id from public.identities
-  where provider = 'supabase' and workspace = '' and external_id = (select auth.uid())::text
+begin
+  return (select i.person_id from public.identities i
+    where i.provider = 'supabase' and i.workspace = '' and i.external_id = (select auth.uid())::text);
+end;
 $$;
 comment on function private.current_person is 'The person behind the current JWT, or null.';
 
@@ -99,19 +102,26 @@ comment on function private.person_called is
 
 create function private.teams_as(variadic roles text[])
 returns setof bigint
-language sql
+language plpgsql
 stable
 security definer
 set search_path = ''
 as $$
+declare
+  account constant uuid := auth.uid();
+begin
+  if account is null then
+    return;
+  end if;
+  return query
   with held as (
-    select team_id from public.memberships
-    where role = any (roles)
-      and (user_id = (select auth.uid()) or person_id = (select private.current_person()))
+    select m.team_id from public.memberships m
+    where m.role = any (roles) and (m.user_id = account or m.person_id = private.current_person())
   )
-  select team_id from held where team_id is not null
+  select h.team_id from held h where h.team_id is not null
   union
-  select id from public.teams where exists (select from held where team_id is null)
+  select t.id from public.teams t where exists (select from held h where h.team_id is null);
+end;
 $$;
 comment on function private.teams_as is
   'Teams in which the current JWT holds one of the roles; written so that a policy evaluates it once per statement: team_id in (select private.teams_as(…)).';

@@ -11,20 +11,29 @@ create table public.tasks (
   outcome_source text constraint tasks_outcome_source check (outcome_source in ('reported', 'verified')),
   source text not null default 'runtime' constraint tasks_source check (source in ('runtime', 'import', 'simulation')),
   times_derived boolean not null default false,
+  arm text constraint tasks_arm check (length(arm) between 1 and 100),
+  propensity float8 constraint tasks_propensity check (propensity > 0 and propensity <= 1),
+  artifact_versions jsonb,
   created_at timestamptz not null default now(),
   unique (team_id, id),
   unique (team_id, external_id),
   constraint tasks_order check (ended_at >= started_at),
   constraint tasks_times check (started_at >= timestamptz '2000-01-01 00:00+00' and coalesce(ended_at, started_at) < timestamptz '2100-01-01 00:00+00'),
+  constraint tasks_propensity_of_arm check (propensity is null or arm is not null),
   constraint tasks_outcome_with_source check ((outcome is null) = (outcome_source is null))
 );
 create index tasks_team_started on public.tasks (team_id, started_at);
+create index tasks_open on public.tasks (started_at) where outcome is null;
 comment on table public.tasks is
   'One unit of work of a team, with an outcome once it is closed. The runtime chooses the id, so that a retry finds what the first try wrote.';
 comment on column public.tasks.external_id is 'The runtime''s own name for the task, such as a conversation or trace id.';
 comment on column public.tasks.outcome is 'success, failure or abandoned; empty while open. Immutable once set.';
 comment on column public.tasks.outcome_source is 'reported by the runtime itself, or verified by a program or person outside it.';
 comment on column public.tasks.source is 'runtime: written live. import: history loaded from a file. simulation: the sample organisation''s pretended work.';
+comment on column public.tasks.arm is 'Experiment arm, if any. Set by the server alone, once, while the task is open.';
+comment on column public.tasks.propensity is 'With which probability the task came to its arm.';
+comment on column public.tasks.artifact_versions is
+  'Which version of each of the team''s artifacts was in force when the task was registered: path to version. Empty for imported history.';
 comment on column public.tasks.times_derived is 'The log had no times; they count the order of messages only and no duration is computed from them.';
 
 create table public.messages (
@@ -52,33 +61,39 @@ create table public.messages (
   model text,
   phase text,
   ref int,
-  primary key (id, occurred_at),
-  unique (team_id, task_id, seq, occurred_at),
-  foreign key (team_id, task_id) references public.tasks (team_id, id) on delete cascade
+  -- What names a message, and how messages are read. That its task exists and is the team's is checked per statement, by private.take_in_messages.
+  primary key (task_id, seq, occurred_at)
 ) partition by range (occurred_at);
 comment on table public.messages is
-  'Everything the agents of a team said, called and got back, in order. Partitioned by month; partitions live in the schema private.';
+  'Everything the agents of a team said, called and got back, in order. Partitioned by time; partitions live in the schema private.';
+comment on column public.messages.id is 'What links and evidence name. Unique because only the sequence gives it.';
 comment on column public.messages.seq is 'Position within the task, from 0. Task, seq and occurred_at identify a message: sending it again writes nothing.';
 comment on column public.messages.occurred_at is 'When it happened, by the runtime''s clock. There is no default: a retry must carry the same time.';
 comment on column public.messages.to_agent is 'Addressee; empty when unknown, <all> for a broadcast.';
 comment on column public.messages.is_error is 'Whether this message reports an error; empty when the log does not say.';
 comment on column public.messages.ref is 'seq of the message this one answers.';
-create index messages_task on public.messages (task_id, seq);
+create index messages_id on public.messages (id);
 
 create table private.messages_default partition of public.messages default;
-comment on table private.messages_default is 'Messages whose month has no partition yet; private.maintain_message_partitions gives them one.';
+comment on table private.messages_default is 'Messages whose time has no partition yet; private.maintain_message_partitions gives them one.';
 
-create function private.messages_partition_name(month date)
-returns text
+create function private.message_partitions()
+returns table (name text, from_time timestamptz, to_time timestamptz)
 language sql
-immutable
+stable
+security definer
 set search_path = ''
+set timezone = 'UTC'
 as $$
-  select 'messages_' || pg_catalog.to_char(month, 'YYYY_MM')
+  select c.relname::text, (b.bounds)[1]::timestamptz, (b.bounds)[2]::timestamptz
+  from pg_catalog.pg_inherits i
+  join pg_catalog.pg_class c on c.oid = i.inhrelid,
+  lateral (select regexp_match(pg_catalog.pg_get_expr(c.relpartbound, c.oid), 'FROM \(''(.+)''\) TO \(''(.+)''\)') as bounds) b
+  where i.inhparent = 'public.messages'::regclass and b.bounds is not null
 $$;
-comment on function private.messages_partition_name is 'Name of the partition of a month, in the schema private.';
+comment on function private.message_partitions is 'The partitions of messages with what they hold, apart from the default one.';
 
-create function private.ensure_message_partition(month date)
+create function private.ensure_message_partition(day date)
 returns void
 language plpgsql
 security definer
@@ -87,28 +102,34 @@ set search_path = ''
 set timezone = 'UTC'
 as $$
 declare
-  first_day constant date := date_trunc('month', month)::date;
-  partition constant text := private.messages_partition_name(first_day);
-  next_month constant date := (first_day + interval '1 month')::date;
+  first_day date := date_trunc('year', day)::date;
+  next_day date := (date_trunc('year', day) + interval '1 year')::date;
+  partition text := 'messages_' || to_char(day, 'YYYY');
 begin
-  if to_regclass('private.' || partition) is not null then
+  if exists (select from private.message_partitions() p where p.from_time <= day and p.to_time > day) then
     return;
   end if;
+  -- Years that are over come from imports and get one partition each: however wrong a clock is, there are few of them.
+  if next_day > now() or exists (select from private.message_partitions() p where p.from_time < next_day and p.to_time > first_day) then
+    first_day := date_trunc('month', day)::date;
+    next_day := (first_day + interval '1 month')::date;
+    partition := 'messages_' || to_char(day, 'YYYY_MM');
+  end if;
   -- Writers wait here, not at the default partition: one that has been sent there already would be refused once this
-  -- month has a partition of its own. Readers do not wait.
+  -- time has a partition of its own. Readers do not wait.
   lock table only public.messages in share row exclusive mode;
   execute format('create table private.%I (like public.messages including defaults including constraints)', partition);
   execute format('revoke all on private.%I from public, anon, authenticated, service_role', partition);
   execute format('alter table private.%I enable row level security', partition);
   execute format(
     'with moved as (delete from private.messages_default where occurred_at >= %L and occurred_at < %L returning *)
-     insert into private.%I select * from moved', first_day, next_month, partition);
+     insert into private.%I select * from moved', first_day, next_day, partition);
   execute format(
-    'alter table public.messages attach partition private.%I for values from (%L) to (%L)', partition, first_day, next_month);
+    'alter table public.messages attach partition private.%I for values from (%L) to (%L)', partition, first_day, next_day);
 end;
 $$;
 comment on function private.ensure_message_partition is
-  'Creates the partition of a month if there is none, and moves rows of that month out of the default partition into it.';
+  'Creates the partition that a day belongs to if there is none, a month''s or a past year''s, and moves its rows out of the default partition into it.';
 
 create function private.maintain_message_partitions()
 returns void
@@ -126,6 +147,7 @@ begin
     union
     select distinct date_trunc('month', occurred_at)::date from private.messages_default
     where occurred_at < date_trunc('month', now()) + make_interval(months => months_ahead + 1)
+    order by 1
   loop
     perform private.ensure_message_partition(month);
   end loop;
@@ -137,6 +159,38 @@ comment on function private.maintain_message_partitions is
 select private.maintain_message_partitions();
 alter table private.messages_default enable row level security;
 revoke all on private.messages_default from public, anon, authenticated, service_role;
+
+create function private.drop_old_messages(older_than timestamptz)
+returns int
+language plpgsql
+security definer
+set search_path = ''
+-- Detaching waits for whoever reads or writes now, and others wait behind it: rather tomorrow than long.
+set lock_timeout = '3s'
+as $$
+declare
+  old record;
+  dropped int := 0;
+  estimate bigint;
+begin
+  for old in
+    select * from private.message_partitions() p
+    where p.to_time <= older_than and p.to_time <= date_trunc('month', now())
+    order by p.from_time
+  loop
+    execute format('alter table public.messages detach partition private.%I', old.name);
+    execute format('select count(*) from private.%I', old.name) into estimate;
+    execute format('drop table private.%I', old.name);
+    perform private.record_removal('messages',
+      jsonb_build_object('partition', old.name, 'from', old.from_time, 'to', old.to_time, 'count', estimate),
+      'messages are kept for a time that policy states');
+    dropped := dropped + 1;
+  end loop;
+  return dropped;
+end;
+$$;
+comment on function private.drop_old_messages is
+  'Detaches and drops the partitions that end before a time, each with an event. What was quoted as evidence stays with its finding. Run by cron where policies.messages_kept_days is set.';
 
 -- An insert-only writer cannot use "on conflict", which needs the right to read; so a message that is
 -- already there is skipped before it is inserted, and a retried batch succeeds without effect.
@@ -152,26 +206,66 @@ $$;
 comment on function private.may_write_logs is
   'Whether the caller may write the log of a team; somebody without a token has rights of his own that say so.';
 
+create function private.refuse_orphan(task uuid)
+returns void
+language plpgsql
+set search_path = ''
+as $$
+begin
+  raise exception using errcode = 'foreign_key_violation', message = format('The team has no task %s.', task),
+    hint = 'Register the task before its messages.', table = 'messages', constraint = 'messages_task';
+end;
+$$;
+comment on function private.refuse_orphan is 'Refuses a message whose task is not its team''s, in the words of a foreign key.';
+
+-- A lookup for each row would cost more than the row. The first row of a task asks how far its log goes from there on;
+-- rows beyond that cannot be known, and pass without a function call as long as the statement stays with the task.
 create function private.skip_known_messages()
 returns trigger
 language plpgsql
 security definer
 set search_path = ''
 as $$
+declare
+  last_seq constant int := (select max(m.seq) from public.messages m
+    where m.task_id = new.task_id and m.occurred_at >= new.occurred_at);
+  owner_team constant bigint := case when new.seq <= last_seq then (select m.team_id from public.messages m
+    where m.task_id = new.task_id and m.seq = new.seq and m.occurred_at = new.occurred_at) end;
 begin
-  if exists (
-    select from public.messages
-    where team_id = new.team_id and task_id = new.task_id and seq = new.seq and occurred_at = new.occurred_at
-  ) and private.may_write_logs(new.team_id) then
-    -- A stranger gets no such silence: the row goes on and its policy refuses it, known or not.
-    return null;
+  -- A stranger gets no such silence: the row goes on and its policy refuses it, known or not.
+  if owner_team is not null and private.may_write_logs(new.team_id) then
+    if owner_team = new.team_id then
+      return null;
+    end if;
+    perform private.refuse_orphan(new.task_id);
   end if;
+  perform set_config('improvement.fresh_task', new.task_id::text, true),
+    set_config('improvement.fresh_from', new.occurred_at::text, true),
+    set_config('improvement.fresh_after', greatest(last_seq, new.seq)::text, true);
   return new;
 end;
 $$;
-comment on function private.skip_known_messages is 'Trigger: a message that was logged already is passed over in silence.';
+comment on function private.skip_known_messages is
+  'Trigger: a message that was logged already is passed over in silence. Not asked for rows that lie beyond what the task''s log holds.';
 create trigger skip_known_messages before insert on public.messages
-  for each row execute function private.skip_known_messages();
+  for each row when ((new.task_id::text = current_setting('improvement.fresh_task', true)
+    and new.seq > current_setting('improvement.fresh_after', true)::int
+    and new.occurred_at >= current_setting('improvement.fresh_from', true)::timestamptz) is not true)
+  execute function private.skip_known_messages();
+
+create function private.forget_fresh_task()
+returns trigger
+language plpgsql
+set search_path = ''
+as $$
+begin
+  perform set_config('improvement.fresh_task', '', true);
+  return null;
+end;
+$$;
+comment on function private.forget_fresh_task is 'Trigger: what one statement knew about a task is not known to the next.';
+create trigger forget_fresh_task before insert on public.messages
+  for each statement execute function private.forget_fresh_task();
 
 create function private.skip_known_tasks()
 returns trigger
@@ -184,10 +278,16 @@ begin
     return null;
   end if;
   new.outcome_source := case when new.outcome is not null then coalesce(new.outcome_source, 'reported') end;
+  -- What was in force when history was made is not known here.
+  if new.source <> 'import' then
+    new.artifact_versions := (select jsonb_object_agg(a.path, a.version) from (
+      select v.path, max(v.version) as version from public.artifacts v where v.team_id = new.team_id group by v.path) a);
+  end if;
   return new;
 end;
 $$;
-comment on function private.skip_known_tasks is 'Trigger: a task that was registered already is passed over in silence; an outcome given with it is reported, not verified.';
+comment on function private.skip_known_tasks is
+  'Trigger: a task that was registered already is passed over in silence; an outcome given with it is reported, not verified. Notes which versions of the team''s artifacts are in force.';
 create trigger skip_known_tasks before insert on public.tasks
   for each row execute function private.skip_known_tasks();
 
@@ -202,9 +302,12 @@ begin
     perform private.refuse(409, 'task_closed', 'This task is closed; its outcome and times do not change any more.',
       'Effects are measured on outcomes, so they are written once.');
   end if;
-  if (new.id, new.team_id, new.source, new.times_derived, new.created_at)
-      is distinct from (old.id, old.team_id, old.source, old.times_derived, old.created_at) then
-    perform private.refuse(409, 'task_moved', 'A task keeps its id, its team and where it comes from.');
+  if (new.id, new.team_id, new.source, new.times_derived, new.created_at, new.artifact_versions)
+      is distinct from (old.id, old.team_id, old.source, old.times_derived, old.created_at, old.artifact_versions) then
+    perform private.refuse(409, 'task_moved', 'A task keeps its id, its team, where it comes from, and what was in force.');
+  end if;
+  if (new.arm, new.propensity) is distinct from (old.arm, old.propensity) and (old.arm is not null or old.outcome is not null) then
+    perform private.refuse(409, 'arm_settled', 'A task gets its arm once, before its outcome is known.');
   end if;
   new.outcome_source := case when new.outcome is not null then coalesce(new.outcome_source, 'reported') end;
   return new;
@@ -214,6 +317,21 @@ comment on function private.guard_task_outcome is 'Trigger: an outcome is writte
 create trigger guard_task_outcome before update on public.tasks
   for each row execute function private.guard_task_outcome();
 grant execute on function private.refuse to authenticated, service_role;
+
+create function private.remove_messages_of_tasks()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  delete from public.messages m where m.task_id in (select r.id from removed r);
+  return null;
+end;
+$$;
+comment on function private.remove_messages_of_tasks is 'Trigger: messages go with their task.';
+create trigger remove_messages after delete on public.tasks
+  referencing old table as removed for each statement execute function private.remove_messages_of_tasks();
 
 revoke all on public.tasks, public.messages from anon, authenticated, service_role;
 grant insert (id, team_id, external_id, title, started_at, ended_at, outcome, source, times_derived),

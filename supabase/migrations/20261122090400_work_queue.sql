@@ -20,17 +20,19 @@ comment on column private.work_items.dead_at is 'Given up after too many attempt
 
 create function private.enqueue_work(kind text, keys text[])
 returns void
-language sql
+language plpgsql
 security definer
 set search_path = ''
 as $$
+begin
   -- The conflicting row is locked even when it needs no change: a worker skips it until this transaction has
   -- committed, and a claim made before is void. Work queued during work is therefore never lost.
   insert into private.work_items as item (kind, key)
   select distinct enqueue_work.kind, k from unnest(keys) k order by k
   on conflict on constraint work_items_pkey do update
     set lease_token = null, leased_until = null, run_after = least(item.run_after, now()), attempts = 0, dead_at = null
-    where item.lease_token is not null or item.dead_at is not null
+    where item.lease_token is not null or item.dead_at is not null;
+end;
 $$;
 comment on function private.enqueue_work is 'Queues work unless it waits already; a claim in progress is void, because it has not seen what is new.';
 
@@ -112,20 +114,38 @@ alter table private.work_items enable row level security;
 revoke all on private.work_items from public, anon, authenticated, service_role;
 
 -- Every batch of messages, and every task that is opened or closed, has its tasks analysed again.
-create function private.queue_analysis_of_messages()
+create function private.take_in_messages()
 returns trigger
 language plpgsql
 security definer
 set search_path = ''
 as $$
+declare
+  known text[];
+  orphan uuid;
 begin
-  perform private.enqueue_work('analysis', array(select distinct task_id::text from written));
+  -- A foreign key would look up the task of each row; a batch has few tasks. They are locked in order and as a foreign key
+  -- does it: a task cannot vanish while its messages are written.
+  with mentioned as (
+    select distinct w.team_id, w.task_id from written w
+  ), present as (
+    select t.id, t.team_id from public.tasks t where t.id in (select m.task_id from mentioned m) order by t.id for key share
+  )
+  select array_agg(m.task_id::text), (array_agg(m.task_id) filter (where p.id is null))[1] into known, orphan
+  from mentioned m left join present p on p.id = m.task_id and p.team_id = m.team_id;
+  if orphan is not null then
+    perform private.refuse_orphan(orphan);
+  end if;
+  if known is not null then
+    perform private.enqueue_work('analysis', known);
+  end if;
   return null;
 end;
 $$;
-comment on function private.queue_analysis_of_messages is 'Trigger: queues the analysis of every task that a statement logged messages for.';
-create trigger queue_analysis after insert on public.messages
-  referencing new table as written for each statement execute function private.queue_analysis_of_messages();
+comment on function private.take_in_messages is
+  'Trigger: messages belong to tasks of their team, and every task that a statement logged messages for is analysed.';
+create trigger take_in after insert on public.messages
+  referencing new table as written for each statement execute function private.take_in_messages();
 
 create function private.queue_analysis_of_tasks()
 returns trigger

@@ -48,6 +48,12 @@ create table public.improvements (
   decision_reason text,
   implemented_by text,
   implementation_url text constraint improvements_implementation_url check (implementation_url ~ '^https?://' and length(implementation_url) <= 2000),
+  reverted_by text,
+  reversion_url text constraint improvements_reversion_url check (reversion_url ~ '^https?://' and length(reversion_url) <= 2000),
+  waits_for text constraint improvements_waits_for check (waits_for in (
+    'release', 'hourly_limit', 'open_proposals', 'reviewers', 'repository', 'organisation')),
+  waits_since timestamptz,
+  released_by text,
   title text not null constraint improvements_title_length check (length(title) between 1 and 200),
   change_type text not null constraint improvements_change_type check (change_type in (
     'prompt_refinement', 'role_adjustment', 'code_modification', 'tool_addition', 'parameter_tuning')),
@@ -64,6 +70,8 @@ create table public.improvements (
   revision_of uuid,
   proposed_by uuid,
   version int not null default 1,
+  name_typed_at timestamptz,
+  admitted_at timestamptz,
   needs_attention text,
   slack_channel_id text,
   slack_message_ts text,
@@ -80,12 +88,19 @@ create table public.improvements (
   created_at timestamptz not null default now(),
   status_changed_at timestamptz not null default now(),
   deployed_at timestamptz,
+  constraint improvements_waiting check ((waits_for is null) = (waits_since is null)
+    and (waits_for is null or status = 'proposed' and waits_for in ('release', 'hourly_limit', 'open_proposals', 'reviewers')
+      or status = 'approved' and waits_for in ('repository', 'organisation'))),
   unique (team_id, id),
   foreign key (team_id, artifact_id) references public.artifacts (team_id, id),
   foreign key (team_id, revision_of) references public.improvements (team_id, id)
 );
 create index improvements_team_status on public.improvements (team_id, status);
 create index improvements_artifact on public.improvements (team_id, artifact_id);
+create index improvements_admitted on public.improvements (team_id, admitted_at);
+create index improvements_waiting on public.improvements (waits_since, id) where waits_for is not null;
+create index improvements_on_the_way on public.improvements (status, status_changed_at)
+  where status in ('proposed', 'blocked', 'in_review', 'approved', 'changes_requested', 'shipping', 'reverting');
 create index improvements_revision_of on public.improvements (team_id, revision_of);
 -- GitHub does not mind the case of a repository's name.
 create index improvements_repository_pull_request on public.improvements (lower(repository), pull_request_number);
@@ -96,10 +111,20 @@ create unique index improvements_open_fingerprint on public.improvements (team_i
 comment on table public.improvements is
   'The improvement queue. To review in Studio: open a row with status in_review, set status to approved, rejected or changes_requested, type your name into decided_by, a reason into decision_reason, save.';
 comment on column public.improvements.status is 'Where the improvement stands. Only the moves listed in allowed_moves are possible.';
-comment on column public.improvements.decided_by is 'Type your name as it stands in people when you change status here.';
+comment on column public.improvements.decided_by is
+  'Type your name as it stands in people, then set status. The name counts for fifteen minutes.';
 comment on column public.improvements.decision_reason is 'Why; required to reject or to ask for changes.';
 comment on column public.improvements.implemented_by is 'For an approved change that you implemented by hand: type your name, set implementation_url, and status to deployed.';
 comment on column public.improvements.implementation_url is 'For a change implemented by hand: where it is (a commit, a pull request).';
+comment on column public.improvements.reverted_by is
+  'For a deployed change that you undid by hand: type your name, set reversion_url, and status to reverted. To have it undone by a pull request: your name, and status reverting.';
+comment on column public.improvements.reversion_url is 'For a change undone by hand: where (a commit, a pull request).';
+comment on column public.improvements.waits_for is
+  'Why nothing happens yet. release: it rests on imported history, an administrator types a name into released_by. hourly_limit, open_proposals, reviewers, repository, organisation: a limit of policies; it goes on by itself. See waiting_improvements.';
+comment on column public.improvements.waits_since is 'Since when it waits for that.';
+comment on column public.improvements.released_by is 'For a proposal that waits for release: an administrator types a name here and saves.';
+comment on column public.improvements.name_typed_at is 'When a name was last typed into this row.';
+comment on column public.improvements.admitted_at is 'When it was taken up: checked, and then shown to reviewers.';
 comment on column public.improvements.base_hash is 'SHA-256 of the artifact''s content on which the proposal was made.';
 comment on column public.improvements.evidence is 'Finding ids, message ids and short excerpts copied from the log.';
 comment on column public.improvements.expected_effect is 'metric, estimate, low, high (in the metric''s unit) and what the numbers rest on.';
@@ -107,6 +132,29 @@ comment on column public.improvements.fingerprint is 'SHA-256 of what is changed
 comment on column public.improvements.version is 'Rises with each change of status. A decision names the version it was made on.';
 comment on column public.improvements.needs_attention is 'Something a person should look at, such as a delivery that was given up.';
 comment on column public.improvements.revision_of is 'The improvement that this one replaces. Approvals are not carried over.';
+
+create function private.evidence_ids(evidence jsonb, what text)
+returns setof bigint
+language sql
+immutable
+set search_path = ''
+as $$
+  select (f #>> '{}')::bigint
+  from jsonb_array_elements(case jsonb_typeof(evidence -> what) when 'array' then evidence -> what else '[]' end) f
+  where f #>> '{}' ~ '^[0-9]{1,18}$'
+$$;
+comment on function private.evidence_ids is
+  'Ids of the findings or messages that an improvement rests on. Evidence is the proposer''s text: what is no id is passed over, for it must not hinder a merge.';
+
+create function private.finding_ids(evidence jsonb)
+returns setof bigint
+language sql
+immutable
+set search_path = ''
+as $$
+  select private.evidence_ids(evidence, 'findings')
+$$;
+comment on function private.finding_ids is 'Ids of the findings that an improvement rests on.';
 
 revoke all on public.artifacts, public.current_artifacts, public.improvements from anon, authenticated, service_role;
 grant select on public.artifacts, public.current_artifacts, public.improvements to authenticated;

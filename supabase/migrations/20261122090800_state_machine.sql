@@ -4,7 +4,7 @@ create table public.allowed_moves (
   from_status text not null,
   to_status text not null,
   made_by text not null constraint allowed_moves_made_by check (made_by in (
-    'validation', 'review', 'delivery', 'impact', 'proposer', 'administrator', 'clock')),
+    'validation', 'review', 'policy', 'delivery', 'impact', 'proposer', 'administrator', 'clock')),
   meaning text not null,
   primary key (from_status, to_status, made_by)
 );
@@ -15,6 +15,7 @@ insert into public.allowed_moves (from_status, to_status, made_by, meaning) valu
   ('proposed', 'blocked', 'validation', 'the checks refused it'),
   ('blocked', 'proposed', 'administrator', 'validate again: policy or validator changed'),
   ('in_review', 'approved', 'review', 'enough people approved'),
+  ('in_review', 'approved', 'policy', 'a policy approves changes of this kind and risk'),
   ('in_review', 'rejected', 'review', 'a reviewer rejected it'),
   ('in_review', 'changes_requested', 'review', 'a reviewer asked for changes'),
   ('approved', 'shipping', 'delivery', 'the pull request is open'),
@@ -32,9 +33,12 @@ insert into public.allowed_moves (from_status, to_status, made_by, meaning) valu
   ('kept', 'reverting', 'impact', 'harm was found'),
   ('kept', 'reverting', 'review', 'a person asked to undo it'),
   ('deployed', 'reverted', 'delivery', 'somebody reverted it by hand'),
+  ('deployed', 'reverted', 'review', 'a person undid it by hand'),
   ('kept', 'reverted', 'delivery', 'somebody reverted it by hand'),
+  ('kept', 'reverted', 'review', 'a person undid it by hand'),
   ('deployed', 'kept', 'impact', 'it helped, or did no harm for as long as policy demands'),
   ('reverting', 'reverted', 'delivery', 'the revert was merged'),
+  ('reverting', 'reverted', 'review', 'a person undid it by hand'),
   ('reverting', 'deployed', 'delivery', 'the revert pull request was closed unmerged');
 insert into public.allowed_moves (from_status, to_status, made_by, meaning)
 select from_status, to_status, made_by, meaning
@@ -47,27 +51,38 @@ from unnest(array['proposed', 'in_review', 'approved', 'changes_requested']) fro
 
 create table public.improvement_events (
   id bigint generated always as identity primary key,
-  improvement_id uuid not null references public.improvements,
-  kind text not null constraint improvement_events_kind check (kind in ('proposed', 'moved', 'decided')),
+  improvement_id uuid references public.improvements,
+  kind text not null constraint improvement_events_kind check (kind in (
+    'proposed', 'moved', 'decided', 'waits', 'released', 'restated', 'configured', 'removed')),
   from_status text,
   to_status text,
-  version int not null,
+  version int,
   made_by text not null,
   person_id uuid references public.people,
   how_known text not null constraint improvement_events_how_known check (how_known in ('system', 'jwt', 'mapped', 'asserted')),
   surface text not null constraint improvement_events_surface check (surface in ('system', 'api', 'studio', 'slack', 'github')),
   reason text,
+  subject text,
+  details jsonb,
   occurred_at timestamptz not null default clock_timestamp(),
   -- Unique: an event has one successor, so that the chain cannot fork.
   previous_hash text unique nulls not distinct,
-  hash text not null
+  hash text not null,
+  constraint improvement_events_about check (case when kind in ('configured', 'removed')
+    then improvement_id is null and subject is not null
+    else improvement_id is not null and version is not null and subject is null end)
 );
 create index improvement_events_improvement on public.improvement_events (improvement_id, id);
 create index improvement_events_person on public.improvement_events (person_id);
+create index improvement_events_removed on public.improvement_events (id) where kind = 'removed';
 comment on table public.improvement_events is
-  'Everything that happened to improvements. Append-only; each row''s hash covers the row before, so that a change afterwards is found by private.broken_events.';
+  'Everything that happened to improvements, and to what decides about them: policies, teams, people, their accounts and memberships. Append-only; each row''s hash covers the row before, so that a change afterwards is found by private.broken_events.';
+comment on column public.improvement_events.kind is
+  'proposed, moved, decided; waits and released: a limit or a hold, see waiting_improvements; restated: where it stood when older events were removed; configured: a row of subject was changed; removed: rows of subject were removed by retention.';
 comment on column public.improvement_events.how_known is
   'How the person is known: jwt (signed in), mapped (Slack or GitHub account mapped by an administrator), asserted (name typed in Studio), system (nobody).';
+comment on column public.improvement_events.subject is 'The table, where it is not about an improvement.';
+comment on column public.improvement_events.details is 'configured: operation, id, and what was changed (before, after). removed: what was removed.';
 
 create function private.event_hash(e public.improvement_events)
 returns text
@@ -76,7 +91,8 @@ immutable
 set search_path = ''
 as $$
   select private.sha256_hex(pg_catalog.jsonb_build_array(e.id, e.improvement_id, e.kind, e.from_status, e.to_status, e.version,
-    e.made_by, e.person_id, e.how_known, e.surface, e.reason, extract(epoch from e.occurred_at), e.previous_hash)::text)
+    e.made_by, e.person_id, e.how_known, e.surface, e.reason, e.subject, e.details, extract(epoch from e.occurred_at),
+    e.previous_hash)::text)
 $$;
 comment on function private.event_hash is 'SHA-256 over every column of an event, the hash of the event before included.';
 
@@ -145,16 +161,42 @@ create trigger chain_event before insert on public.improvement_events
 create function private.refuse_change_of_events()
 returns trigger
 language plpgsql
+security definer
 set search_path = ''
 as $$
 begin
-  perform private.refuse(403, 'events_append_only', 'Events are a record: they are neither changed nor removed.');
+  if tg_op = 'DELETE' and exists (select from public.improvement_events e where e.kind = 'removed'
+      and e.subject = 'improvement_events' and e.details ->> 'transaction' = pg_current_xact_id()::text) then
+    return null;
+  end if;
+  perform private.refuse(403, 'events_append_only', 'Events are a record: they are neither changed nor removed.',
+    'Old ones are removed by private.remove_old_events, which leaves an event.');
   return null;
 end;
 $$;
-comment on function private.refuse_change_of_events is 'Trigger: events are written once, by everybody.';
+comment on function private.refuse_change_of_events is
+  'Trigger: events are written once, by everybody. They can be removed only in a transaction that has recorded which ones it removes.';
 create trigger refuse_change before update or delete or truncate on public.improvement_events
   for each statement execute function private.refuse_change_of_events();
+
+create function private.refuse_other_removals()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  if exists (select from removed r where r.id > coalesce((select max((e.details ->> 'up_to')::bigint)
+      from public.improvement_events e where e.kind = 'removed' and e.subject = 'improvement_events'
+        and e.details ->> 'transaction' = pg_current_xact_id()::text), 0)) then
+    perform private.refuse(403, 'events_append_only', 'These events are not among those whose removal was recorded.');
+  end if;
+  return null;
+end;
+$$;
+comment on function private.refuse_other_removals is 'Trigger: only those events are removed whose removal was recorded.';
+create trigger refuse_other_removals after delete on public.improvement_events
+  referencing old table as removed for each statement execute function private.refuse_other_removals();
 
 create function private.broken_events()
 returns table (id bigint, problem text)
@@ -166,14 +208,20 @@ as $$
   select e.id, case
       when e.hash <> private.event_hash(e.e) then 'its content does not match its hash'
       else 'the event before it is missing or changed' end
-  from (select ev as e, lag(ev.hash) over (order by ev.id) as hash_before, ev.* from public.improvement_events ev) as e
-  where e.hash <> private.event_hash(e.e) or e.previous_hash is distinct from e.hash_before
+  from (select ev as e, lag(ev.hash) over (order by ev.id) as hash_before, lag(ev.id) over (order by ev.id) as id_before, ev.*
+    from public.improvement_events ev) as e
+  where e.hash <> private.event_hash(e.e)
+    or e.previous_hash is distinct from e.hash_before
+      -- The first of those that are left follows the last of those whose removal is itself recorded further on.
+      and not (e.id_before is null and exists (select from public.improvement_events r
+        where r.kind = 'removed' and r.subject = 'improvement_events' and r.id >= e.id
+          and (r.details ->> 'up_to')::bigint < e.id and r.details ->> 'last_hash' = e.previous_hash))
   union all
   -- The end of a chain can be cut off without a trace in the chain; the improvements themselves know better.
   select last.id, format('improvement %s is %s in version %s, which its last event does not say', i.id, i.status, i.version)
   from public.improvements i
   left join lateral (select ev.* from public.improvement_events ev
-    where ev.improvement_id = i.id order by ev.id desc limit 1) last on true
+    where ev.improvement_id = i.id and ev.kind not in ('waits', 'released') order by ev.id desc limit 1) last on true
   where (last.to_status, last.version) is distinct from (i.status, i.version)
   order by 1 nulls last
 $$;
@@ -232,8 +280,8 @@ security definer
 set search_path = ''
 as $$
   insert into public.improvement_events (improvement_id, kind, from_status, to_status, version, made_by, person_id, how_known, surface, reason)
-  values (i.id, kind, from_status, i.status, i.version, actor ->> 'made_by', (actor ->> 'person_id')::uuid,
-    actor ->> 'how_known', actor ->> 'surface', actor ->> 'reason')
+  values (i.id, kind, from_status, case when kind not in ('waits', 'released') then i.status end, i.version, actor ->> 'made_by',
+    (actor ->> 'person_id')::uuid, actor ->> 'how_known', actor ->> 'surface', actor ->> 'reason')
 $$;
 comment on function private.append_event is 'Records what happened to an improvement.';
 
@@ -260,6 +308,10 @@ begin
   new.proposed_by := (select auth.uid());
   new.repository := (select t.repository from public.teams t where t.id = new.team_id);
   new.slack_channel_id := (select t.slack_channel_id from public.teams t where t.id = new.team_id);
+  new.released_by := null;
+  new.waits_for := private.new_proposal_waits_for(new);
+  new.waits_since := case when new.waits_for is not null then now() end;
+  new.admitted_at := case when new.waits_for is null then now() end;
   return new;
 end;
 $$;
@@ -277,13 +329,36 @@ begin
   perform private.append_event(new, 'proposed', null, jsonb_build_object(
     'made_by', 'proposer', 'how_known', case when new.proposed_by is null then 'system' else 'jwt' end,
     'person_id', private.current_person(), 'surface', case when new.proposed_by is null then 'system' else 'api' end));
-  perform private.enqueue_work('validation', array[new.id::text]);
+  if new.waits_for is null then
+    perform private.enqueue_work('validation', array[new.id::text]);
+  else
+    perform private.append_event(new, 'waits', null, private.system_actor('policy', new.waits_for));
+  end if;
+  perform private.replace_revised(new);
   return null;
 end;
 $$;
-comment on function private.record_new_improvement is 'Trigger: records a new improvement and queues its validation.';
+comment on function private.record_new_improvement is
+  'Trigger: records a new improvement and queues its validation, unless it waits. What it revises is superseded.';
 create trigger record_new after insert on public.improvements
   for each row execute function private.record_new_improvement();
+
+-- Studio saves one cell at a time, so a name is typed before the status is set. The name counts for a quarter of an hour.
+create function private.date_typed_name()
+returns trigger
+language plpgsql
+set search_path = ''
+as $$
+begin
+  if private.current_actor() is null then
+    new.name_typed_at := now();
+  end if;
+  return new;
+end;
+$$;
+comment on function private.date_typed_name is 'Trigger: remembers when a name was typed, also when it is the same name again.';
+create trigger date_typed_name before update of decided_by, implemented_by, reverted_by on public.improvements
+  for each row execute function private.date_typed_name();
 
 create function private.guard_improvement()
 returns trigger
@@ -292,23 +367,35 @@ security definer
 set search_path = ''
 as $$
 declare
-  typed_columns constant text[] := array['status', 'decided_by', 'decision_reason', 'implemented_by', 'implementation_url'];
-  kept_columns constant text[] := typed_columns || array['version', 'needs_attention', 'slack_channel_id', 'slack_message_ts',
-    'repository', 'issue_number', 'issue_url', 'branch', 'pull_request_number', 'pull_request_url', 'head_sha', 'merge_commit_sha',
-    'revert_pull_request_number', 'revert_pull_request_url', 'status_changed_at', 'deployed_at'];
+  -- What a person may type into a row, by where it stands.
+  inputs constant text[] := case
+    when old.status = 'proposed' then array['released_by']
+    when old.status = 'in_review' then array['decided_by', 'decision_reason']
+    when old.status = 'approved' then array['implemented_by', 'implementation_url']
+    when old.status in ('deployed', 'kept', 'reverting') then array['reverted_by', 'reversion_url']
+    else array[]::text[] end;
+  typed_columns constant text[] := inputs || array['status', 'name_typed_at'];
+  kept_columns constant text[] := array['status', 'decided_by', 'decision_reason', 'implemented_by', 'implementation_url',
+    'reverted_by', 'reversion_url', 'released_by', 'name_typed_at', 'waits_for', 'waits_since', 'admitted_at', 'version',
+    'needs_attention', 'slack_channel_id', 'slack_message_ts', 'repository', 'issue_number', 'issue_url', 'branch',
+    'pull_request_number', 'pull_request_url', 'head_sha', 'merge_commit_sha', 'revert_pull_request_number',
+    'revert_pull_request_url', 'status_changed_at', 'deployed_at'];
   actor jsonb := private.current_actor();
 begin
   if to_jsonb(new) - kept_columns <> to_jsonb(old) - kept_columns then
     perform private.refuse(409, 'content_immutable', 'What was proposed does not change any more.',
       'Propose a revision: a new row with revision_of.');
   end if;
-  if actor is null and (to_jsonb(new) - typed_columns <> to_jsonb(old) - typed_columns
-      or new.status = old.status and to_jsonb(new) <> to_jsonb(old)) then
-    perform private.refuse(409, 'not_a_decision', 'Only a decision can be entered here: status together with decided_by and decision_reason.',
-      'The other columns are kept by the system.');
+  if actor is null and to_jsonb(new) - typed_columns <> to_jsonb(old) - typed_columns then
+    perform private.refuse(409, 'not_a_decision', 'Only a decision can be entered here: a status, and who decided and why.',
+      case when cardinality(inputs) > 0 then format('While it is %s you may fill in %s.', replace(old.status, '_', ' '), array_to_string(inputs, ', '))
+        else 'The other columns are kept by the system.' end);
   end if;
   new.version := old.version;
   if new.status = old.status then
+    if actor is null then
+      new := private.take_input(old, new);
+    end if;
     return new;
   end if;
 
@@ -324,17 +411,33 @@ begin
       return new;
     end if;
     actor := private.studio_actor(new);
+  elsif old.name_typed_at is not null then
+    new := private.drop_unsigned_input(old, new, actor ->> 'made_by');
   end if;
   if not exists (select from public.allowed_moves m
       where m.from_status = old.status and m.to_status = new.status and m.made_by = actor ->> 'made_by') then
     perform private.refuse(409, 'move_not_yours',
       format('%s does not move an improvement from %s to %s.', initcap(actor ->> 'made_by'), old.status, new.status));
   end if;
+  if old.status = 'proposed' and old.waits_for is not null and actor ->> 'made_by' = 'validation' then
+    perform private.refuse(409, 'waits', 'This proposal waits and is not taken up yet.', 'See waiting_improvements.');
+  end if;
+  if actor ->> 'made_by' = 'policy' and not private.approvable_by_policy(old) then
+    perform private.refuse(403, 'needs_a_person', 'No policy approves this change; a person has to.',
+      'Code, tools and roles are never approved by a policy.');
+  end if;
   new.version := old.version + 1;
   new.status_changed_at := now();
-  if new.status = 'deployed' and old.status <> 'reverting' then
+  new.name_typed_at := null;
+  if new.status = 'deployed' and old.status = 'reverting' then
+    new.reverted_by := null;
+    new.reversion_url := null;
+  elsif new.status = 'deployed' then
     new.deployed_at := now();
   end if;
+  -- Approved changes wait for a place among the open pull requests; whatever else it waited for is over.
+  new.waits_for := case when new.status = 'approved' then private.new_pull_request_waits_for(new) end;
+  new.waits_since := case when new.waits_for is not null then now() end;
   return new;
 end;
 $$;
@@ -342,6 +445,29 @@ comment on function private.guard_improvement is
   'The one guard of the workflow: content is immutable, a move must be in allowed_moves and made by the part of the system it belongs to.';
 create trigger guard before update on public.improvements
   for each row execute function private.guard_improvement();
+
+create function private.drop_unsigned_input(before public.improvements, edited public.improvements, made_by text)
+returns public.improvements
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  if before.status = 'in_review' and made_by <> 'review' then
+    edited.decided_by := null;
+    edited.decision_reason := null;
+  elsif before.status = 'approved' then
+    edited.implemented_by := null;
+    edited.implementation_url := null;
+  elsif before.status in ('deployed', 'kept', 'reverting') and not (edited.status = 'reverted' and made_by = 'review') then
+    edited.reverted_by := null;
+    edited.reversion_url := null;
+  end if;
+  return edited;
+end;
+$$;
+comment on function private.drop_unsigned_input is
+  'The row without a name that somebody typed and did not use before the row was moved otherwise: it must not look like a signature.';
 
 create function private.record_move()
 returns trigger
@@ -352,6 +478,9 @@ as $$
 begin
   perform private.append_event(new, 'moved', old.status, coalesce(private.current_actor(), private.studio_actor(new)));
   perform private.follow_move(new, old.status);
+  if new.waits_for is not null then
+    perform private.append_event(new, 'waits', null, private.system_actor('policy', new.waits_for));
+  end if;
   return null;
 end;
 $$;
@@ -383,4 +512,5 @@ alter table public.improvement_events enable row level security;
 create policy "the state machine is no secret" on public.allowed_moves for select to authenticated
   using ((select auth.uid()) is not null);
 create policy "members read events" on public.improvement_events for select to authenticated
-  using (improvement_id in (select id from public.improvements));
+  using (improvement_id in (select id from public.improvements)
+    or (improvement_id is null and (select private.is_administrator())));

@@ -28,6 +28,7 @@ begin
     perform private.move_improvement(improvement,
       case verdict when 'passed' then 'in_review' else 'blocked' end,
       private.system_actor('validation', report ->> 'summary'));
+    perform private.approve_by_policy(improvement);
   end if;
   return true;
 end;

@@ -33,6 +33,20 @@ create table public.webhook_receipts (
 );
 comment on table public.webhook_receipts is 'Webhooks that were acted on, by the sender''s own id, so that the same one never acts twice.';
 
+create function private.queue_sync(i public.improvements, occasion text)
+returns void
+language sql
+security definer
+set search_path = ''
+as $$
+  insert into public.deliveries (improvement_id, kind, idempotency_key, payload)
+  select i.id, d.kind, concat_ws(':', d.kind, occasion, i.id, (select max(e.id) from public.improvement_events e where e.improvement_id = i.id)), '{}'
+  from (values ('slack_message', i.slack_channel_id is not null), ('github_sync', i.repository is not null)) d (kind, wanted)
+  where d.wanted
+  on conflict (idempotency_key) do nothing
+$$;
+comment on function private.queue_sync is 'Has the surfaces brought to the present state without telling anything in the thread.';
+
 create function private.queue_deliveries(i public.improvements)
 returns void
 language plpgsql
@@ -51,7 +65,8 @@ begin
   from (values
     ('slack_message', i.slack_channel_id is not null),
     ('slack_note', i.slack_channel_id is not null and i.status <> 'in_review'),
-    ('github_sync', i.repository is not null)) d (kind, wanted)
+    -- Whatever waits for a place among the open pull requests goes to GitHub when there is one.
+    ('github_sync', i.repository is not null and i.waits_for is null)) d (kind, wanted)
   where d.wanted
   on conflict (idempotency_key) do nothing;
 end;
@@ -193,6 +208,7 @@ begin
         where earliest.improvement_id = d.improvement_id and earliest.surface = d.surface
           and earliest.done_at is null and earliest.dead_at is null
         order by earliest.id limit 1)
+      and not (d.surface = 'github' and exists (select from public.improvements i where i.id = d.improvement_id and i.waits_for is not null))
     order by d.run_after, d.id
     limit least(max_items, 100)
     for update of d skip locked

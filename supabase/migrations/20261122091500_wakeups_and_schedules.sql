@@ -75,5 +75,3 @@ select cron.schedule('sweep-delivery', '* * * * *', $$select private.wake_when_d
 select cron.schedule('analyze-teams', '* * * * *', $$select private.wake_when_due('analysis')$$);
 select cron.schedule('propose-improvements', '0 6 * * 1', $$select private.wake('propose-improvements')$$);
 select cron.schedule('measure-impact', '17 * * * *', $$select private.queue_measurements(); select private.wake_when_due('impact')$$);
-select cron.schedule('maintain-partitions', '23 3 * * *', $$select private.maintain_message_partitions()$$);
-select cron.schedule('purge-cron-history', '41 3 * * *', $$delete from cron.job_run_details where end_time < now() - interval '7 days'$$);

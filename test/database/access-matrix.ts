@@ -119,6 +119,9 @@ export const matrix: Record<string, Record<Role, Rights>> = {
   deliveries: onlyMembersRead,
   webhook_receipts: { ...onlyMembersRead, member: "0--- 0---", reviewer: "0--- 0---" },
   impact_estimates: onlyMembersRead,
+  waiting_improvements: readOnlyView,
+  // Of the whole organisation: only its administrators.
+  alarms: { ...onlyMembersRead, member: "0--- 0---", reviewer: "0--- 0---" },
 };
 
 /** Columns that may be written, where not the whole row may. */
@@ -137,13 +140,16 @@ export const writableColumns: Record<string, string> = {
     "artifact_id base_hash change_type evidence expected_effect fingerprint id origin priority proposed_content rationale revision_of risk team_id title",
   "service_role inserts artifacts": "agent commit_sha content kind path team_id version",
   "authenticated inserts policies":
-    "change_type id max_parameter_step max_prompt_characters min_evidence_tasks min_tasks_to_measure proposals_per_session quorum quote_logs_in_private_repositories team_id",
+    "auto_approve_up_to change_type days_until_expiry decisions_per_reviewer events_kept_days hold_imported_evidence id max_parameter_step max_prompt_characters messages_kept_days min_evidence_tasks min_tasks_to_measure open_proposals open_pull_requests open_pull_requests_in_total proposals_per_hour proposals_per_session quorum quote_logs_in_private_repositories risk team_id",
   "authenticated updates policies":
-    "change_type id max_parameter_step max_prompt_characters min_evidence_tasks min_tasks_to_measure proposals_per_session quorum quote_logs_in_private_repositories team_id",
+    "auto_approve_up_to change_type days_until_expiry decisions_per_reviewer events_kept_days hold_imported_evidence id max_parameter_step max_prompt_characters messages_kept_days min_evidence_tasks min_tasks_to_measure open_proposals open_pull_requests open_pull_requests_in_total proposals_per_hour proposals_per_session quorum quote_logs_in_private_repositories risk team_id",
 };
 
 /** Who may call which function; nobody calls a function that is not named here. */
 export const callable: Record<string, readonly ("authenticated" | "service_role")[]> = {
+  "public.confirm_reverted": ["authenticated"],
+  "public.rebase_improvement": ["authenticated"],
+  "public.release_improvement": ["authenticated"],
   "public.decide_improvement": ["authenticated"],
   "public.revert_improvement": ["authenticated"],
   "public.validate_again": ["authenticated"],
@@ -166,4 +172,19 @@ export const callable: Record<string, readonly ("authenticated" | "service_role"
   "private.refuse": ["authenticated", "service_role"],
   "private.sha256_hex": ["authenticated", "service_role"],
   "private.teams_as": ["authenticated"],
+};
+
+/** Every function that a signed-in user may call and that acts with its owner's rights, and why that is harmless. */
+export const withOwnersRights: Record<string, string> = {
+  "public.decide_improvement": "demands a mapped reviewer of the improvement's team who did not propose it",
+  "public.revert_improvement": "demands a mapped reviewer of the improvement's team",
+  "public.confirm_reverted": "demands a mapped reviewer of the improvement's team",
+  "public.rebase_improvement":
+    "demands its proposer or a reviewer of its team; makes a new row that is reviewed anew",
+  "public.withdraw_improvement": "demands its proposer or an administrator of the organisation",
+  "public.validate_again": "demands an administrator of the organisation",
+  "public.release_improvement": "demands an administrator of the organisation",
+  "private.current_person": "says who the caller is and nothing of others",
+  "private.is_administrator": "says whether the caller is one",
+  "private.teams_as": "lists teams of the caller",
 };

@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 import type postgres from "postgres";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Actor, asRole } from "../support/as-role.ts";
-import { callable, matrix, type Role, roles, writableColumns } from "./access-matrix.ts";
-import { accounts, actors, improvementIn, makeWorld, people, refusal, type World } from "./world.ts";
+import { callable, matrix, type Role, roles, withOwnersRights, writableColumns } from "./access-matrix.ts";
+import { accounts, actors, improvementIn, makeWorld, people, propose, refusal, type World } from "./world.ts";
 
 const tasks = { own: "00000000-0000-4000-8000-00000000a001", other: "00000000-0000-4000-8000-00000000b001" };
 type Scope = keyof typeof tasks;
@@ -30,6 +30,16 @@ beforeAll(async () => {
     team: world.teams.b,
     artifact: world.artifacts.other,
   });
+  await world.sql`insert into public.alarms (kind, subject, message) values ('job_missing', 'own', 'm'), ('job_missing', 'other', 'm')`;
+  await world.sql`update public.policies set open_proposals = 1 where team_id is null and change_type is null`;
+  for (const [team, artifact] of [
+    [world.teams.a, world.artifacts.role],
+    [world.teams.b, world.artifacts.other],
+  ])
+    await propose(world, {
+      ...(team === world.teams.b ? { team } : { change_type: "role_adjustment" as const }),
+      artifact: String(artifact),
+    });
   for (const scope of ["own", "other"] as const) {
     const team = teams[scope];
     const person = scope === "own" ? people.ben : people.erik;
@@ -187,6 +197,16 @@ const subjects: Record<string, Subject> = {
       `(improvement_id, metric, method, evidence_grade, before_tasks, after_tasks, verdict, rests_on) values ('${improvements[scope]}', 'success_rate', 'before_after', 'observational', 1, 1, 'v', 'r')`,
     column: "verdict",
   },
+  waiting_improvements: {
+    rows: byTeam,
+    insert: (scope) => `(team_id) values (${teams[scope]})`,
+    column: "title",
+  },
+  alarms: {
+    rows: (scope) => `subject = '${scope}'`,
+    insert: () => "(kind, message) values ('job_missing', 'm')",
+    column: "message",
+  },
 };
 
 const verbs = ["select", "insert", "update", "delete"] as const;
@@ -342,13 +362,44 @@ test("functions can be called by whom it is declared, and by nobody else", async
   expect(await contentOf(world.sql)).toEqual(before);
 });
 
+test("every function that lends its owner's rights to a signed-in user says why that is harmless, and nobody else gets any", async () => {
+  const rows = await world.sql<{ name: string; anonymous: boolean }[]>`
+    select n.nspname || '.' || p.proname as name, has_function_privilege('anon', p.oid, 'execute') as anonymous
+    from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+    where n.nspname in ('public', 'private') and p.prosecdef
+      and (has_function_privilege('anon', p.oid, 'execute') or has_function_privilege('authenticated', p.oid, 'execute')) order by 1`;
+  expect(rows).toEqual(
+    Object.keys(withOwnersRights)
+      .sort()
+      .map((name) => ({ name, anonymous: false })),
+  );
+  // None of them lets a stranger, a runtime or a mere member do anything to an improvement.
+  const id = improvements.own;
+  const before = await contentOf(world.sql);
+  for (const actor of [actors.stranger, actors.runtimeA, actors.cleo, actors.erik]) {
+    for (const call of [
+      `public.decide_improvement('${id}', 'approve', 2)`,
+      `public.revert_improvement('${id}', 2, 'r')`,
+      `public.confirm_reverted('${id}', 2, 'https://x.test')`,
+      `public.rebase_improvement('${id}', 2, 'mine')`,
+      `public.withdraw_improvement('${id}')`,
+      `public.validate_again('${id}')`,
+      `public.release_improvement('${id}')`,
+    ]) {
+      const attempted = asRole(world.sql, actor, (tx) => tx.unsafe(`select ${call}`));
+      expect(await refusal(attempted), call).toMatchObject({ code: "PT403" });
+    }
+  }
+  expect(await contentOf(world.sql)).toEqual(before);
+});
+
 test("row-level security is on for every table, partitioned ones and their partitions included", async () => {
   const rows = await world.sql`
     select c.oid::regclass::text as name from pg_class c
     where c.relnamespace in ('public'::regnamespace, 'private'::regnamespace) and c.relkind in ('r', 'p') and not c.relrowsecurity`;
   expect(rows).toEqual([]);
-  await world.sql`select private.ensure_message_partition('2021-01-01')`;
-  const [fresh] = await world.sql`select relrowsecurity from pg_class where relname = 'messages_2021_01'`;
+  await world.sql`select private.ensure_message_partition('2021-06-01')`;
+  const [fresh] = await world.sql`select relrowsecurity from pg_class where relname = 'messages_2021'`;
   expect(fresh).toEqual({ relrowsecurity: true });
 });
 

@@ -72,7 +72,7 @@ test.each([
   ],
   [
     "an event that was rewritten with a fitting hash",
-    "update public.improvement_events e set reason = 'quietly', hash = private.event_hash((select r from (select e.id, e.improvement_id, e.kind, e.from_status, e.to_status, e.version, e.made_by, e.person_id, e.how_known, e.surface, 'quietly'::text as reason, e.occurred_at, e.previous_hash, e.hash) r)::text::public.improvement_events) where id = (select min(id) + 5 from public.improvement_events)",
+    "update public.improvement_events e set reason = 'quietly', hash = private.event_hash((select r from (select e.id, e.improvement_id, e.kind, e.from_status, e.to_status, e.version, e.made_by, e.person_id, e.how_known, e.surface, 'quietly'::text as reason, e.subject, e.details, e.occurred_at, e.previous_hash, e.hash) r)::text::public.improvement_events) where id = (select min(id) + 5 from public.improvement_events)",
   ],
   [
     "all events of an improvement that were removed",

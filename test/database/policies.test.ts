@@ -57,9 +57,12 @@ test("the default stays and stays complete, also for the owner", async () => {
     code: "PT409",
     detail: "default_policy_stays",
   });
-  expect(await refusal(world.sql`truncate public.policies`)).toMatchObject({ code: "PT409" });
+  expect(await refusal(world.sql`truncate public.policies`)).toMatchObject({
+    code: "PT403",
+    detail: "removal_not_recorded",
+  });
   expect(await refusal(world.sql`update public.policies set change_type = 'role_adjustment'`)).toMatchObject({
-    code: "PT409",
+    code: "23514",
   });
   expect(await refusal(world.sql`update public.policies set quorum = null`)).toMatchObject({ code: "23514" });
   expect(

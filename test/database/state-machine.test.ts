@@ -16,6 +16,8 @@ import {
 let world: World;
 beforeAll(async () => {
   world = await makeWorld();
+  // So that a policy has something to approve.
+  await world.sql`insert into public.policies (change_type, auto_approve_up_to) values ('prompt_refinement', 'medium')`;
 });
 afterAll(() => world.drop());
 
@@ -24,7 +26,7 @@ const arrows: Record<string, readonly string[]> = {
   "proposed → in_review": ["validation"],
   "proposed → blocked": ["validation"],
   "blocked → proposed": ["administrator"],
-  "in_review → approved": ["review"],
+  "in_review → approved": ["policy", "review"],
   "in_review → rejected": ["review"],
   "in_review → changes_requested": ["review"],
   "approved → shipping": ["delivery"],
@@ -36,10 +38,10 @@ const arrows: Record<string, readonly string[]> = {
   "abandoned → shipping": ["delivery"],
   "deployed → reverting": ["impact", "review"],
   "kept → reverting": ["impact", "review"],
-  "deployed → reverted": ["delivery"],
-  "kept → reverted": ["delivery"],
+  "deployed → reverted": ["delivery", "review"],
+  "kept → reverted": ["delivery", "review"],
   "deployed → kept": ["impact"],
-  "reverting → reverted": ["delivery"],
+  "reverting → reverted": ["delivery", "review"],
   "reverting → deployed": ["delivery"],
 };
 for (const from of ["proposed", "in_review", "approved", "changes_requested"]) {
@@ -47,7 +49,7 @@ for (const from of ["proposed", "in_review", "approved", "changes_requested"]) {
   arrows[`${from} → superseded`] = ["delivery", "proposer"];
   arrows[`${from} → expired`] = ["clock"];
 }
-const parts = ["validation", "review", "delivery", "impact", "proposer", "administrator", "clock"];
+const parts = ["validation", "review", "policy", "delivery", "impact", "proposer", "administrator", "clock"];
 
 test("the table of moves holds the arrows of the design and no others", async () => {
   const rows = await world.sql<{ arrow: string; parts: string[] }[]>`

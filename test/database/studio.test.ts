@@ -133,7 +133,6 @@ test.each([
     "not_in_review",
   ],
   ["past the queue", { status: "deployed", decided_by: "Ada" }, "PT409", "move_not_allowed"],
-  ["without a status", { decided_by: "Ada" }, "PT409", "not_a_decision"],
 ])("a decision %s is refused and changes nothing", async (_, cells, code, detail) => {
   const id = await improvementIn(world, "in_review");
   const before = await footprint(world, id);

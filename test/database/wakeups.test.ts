@@ -164,13 +164,22 @@ test("every job is scheduled, holds no key, and can be run", async () => {
   >`select jobname, command, active, username from cron.job order by jobname`;
   expect(jobs.map((job) => job.jobname)).toEqual([
     "analyze-teams",
+    "apply-retention",
+    "expire-improvements",
     "maintain-partitions",
     "measure-impact",
     "propose-improvements",
-    "purge-cron-history",
+    "purge-history",
+    "reconcile-surfaces",
+    "requeue-silent-tasks",
+    "start-waiting",
     "sweep-delivery",
     "sweep-validation",
+    "watch",
   ]);
+  const [expected] =
+    await world.sql`select array_agg(j order by j) as jobs from unnest(private.expected_jobs()) j`;
+  expect(expected?.jobs).toEqual(jobs.map((job) => job.jobname));
   for (const job of jobs) {
     expect(job).toMatchObject({ active: true, username: "postgres" });
     expect(job.command).not.toMatch(/key|secret|bearer|http/i);

@@ -44,8 +44,9 @@ export async function syncGitHub(github: GitHub, dossier: Dossier): Promise<Deli
 }
 
 async function syncPull(repository: Repository, dossier: Dossier): Promise<Delivered> {
-  const { status, pull_request_number } = dossier.improvement;
-  if (status === "approved") return ship(repository, dossier);
+  const { status, pull_request_number, waits_for } = dossier.improvement;
+  // As many pull requests are open as policy allows; another delivery follows when there is room.
+  if (status === "approved") return waits_for === null ? ship(repository, dossier) : {};
   if (pull_request_number === null) return status === "reverting" ? revertChange(repository, dossier) : {};
   const pull = await repository.getPull(pull_request_number);
   await refreshPull(repository, dossier, pull);

@@ -8,6 +8,7 @@ import {
   describeChangeType,
   describeStatus,
   describeTitle,
+  describeWaiting,
   reasonOf,
 } from "../describe-state.ts";
 import type { Dossier } from "../read-dossier.ts";
@@ -51,7 +52,8 @@ function whatChanges({ improvement, target, team }: Dossier): string {
   return `*${describeChangeType(improvement.change_type)}*${agent} in \`${shorten(target.path, 200)}\` for *${quote(team.name, 100)}*`;
 }
 
-function verdicts({ improvement, validation, approvals, quorum }: Dossier): string {
+function verdicts(dossier: Dossier): string {
+  const { improvement, validation, approvals, quorum } = dossier;
   const report = validation?.report;
   const summary =
     typeof report === "object" && report !== null && "summary" in report
@@ -63,6 +65,8 @@ function verdicts({ improvement, validation, approvals, quorum }: Dossier): stri
     `Checks: ${quote(summary, 250)}`,
   ];
   if (improvement.status === "in_review" && quorum > 1) parts.push(`Approvals: ${approvals} of ${quorum}`);
+  const waiting = describeWaiting(dossier);
+  if (waiting !== undefined) parts.push(`Waits: ${quote(waiting, 200)}`);
   return parts.join("  ·  ");
 }
 

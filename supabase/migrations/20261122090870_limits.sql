@@ -1,0 +1,265 @@
+-- Limits and holds: what exceeds them waits with its reason and goes on by itself, in order; nothing is dropped.
+
+create function private.rests_on_imports(i public.improvements)
+returns boolean
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  with shown as (
+    select e.task_id from public.finding_evidence e
+    where e.team_id = i.team_id and e.finding_id in (select private.finding_ids(i.evidence))
+    union
+    select m.task_id from public.messages m
+    where m.team_id = i.team_id and m.id in (select private.evidence_ids(i.evidence, 'messages'))
+  ), counted as (
+    select count(*) filter (where t.source = 'import') as imported, count(*) filter (where t.source <> 'import') as own
+    from shown join public.tasks t on t.id = shown.task_id
+  )
+  select imported > 0 and own < (private.policy_for(i.team_id, i.change_type, i.risk)).min_evidence_tasks from counted
+$$;
+comment on function private.rests_on_imports is
+  'Whether a proposal would not have enough evidence without tasks that were loaded from a file, whose origin nobody here has seen.';
+
+create function private.proposal_waits_for(i public.improvements)
+returns text
+language plpgsql
+stable
+security definer
+set search_path = ''
+as $$
+declare
+  rules constant public.policies := private.policy_for(i.team_id, i.change_type, i.risk);
+begin
+  if rules.hold_imported_evidence and i.released_by is null and private.rests_on_imports(i) then
+    return 'release';
+  end if;
+  if (select count(*) from public.improvements o
+      where o.team_id = i.team_id and o.admitted_at > now() - interval '1 hour') >= rules.proposals_per_hour then
+    return 'hourly_limit';
+  end if;
+  if (select count(*) from public.improvements o
+      where o.team_id = i.team_id and o.status in ('proposed', 'in_review') and o.waits_for is null and o.id <> i.id) >= rules.open_proposals then
+    return 'open_proposals';
+  end if;
+  -- For each reviewer of the team: what waits for this person in all teams. Who proposed a change does not decide it.
+  if (select min(load.decisions) from (
+        select (select count(*) from public.improvements o
+            where o.status in ('proposed', 'in_review') and o.waits_for is null and o.id <> i.id
+              and exists (select from public.memberships h where h.person_id = r.person_id
+                and (h.team_id = o.team_id or h.team_id is null) and h.role in ('reviewer', 'administrator'))
+              and not exists (select from public.reviews d where d.improvement_id = o.id and d.person_id = r.person_id)) as decisions
+        from (select distinct m.person_id from public.memberships m
+          where m.role in ('reviewer', 'administrator') and (m.team_id = i.team_id or m.team_id is null)) r) load)
+      >= rules.decisions_per_reviewer then
+    return 'reviewers';
+  end if;
+  return null;
+end;
+$$;
+comment on function private.proposal_waits_for is 'Which hold or limit keeps a proposal from being taken up now; null for none.';
+
+create function private.new_proposal_waits_for(i public.improvements)
+returns text
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  -- Those before it go first.
+  select coalesce(private.proposal_waits_for(i), (select o.waits_for from public.improvements o
+    where o.team_id = i.team_id and o.status = 'proposed' and o.waits_for is not null and o.waits_for <> 'release'
+    order by o.waits_since, o.id limit 1))
+$$;
+comment on function private.new_proposal_waits_for is 'What a new proposal waits for: a hold, a limit, or its turn behind others of its team.';
+
+create function private.pull_request_waits_for(i public.improvements)
+returns text
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  with open as (
+    select lower(o.repository) = lower(i.repository) as same from public.improvements o
+    where o.repository is not null and o.id <> i.id
+      and (o.status in ('shipping', 'reverting') or o.status = 'approved' and o.waits_for is null
+        or o.status = 'changes_requested' and o.pull_request_number is not null)
+  )
+  select case
+    when i.repository is null then null
+    when (select count(*) from open where same) >= (private.policy_for(i.team_id, i.change_type, i.risk)).open_pull_requests then 'repository'
+    when (select count(*) from open) >= (private.organisation_policy()).open_pull_requests_in_total then 'organisation' end
+$$;
+comment on function private.pull_request_waits_for is
+  'Which limit keeps the pull request of an approved change from being opened now. Reverts do not wait, but count.';
+
+create function private.new_pull_request_waits_for(i public.improvements)
+returns text
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select coalesce(private.pull_request_waits_for(i), (select o.waits_for from public.improvements o
+    where o.status = 'approved' and o.waits_for is not null and lower(o.repository) = lower(i.repository)
+    order by o.waits_since, o.id limit 1))
+$$;
+comment on function private.new_pull_request_waits_for is 'What a change that was just approved waits for: a limit, or its turn behind others of its repository.';
+
+create function private.let_on(i public.improvements, reason text)
+returns void
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  outer_actor constant text := current_setting('improvement.actor', true);
+begin
+  perform set_config('improvement.actor', private.system_actor('policy', null)::text, true);
+  update public.improvements w
+  set waits_for = let_on.reason, waits_since = case when let_on.reason is not null then now() end,
+      admitted_at = case when w.status = 'proposed' and let_on.reason is null then now() else w.admitted_at end
+  where w.id = i.id
+  returning * into i;
+  perform set_config('improvement.actor', coalesce(outer_actor, ''), true);
+  if reason is not null then
+    perform private.append_event(i, 'waits', null, private.system_actor('policy', reason));
+    return;
+  end if;
+  perform private.append_event(i, 'released', null, private.system_actor('policy', null));
+  if i.status = 'proposed' then
+    perform private.enqueue_work('validation', array[i.id::text]);
+    perform private.wake('validate-improvement');
+  else
+    perform private.queue_sync(i, 'released');
+  end if;
+end;
+$$;
+comment on function private.let_on is 'Lets a waiting improvement go on, or has it wait for something else from now on.';
+
+create function private.start_waiting()
+returns int
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  outer_actor constant text := current_setting('improvement.actor', true);
+  w public.improvements;
+  reason text;
+  started int := 0;
+begin
+  if not exists (select from public.improvements i where i.waits_for is not null and i.waits_for <> 'release') then
+    return 0;
+  end if;
+  perform private.take_turn();
+  for w in
+    select * from public.improvements i where i.waits_for is not null and i.waits_for <> 'release' order by i.waits_since, i.id
+  loop
+    reason := case w.status when 'approved' then private.pull_request_waits_for(w) else private.proposal_waits_for(w) end;
+    if reason is null then
+      perform private.let_on(w, null);
+      started := started + 1;
+    elsif reason <> w.waits_for then
+      -- It keeps its place; only what keeps it has changed.
+      perform set_config('improvement.actor', private.system_actor('policy', null)::text, true);
+      update public.improvements i set waits_for = reason where i.id = w.id;
+      perform set_config('improvement.actor', coalesce(outer_actor, ''), true);
+    end if;
+  end loop;
+  return started;
+end;
+$$;
+comment on function private.start_waiting is
+  'Starts what waits and may go on now, the longest waiting first. Called when something made room, when policies change, and by cron.';
+
+create function private.start_waiting_after_change()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  perform private.start_waiting();
+  return null;
+end;
+$$;
+comment on function private.start_waiting_after_change is 'Trigger: a changed policy may make room.';
+create trigger start_waiting after insert or update or delete on public.policies
+  for each statement execute function private.start_waiting_after_change();
+
+create function private.release(i public.improvements, person uuid, how_known text, surface text)
+returns public.improvements
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  if i.waits_for is distinct from 'release' then
+    perform private.refuse(409, 'not_held', 'This improvement does not wait for a release.', 'See waits_for.');
+  end if;
+  i.released_by := (select p.name from public.people p where p.id = person);
+  i.waits_for := private.new_proposal_waits_for(i);
+  i.waits_since := case when i.waits_for is not null then now() end;
+  i.admitted_at := case when i.waits_for is null then now() end;
+  perform private.append_event(i, 'released', null, jsonb_build_object('made_by', 'administrator', 'person_id', person,
+    'how_known', how_known, 'surface', surface, 'reason', 'rests on imported history'));
+  if i.waits_for is null then
+    perform private.enqueue_work('validation', array[i.id::text]);
+    perform private.wake('validate-improvement');
+  else
+    perform private.append_event(i, 'waits', null, private.system_actor('policy', i.waits_for));
+  end if;
+  return i;
+end;
+$$;
+comment on function private.release is 'The row as it is once a person has released it; limits still hold.';
+
+create function public.release_improvement(improvement uuid)
+returns text
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  i public.improvements;
+begin
+  if not private.is_administrator() then
+    perform private.refuse(403, 'not_an_administrator', 'Only an administrator releases what rests on imported history.');
+  end if;
+  i := private.lock_improvement(improvement);
+  if i.id is null then
+    perform private.refuse(404, 'unknown_improvement', 'There is no such improvement.');
+  end if;
+  i := private.release(i, private.current_person(), 'jwt', 'api');
+  perform set_config('improvement.actor', private.system_actor('administrator', null)::text, true);
+  update public.improvements r
+  set released_by = i.released_by, waits_for = i.waits_for, waits_since = i.waits_since, admitted_at = i.admitted_at
+  where r.id = i.id;
+  perform set_config('improvement.actor', '', true);
+  return coalesce(i.waits_for, 'started');
+end;
+$$;
+comment on function public.release_improvement is
+  'An administrator releases a proposal that rests on imported history. Returns started, or the limit that it waits for now.';
+grant execute on function public.release_improvement to authenticated;
+
+create view public.waiting_improvements with (security_invoker = true) as
+select i.id, i.team_id, i.title, i.status, i.waits_for,
+  case i.waits_for
+    when 'release' then 'It rests on imported history. An administrator looks at it and types a name into released_by.'
+    when 'hourly_limit' then 'The team made as many proposals within an hour as policy takes up.'
+    when 'open_proposals' then 'As many proposals of the team are open as policy allows; it goes on when one is decided.'
+    when 'reviewers' then 'Every reviewer of the team has as many decisions to make as policy allows.'
+    when 'repository' then 'As many pull requests are open in the repository as policy allows; its own follows when one is closed.'
+    when 'organisation' then 'As many pull requests are open in all repositories as policy allows; its own follows when one is closed.'
+  end as why,
+  i.waits_since,
+  row_number() over (partition by i.status, i.team_id, i.waits_for = 'release' order by i.waits_since, i.id)::int as place
+from public.improvements i
+where i.waits_for is not null;
+comment on view public.waiting_improvements is 'What waits, why, since when, and at which place among those of its team. Nothing here is lost: it goes on by itself, or once it is released.';
+revoke all on public.waiting_improvements from anon, authenticated, service_role;
+grant select on public.waiting_improvements to authenticated, service_role;
