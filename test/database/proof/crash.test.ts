@@ -12,6 +12,8 @@ beforeAll(async () => {
   server = await startCrashServer();
   const sql = connect(server.url, { max: 1 });
   await sql.unsafe(`
+    update public.policies set proposals_per_hour = 100000, open_proposals = 100000, decisions_per_reviewer = 100000,
+      open_pull_requests = 100000, open_pull_requests_in_total = 100000;
     insert into auth.users (id) values ('${runtime}'), ('${reviewer}');
     insert into public.teams (slug, name, slack_channel_id, repository) values ('crash', 'Crash', 'C0CRASH', 'acme/crash');
     insert into public.people (name) values ('Ada');

@@ -6,6 +6,8 @@ import type { Sql } from "../../../local/postgres/connect.ts";
  */
 export async function fillOutbox(sql: Sql, count: number, improvements = 500): Promise<void> {
   await sql.unsafe(`
+    update public.policies set proposals_per_hour = 100000, open_proposals = 100000, decisions_per_reviewer = 100000,
+      open_pull_requests = 100000, open_pull_requests_in_total = 100000;
     with team as (
       insert into public.teams (slug, name) values ('queue', 'Queue') returning id
     ), artifact as (

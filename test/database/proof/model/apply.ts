@@ -1,6 +1,7 @@
 import { claimDeliveries, claimValidations, heldBy, passTime, queueDelivery, waiting } from "./queues.ts";
 import { accountsOf, isOpen, type Slot, type State, type Status } from "./state.ts";
 import type { Act, Outcome, Step } from "./steps.ts";
+import { editInStudio } from "./studio.ts";
 import { decide, move } from "./workflow.ts";
 
 /** Whether the model, in this state, could have answered so. If it could, `state` is what follows. */
@@ -55,24 +56,12 @@ function apply(state: State, step: Step): "refused" | boolean | string | undefin
       if (!decided) queueDelivery(slot, "slack_answer");
       return decided;
     }
-    case "edit in Studio": {
-      const decision = decisions[step.status];
-      const known = Object.values(accountsOf).find((account) => account.person === step.name);
-      // To save what is there already changes nothing, and is no offence.
-      const { by, reason } = slot.decided ?? {};
-      if (step.status === slot.status && step.name === by && step.reason === reason) return undefined;
-      if (!decision || !known || slot.status !== "in_review") return "refused";
-      return accepted(decide(state, slot, { ...known, decision, reason: step.reason, asserted: true }));
-    }
-    case "implement by hand": {
-      const known = Object.values(accountsOf).find((account) => account.person === step.name);
-      const rival = state.slots.some((other) => other.type === slot.type && isInForce(other));
-      if (slot.status === "deployed" && slot.implementedBy === step.name) return undefined;
-      if (known?.role !== "reviewer" && known?.role !== "administrator") return "refused";
-      if (rival || !move(state, slot, "deployed", "review")) return "refused";
-      slot.implementedBy = step.name;
-      return undefined;
-    }
+    case "edit in Studio":
+    case "type a name":
+    case "set the status":
+    case "implement by hand":
+    case "undo by hand":
+      return accepted(editInStudio(state, slot, step));
     case "complete": {
       if (!heldBy(state, step.lease) || !step.lease.delivery) return false;
       slot.queues[step.lease.delivery.surface].shift();
@@ -109,14 +98,6 @@ function apply(state: State, step: Step): "refused" | boolean | string | undefin
   }
 }
 
-const decisions: Partial<Record<Status, "approve" | "reject" | "request_changes">> = {
-  approved: "approve",
-  rejected: "reject",
-  changes_requested: "request_changes",
-};
-
-const isInForce = ({ status }: Slot) => ["deployed", "kept", "reverting"].includes(status);
-
 function seen(state: State, webhook: string): boolean {
   if (state.webhooks.includes(webhook)) return true;
   state.webhooks.push(webhook);
@@ -131,7 +112,7 @@ function propose(state: State, step: Extract<Step, { kind: "propose" }>): "refus
     ...{ id: step.id, type: step.type, fingerprint: step.fingerprint, proposedBy: step.by },
     ...{ status: "proposed", version: 1, events: 1, reviews: {}, queued: {} },
     ...{ queues: { slack: [], github: [] }, validation: waiting() },
-    ...{ decided: undefined, implementedBy: undefined },
+    ...{ decided: undefined, typed: undefined, implementedBy: undefined, undoneBy: undefined },
     ...{ pullRequest: false, revertPullRequest: false },
   });
   return undefined;

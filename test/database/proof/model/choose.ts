@@ -45,10 +45,13 @@ const typed = { approve: "approved", reject: "rejected", request_changes: "chang
 const usual: Record<Status, readonly [Step["kind"], ...Step["kind"][]]> = {
   proposed: ["claim validations", "report", "report", "fail validation"],
   blocked: ["validate again"],
-  in_review: ["decide", "decide", "decide in Slack", "edit in Studio", "claim deliveries"],
+  in_review: [
+    ...(["decide", "decide", "decide in Slack", "edit in Studio"] as const),
+    ...(["type a name", "set the status", "claim deliveries"] as const),
+  ],
   approved: ["complete", "complete", "claim deliveries", "implement by hand", "time passes"],
   shipping: ["pull request", "complete", "claim deliveries"],
-  deployed: ["revert", "system", "pull request", "complete", "claim deliveries"],
+  deployed: ["revert", "system", "pull request", "undo by hand", "complete", "claim deliveries"],
   kept: ["revert", "system", "complete"],
   reverting: ["complete", "pull request", "claim deliveries", "time passes"],
   abandoned: ["pull request", "complete"],
@@ -56,6 +59,7 @@ const usual: Record<Status, readonly [Step["kind"], ...Step["kind"][]]> = {
   ...{ withdrawn: ["complete"], superseded: ["complete"], expired: ["complete"] },
 };
 const anything: readonly [Step["kind"], ...Step["kind"][]] = [
+  ...(["type a name", "set the status", "undo by hand"] as const),
   ...([
     "attack",
     "set quorum",
@@ -133,7 +137,12 @@ function stepFor(state: State, slot: number, existing: Slot, roll: Dice, webhook
     case "edit in Studio":
       return { kind, slot, name, status: c % 10 === 0 ? pick(statuses, a) : typed[decision], reason };
     case "implement by hand":
+    case "type a name":
       return { kind, slot, name };
+    case "set the status":
+      return { kind, slot, status: c % 10 === 0 ? pick(statuses, a) : typed[decision], reason };
+    case "undo by hand":
+      return { kind, slot, name, status: pick(["reverted", "reverting"], c) };
     case "pull request": {
       const action = pick(["closed", "closed", "closed", "reopened", "synchronize"], b);
       return {

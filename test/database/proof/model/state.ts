@@ -16,7 +16,15 @@ export type Status =
   | "withdrawn"
   | "superseded"
   | "expired";
-export type Part = "validation" | "review" | "delivery" | "impact" | "proposer" | "administrator" | "clock";
+export type Part =
+  | "validation"
+  | "review"
+  | "delivery"
+  | "impact"
+  | "proposer"
+  | "administrator"
+  | "clock"
+  | "policy";
 export type ChangeType = "prompt_refinement" | "code_modification" | "parameter_tuning";
 export type DeliveryKind = "slack_message" | "slack_note" | "slack_answer" | "github_sync";
 export type Surface = "slack" | "github";
@@ -44,7 +52,10 @@ export interface Slot {
   validation: Leasable | undefined;
   /** What stands in the row as the decision, and as the confirmation of an implementation by hand. */
   decided: { by: string; reason: string | undefined } | undefined;
+  /** A name typed into the row in Studio, before the status is set. */
+  typed: string | undefined;
   implementedBy: string | undefined;
+  undoneBy: string | undefined;
   pullRequest: boolean;
   revertPullRequest: boolean;
 }
@@ -102,6 +113,8 @@ const arrows: readonly [from: string, to: Status, by: Part][] = [
   ["deployed kept", "reverting", "impact"],
   ["deployed kept", "reverting", "review"],
   ["deployed kept", "reverted", "delivery"],
+  ["deployed kept reverting", "reverted", "review"],
+  ["in_review", "approved", "policy"],
   ["deployed", "kept", "impact"],
   ["reverting", "reverted", "delivery"],
   ["reverting", "deployed", "delivery"],

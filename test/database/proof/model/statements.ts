@@ -122,6 +122,18 @@ function onImprovement(run: Run, slot: Slot, step: OnImprovement): Statement {
         "postgres",
         `update public.improvements set status = 'deployed', implemented_by = ${q(step.name)}, implementation_url = 'https://example.test' where id = ${id}`,
       );
+    case "type a name":
+      return as("postgres", `update public.improvements set decided_by = ${q(step.name)} where id = ${id}`);
+    case "set the status":
+      return as(
+        "postgres",
+        `update public.improvements set status = '${step.status}', decision_reason = ${q(step.reason)} where id = ${id}`,
+      );
+    case "undo by hand":
+      return as(
+        "postgres",
+        `update public.improvements set status = '${step.status}', reverted_by = ${q(step.name)}, reversion_url = 'https://example.test' where id = ${id}`,
+      );
     case "pull request": {
       const number = Number.parseInt(slot.id.slice(0, 7), 16) + (step.reverts ? 1 : 0);
       const call = [

@@ -30,7 +30,10 @@ export type Step =
       webhook: string;
     }
   | { kind: "edit in Studio"; slot: number; name: string; status: Status; reason: string | undefined }
+  | { kind: "type a name"; slot: number; name: string }
+  | { kind: "set the status"; slot: number; status: Status; reason: string | undefined }
   | { kind: "implement by hand"; slot: number; name: string }
+  | { kind: "undo by hand"; slot: number; name: string; status: "reverting" | "reverted" }
   | { kind: "claim deliveries"; items: number }
   | { kind: "complete"; lease: Lease; notes: "none" | "pull request" | "revert"; move: Status | undefined }
   | { kind: "fail delivery"; lease: Lease; giveUp: boolean }

@@ -19,6 +19,8 @@ export function move(state: State, slot: Slot, to: Status, by: Part): boolean {
     (other) => other !== slot && isOpen(other) && other.fingerprint === slot.fingerprint,
   );
   if (from === "abandoned" && twin) return false;
+  slot.typed = undefined;
+  if (to === "deployed") slot.undoneBy = undefined;
   slot.status = to;
   slot.version++;
   slot.events++;
@@ -59,7 +61,10 @@ export function decide(state: State, slot: Slot, opinion: Opinion): boolean {
   if (decision === "reject") move(state, slot, "rejected", "review");
   else if (decision === "request_changes") move(state, slot, "changes_requested", "review");
   else if (approvals(slot) >= state.quorum) move(state, slot, "approved", "review");
-  else tellSurfaces(slot);
+  else {
+    tellSurfaces(slot);
+    if (asserted) slot.typed = undefined;
+  }
   if (slot.status !== "in_review") slot.decided = { by: person, reason };
   return true;
 }
