@@ -149,6 +149,8 @@ declare
   outer_actor constant text := current_setting('improvement.actor', true);
   w public.improvements;
   reason text;
+  alike text;
+  full_up jsonb := '{}';
   started int := 0;
 begin
   if not exists (select from public.improvements i where i.waits_for is not null and i.waits_for <> 'release') then
@@ -158,7 +160,13 @@ begin
   for w in
     select * from public.improvements i where i.waits_for is not null and i.waits_for <> 'release' order by i.waits_since, i.id
   loop
-    reason := case w.status when 'approved' then private.pull_request_waits_for(w) else private.proposal_waits_for(w) end;
+    -- What keeps one keeps those behind it that the same rules hold for.
+    alike := concat_ws(' ', w.status, w.team_id, w.repository, w.change_type, w.risk);
+    reason := coalesce(full_up ->> alike,
+      case w.status when 'approved' then private.pull_request_waits_for(w) else private.proposal_waits_for(w) end);
+    if reason <> 'release' then
+      full_up := full_up || jsonb_build_object(alike, reason);
+    end if;
     if reason is null then
       perform private.let_on(w, null);
       started := started + 1;
