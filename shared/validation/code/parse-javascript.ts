@@ -1,9 +1,9 @@
 import { parse } from "meriyah";
 import { extensionOf } from "../detect-language.ts";
+import { checkEarlyErrors } from "./check-early-errors.ts";
 import { makeLocate } from "./locate.ts";
 import type { Parsed, Problem, SourceType } from "./parsed.ts";
 import { isNode } from "./syntax-node.ts";
-import { validateRegexes } from "./validate-regexes.ts";
 
 /** An import, an export, `import.meta` or an `await` outside of functions: what only modules have. */
 const looksLikeModule = /(?:^|[;}])\s*(?:import\b(?!\s*\()|export\b)|\bimport\s*\.\s*meta\b/m;
@@ -47,7 +47,7 @@ function parseAs(source: string, sourceType: SourceType): Parsed {
       validateRegex: false,
     });
     if (!isNode(root)) return { status: "unreadable", language, reason: "the parser gave no tree" };
-    const problems = validateRegexes(root, locate);
+    const problems = checkEarlyErrors(root, locate);
     if (problems.length > 0) return { status: "invalid", language, problems };
     return { status: "parsed", language, source, root, locate, sourceType };
   } catch (error) {

@@ -1,5 +1,6 @@
 import { makeLocate } from "./locate.ts";
 import type { Parsed } from "./parsed.ts";
+import { checkRules } from "./python/check-rules.ts";
 import { copyTree } from "./python/copy-tree.ts";
 import { loadGrammar, pythonParser } from "./python/load-grammar.ts";
 
@@ -14,7 +15,8 @@ export function parsePython(source: string): Parsed {
   const tree = parser.parse(source);
   if (!tree) return { status: "unreadable", language, reason: "the parser gave no tree" };
   try {
-    const { root, problem } = copyTree(tree);
+    const { root, problem: misfit } = copyTree(tree);
+    const problem = misfit ?? checkRules(source, root);
     if (problem)
       return { status: "invalid", language, problems: [{ ...problem, ...locate(problem.offset) }] };
     return { status: "parsed", language, source, root, locate };

@@ -1,8 +1,8 @@
 import { extensionOf } from "../detect-language.ts";
+import { checkEarlyErrors } from "./check-early-errors.ts";
 import { makeLocate } from "./locate.ts";
 import type { Parsed, SourceType } from "./parsed.ts";
 import { isNode, nodeAt } from "./syntax-node.ts";
-import { validateRegexes } from "./validate-regexes.ts";
 
 type Parse = typeof import("@babel/parser").parse;
 let parse: Parse | undefined;
@@ -18,10 +18,12 @@ export function parseTypeScript(source: string, path: string, wanted?: SourceTyp
   if (!parse) return { status: "unreadable", language, reason: "the parser is not loaded" };
   const extension = extensionOf(path);
   const sourceType = wanted ?? (extension === "cts" ? "commonjs" : "module");
+  // Scripts may say `import x = require()` and `export =`, so the content says which of the two they are.
+  const babelType = sourceType === "script" ? "unambiguous" : sourceType;
   const locate = makeLocate(source);
   try {
     const file: unknown = parse(source, {
-      sourceType,
+      sourceType: babelType,
       attachComment: false,
       createParenthesizedExpressions: false,
       plugins: [
@@ -35,7 +37,7 @@ export function parseTypeScript(source: string, path: string, wanted?: SourceTyp
     });
     const root = isNode(file) ? nodeAt(file, "program") : undefined;
     if (!root) return { status: "unreadable", language, reason: "the parser gave no tree" };
-    const problems = validateRegexes(root, locate);
+    const problems = checkEarlyErrors(root, locate);
     if (problems.length > 0) return { status: "invalid", language, problems };
     return { status: "parsed", language, source, root, locate, sourceType };
   } catch (error) {

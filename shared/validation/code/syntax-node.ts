@@ -56,9 +56,11 @@ export function fieldOf(node: PythonNode, field: string): PythonNode | undefined
   return node.children.find((child) => child.field === field);
 }
 
-/** Python: the children that are not punctuation, keywords or comments. */
+/** Python: the children that are not punctuation, keywords, comments or joined lines. */
 export function partsOf(node: PythonNode): PythonNode[] {
-  return node.children.filter((child) => child.named && child.type !== "comment");
+  return node.children.filter(
+    (child) => child.named && child.type !== "comment" && child.type !== "line_continuation",
+  );
 }
 
 /** Whether a tree is Python's. */

@@ -1,0 +1,25 @@
+import type { Locate } from "./locate.ts";
+import type { Problem } from "./parsed.ts";
+import { nodeAt, type SyntaxNode } from "./syntax-node.ts";
+import { problemOf } from "./validate-regex.ts";
+import { walk } from "./walk.ts";
+
+/** What the parsers let pass, or leave to the host: regular expressions, and `new super()`. */
+export function checkEarlyErrors(root: SyntaxNode, locate: Locate): Problem[] {
+  const problems: Problem[] = [];
+  walk(root, (node) => {
+    const message = messageOf(node);
+    if (message !== undefined) problems.push({ message, offset: node.start, ...locate(node.start) });
+    return undefined;
+  });
+  return problems;
+}
+
+function messageOf(node: SyntaxNode): string | undefined {
+  if (node.type === "NewExpression")
+    return nodeAt(node, "callee")?.type === "Super" ? "'super' is no constructor" : undefined;
+  if (node.type !== "Literal" || typeof node.regex !== "object" || node.regex === null) return undefined;
+  const { regex } = node;
+  if (!("pattern" in regex) || !("flags" in regex)) return undefined;
+  return problemOf(String(regex.pattern), String(regex.flags));
+}
