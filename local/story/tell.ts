@@ -58,7 +58,8 @@ export function tellProposal(narrator: Narrator, proposal: ImprovementRow): void
 }
 
 function expected({ expected_effect: effect }: ImprovementRow): string {
-  if (effect.estimate === null || effect.estimate === undefined) return "not known, outcomes are missing";
+  if (effect.estimate === null || effect.estimate === undefined)
+    return `not known, ${effect.rests_on ?? "outcomes are missing"}`;
   const points = (value: number | null | undefined) => `${(100 * (value ?? 0)).toFixed(0)}`;
   return `${points(effect.estimate)} points of success rate (${points(effect.low)} to ${points(effect.high)}), which rests on ${effect.rests_on}`;
 }
