@@ -1,7 +1,17 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { connect } from "../../local/postgres/connect.ts";
 import { asRole } from "../support/as-role.ts";
-import { actors, improvementIn, makeWorld, propose, refusal, statuses, type World } from "./world.ts";
+import {
+  actors,
+  improvementIn,
+  makeWorld,
+  people,
+  propose,
+  refusal,
+  statuses,
+  undone,
+  type World,
+} from "./world.ts";
 
 let world: World;
 beforeAll(async () => {
@@ -128,4 +138,207 @@ test("an event says of every mover how it is known", async () => {
   expect(
     await world.sql`select kind, made_by, how_known, surface, person_id from public.improvement_events where improvement_id = ${id}`,
   ).toEqual([{ kind: "proposed", made_by: "proposer", how_known: "jwt", surface: "api", person_id: null }]);
+});
+
+test("who may do what, and by which rules, is on the record: before, after, by whom and how known", async () => {
+  const since = async () => {
+    const [row] = await world.sql<{ id: number }[]>`select max(id)::int as id from public.improvement_events`;
+    return row?.id ?? 0;
+  };
+  const news = (after: number) =>
+    world.sql`select subject, made_by, person_id, how_known, surface, details from public.improvement_events
+      where id > ${after} and kind = 'configured' order by id`;
+  let last = await since();
+  const [policy] = await asRole(
+    world.sql,
+    actors.dora,
+    (tx) => tx`insert into public.policies (team_id, quorum) values (${world.teams.a}, 2) returning id::int`,
+  );
+  await asRole(
+    world.sql,
+    actors.dora,
+    (tx) => tx`update public.policies set quorum = 3 where id = ${policy?.id}`,
+  );
+  await asRole(world.sql, actors.dora, (tx) => tx`delete from public.policies where id = ${policy?.id}`);
+  const signed = {
+    subject: "policies",
+    made_by: "administrator",
+    person_id: people.dora,
+    how_known: "jwt",
+    surface: "api",
+  };
+  expect(await news(last)).toMatchObject([
+    { ...signed, details: { operation: "insert", id: policy?.id, after: { quorum: 2 } } },
+    { ...signed, details: { operation: "update", before: { quorum: 2 }, after: { quorum: 3 } } },
+    { ...signed, details: { operation: "delete", before: { quorum: 3, team_id: Number(world.teams.a) } } },
+  ]);
+
+  // Studio says nothing about who it is, and that is what the record says.
+  last = await since();
+  const [person] = await world.sql`insert into public.people (name) values ('Mallory') returning id`;
+  await world.sql`insert into public.memberships (person_id, role) values (${person?.id}, 'administrator')`;
+  await world.sql`insert into public.identities (person_id, provider, external_id) values (${person?.id}, 'github', '666')`;
+  await world.sql`update public.teams set repository = 'evil/fork' where id = ${world.teams.b}`;
+  await world.sql`update public.teams set repository = 'evil/fork' where id = ${world.teams.b}`;
+  await world.sql`delete from public.people where id = ${person?.id}`;
+  const rows = await news(last);
+  expect(rows.map((row) => `${row.details.operation} ${row.subject}`)).toEqual([
+    "insert people",
+    "insert memberships",
+    "insert identities",
+    "update teams",
+    "delete people",
+    "delete identities",
+    "delete memberships",
+  ]);
+  for (const row of rows)
+    expect(row).toMatchObject({ made_by: "owner", person_id: null, how_known: "system", surface: "studio" });
+  expect(rows[3]?.details).toMatchObject({
+    before: { repository: null },
+    after: { repository: "evil/fork" },
+  });
+  expect(await broken()).toEqual([]);
+});
+
+test("an administrator who removes their own account is still named as who did it", async () => {
+  await world.sql`insert into public.memberships (person_id, role) values (${people.erik}, 'administrator')`;
+  await asRole(
+    world.sql,
+    actors.erik,
+    (tx) => tx`delete from public.identities where person_id = ${people.erik}`,
+  );
+  const [event] =
+    await world.sql`select person_id, how_known, details from public.improvement_events order by id desc limit 1`;
+  expect(event).toMatchObject({ person_id: people.erik, how_known: "jwt", details: { operation: "delete" } });
+});
+
+test("a change that was refused leaves no event, and emptying a table at once is refused", async () => {
+  const before = await world.sql`select count(*) from public.improvement_events`;
+  await asRole(world.sql, actors.ada, (tx) => tx`update public.policies set quorum = 5`);
+  for (const table of ["policies", "people", "identities", "memberships", "teams"])
+    expect(await refusal(world.sql.unsafe(`truncate public.${table} cascade`))).toMatchObject({
+      code: "PT403",
+    });
+  expect(await world.sql`select count(*) from public.improvement_events`).toEqual(before);
+});
+
+test("events about the organisation are shown to its administrators, those about improvements to the team", async () => {
+  const kinds = async (actor: (typeof actors)[keyof typeof actors]) => {
+    const rows = await asRole(
+      world.sql,
+      actor,
+      (tx) =>
+        tx`select distinct kind from public.improvement_events where kind in ('configured', 'moved') order by 1`,
+    );
+    return rows.map((row) => row.kind);
+  };
+  expect(await kinds(actors.dora)).toEqual(["configured", "moved"]);
+  expect(await kinds(actors.ada)).toEqual(["moved"]);
+  expect(await kinds(actors.runtimeA)).toEqual([]);
+});
+
+describe("retention of events", () => {
+  /** Makes the first half of the chain two years old, as an owner could, and the chain fit again. */
+  const makeOld = async () => {
+    await world.sql
+      .unsafe(`
+      alter table public.improvement_events disable trigger user;
+      alter table public.improvement_events drop constraint improvement_events_previous_hash_key;
+      do $$
+      declare e public.improvement_events; last text; half bigint := (select (min(id) + max(id)) / 2 from public.improvement_events);
+      begin
+        for e in select * from public.improvement_events order by id loop
+          e.previous_hash := last;
+          if e.id <= half then e.occurred_at := e.occurred_at - interval '2 years'; end if;
+          last := private.event_hash(e);
+          update public.improvement_events set previous_hash = e.previous_hash, occurred_at = e.occurred_at, hash = last where id = e.id;
+        end loop;
+      end $$;
+      alter table public.improvement_events add unique nulls not distinct (previous_hash);
+      alter table public.improvement_events enable trigger user;`)
+      .simple();
+    expect(await broken()).toEqual([]);
+  };
+
+  test("removes the beginning of the chain, says so in an event, and the rest is still whole", async () => {
+    await makeOld();
+    const [before] =
+      await world.sql`select count(*)::int as n from public.improvement_events where occurred_at < now() - interval '1 year'`;
+    const [{ statuses: stand } = {}] =
+      await world.sql`select jsonb_object_agg(id, status) as statuses from public.improvements`;
+    const [removed] =
+      await world.sql`select private.remove_old_events(now() - interval '400 days')::int as n`;
+    expect(removed?.n).toBe(before?.n);
+    expect(
+      await world.sql`select from public.improvement_events where occurred_at < now() - interval '1 year'`,
+    ).toEqual([]);
+    const [event] =
+      await world.sql`select kind, subject, how_known, details from public.improvement_events order by id desc limit 1`;
+    expect(event).toMatchObject({
+      kind: "removed",
+      subject: "improvement_events",
+      details: { count: removed?.n },
+    });
+    expect(await broken()).toEqual([]);
+    expect(await world.sql`select jsonb_object_agg(id, status) as statuses from public.improvements`).toEqual(
+      [{ statuses: stand }],
+    );
+    // The chain goes on.
+    await improvementIn(world, "in_review");
+    expect(await broken()).toEqual([]);
+    expect(await world.sql`select private.remove_old_events(now() - interval '400 days') as n`).toMatchObject(
+      [{ n: "0" }],
+    );
+  });
+
+  test("is no way to remove what is recent, nor more than was recorded, nor out of the middle", async () => {
+    const count = () => world.sql`select count(*)::int as n from public.improvement_events`;
+    const before = await count();
+    expect(await refusal(world.sql`select private.remove_old_events(now())`)).toMatchObject({
+      detail: "too_recent",
+    });
+    expect(await refusal(world.sql`delete from public.improvement_events`)).toMatchObject({ code: "PT403" });
+    const more = world.sql.begin(async (tx) => {
+      const [{ first = 0 } = {}] = await tx`select min(id)::int as first from public.improvement_events`;
+      await tx`select private.record_removal('improvement_events', jsonb_build_object('transaction', pg_current_xact_id()::text, 'up_to', ${first}::int), 'r')`;
+      await tx`delete from public.improvement_events where id <= ${first + 1}`;
+    });
+    expect(await refusal(more)).toMatchObject({ code: "PT403", detail: "events_append_only" });
+    expect(await count()).toEqual(before);
+    await undone(world.sql, async (tx) => {
+      const [{ first = 0 } = {}] = await tx`select min(id)::int + 3 as first from public.improvement_events`;
+      await tx`select private.record_removal('improvement_events', jsonb_build_object('transaction', pg_current_xact_id()::text, 'up_to', ${first}::int), 'r')`;
+      await tx`delete from public.improvement_events where id = ${first}`;
+      expect((await tx`select * from private.broken_events()`).length).toBeGreaterThan(0);
+    });
+  });
+});
+
+test("tampering rings an alarm that stays until the record is whole again", async () => {
+  const alarms = () =>
+    world.sql`select subject, times_seen, resolved_at from public.alarms where kind = 'record_broken'`;
+  await world.sql`select private.watch()`;
+  expect(await alarms()).toEqual([]);
+  const tamper = (reason: string | null) =>
+    world.sql
+      .unsafe(`
+    alter table public.improvement_events disable trigger user;
+    update public.improvement_events set reason = ${reason === null ? "null" : `'${reason}'`} where id = (select max(id) from public.improvement_events);
+    alter table public.improvement_events enable trigger user;`)
+      .simple();
+  const [{ was = null } = {}] = await world.sql<
+    { was: string | null }[]
+  >`select reason as was from public.improvement_events order by id desc limit 1`;
+  await tamper("quietly");
+  await world.sql`select private.watch()`;
+  await world.sql`select private.watch()`;
+  const [alarm] = await alarms();
+  expect(alarm).toMatchObject({ times_seen: 2, resolved_at: null });
+  expect(
+    await asRole(world.sql, actors.dora, (tx) => tx`select from public.alarms where kind = 'record_broken'`),
+  ).toHaveLength(1);
+  expect(await asRole(world.sql, actors.ada, (tx) => tx`select from public.alarms`)).toHaveLength(0);
+  await tamper(was);
+  await world.sql`select private.watch()`;
+  expect((await alarms())[0]?.resolved_at).toBeInstanceOf(Date);
 });
