@@ -108,6 +108,7 @@ as $$
 declare
   improvement uuid;
   target text;
+  violated text;
 begin
   update public.deliveries d set done_at = now(), lease_token = null, leased_until = null, last_error = null
   where d.id = delivery and d.lease_token = complete_delivery.lease_token and d.done_at is null
@@ -125,7 +126,17 @@ begin
     -- What the surface showed may have been told by a webhook meanwhile; a move made twice is made once.
     if exists (select from public.improvements i join public.allowed_moves m on m.from_status = i.status
         where i.id = improvement and m.to_status = target and m.made_by = 'delivery') then
-      perform private.move_improvement(improvement, target, private.system_actor('delivery', reason));
+      begin
+        perform private.move_improvement(improvement, target, private.system_actor('delivery', reason));
+      exception when unique_violation then
+        get stacked diagnostics violated = constraint_name;
+        if violated <> 'improvements_open_fingerprint' then
+          raise;
+        end if;
+        -- Its delivery is done all the same: it would fail in the same way each time.
+        perform private.note_on_improvement(improvement, jsonb_build_object('needs_attention',
+          'Its pull request was reopened, but the same change is under way in another proposal.'));
+      end;
     end if;
   end loop;
   return true;

@@ -274,3 +274,14 @@ test("eight workers drain 2,000 deliveries, dying at random, and each takes effe
   expect(disorder).toHaveLength(0);
   await world.sql`drop table public.effects`;
 }, 60_000);
+
+test("a pull request that was reopened while the same change is under way elsewhere completes its delivery and asks for attention", async () => {
+  const id = await improvementIn(world, "abandoned", { fingerprint: "the same change" });
+  await propose(world, { fingerprint: "the same change" });
+  const claimed = (await claim()).find((c) => c.improvement_id === id && c.kind === "github_sync");
+  expect(claimed && (await complete(claimed, {}, ["shipping"]))).toBe(true);
+  expect(await read(world, id)).toMatchObject({
+    status: "abandoned",
+    needs_attention: expect.stringContaining("under way in another proposal"),
+  });
+});

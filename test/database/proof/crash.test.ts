@@ -4,7 +4,7 @@ import type postgres from "postgres";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { connect, type Sql } from "../../../local/postgres/connect.ts";
 import { type CrashServer, startCrashServer } from "./crash-server.ts";
-import { claim } from "./queue-of-deliveries.ts";
+import { claim } from "../../../local/bench/outbox.ts";
 
 let server: CrashServer;
 let team: string;

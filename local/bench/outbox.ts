@@ -1,4 +1,4 @@
-import type { Sql } from "../../../local/postgres/connect.ts";
+import type { Sql } from "../postgres/connect.ts";
 
 /**
  * Fills the outbox: `count` deliveries that are due, spread over improvements with two surfaces each. Set-based, without the
