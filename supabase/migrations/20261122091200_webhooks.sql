@@ -115,7 +115,8 @@ begin
   perform private.take_turn();
   select * into i from public.improvements s
   where lower(s.repository) = lower(receive_github_pull_request.repository)
-    and receive_github_pull_request.number in (s.pull_request_number, s.revert_pull_request_number)
+    -- Two equations rather than "in": each has an index.
+    and (s.pull_request_number = receive_github_pull_request.number or s.revert_pull_request_number = receive_github_pull_request.number)
   order by s.created_at desc limit 1
   for no key update;
   if not found then

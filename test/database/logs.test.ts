@@ -276,3 +276,110 @@ test("messages are not changed or removed by anybody who may come through the AP
   }
   expect(await messagesOf(task)).toMatchObject([{ content: "message 0" }]);
 });
+
+describe("what the server notes about a task", () => {
+  test("is which versions of the team's artifacts were in force when it was registered, and it stays", async () => {
+    const before = await newTask();
+    const [{ first = {} } = {}] =
+      await world.sql`select jsonb_object_agg(path, version) as first from public.current_artifacts where team_id = ${world.teams.a}`;
+    expect(Object.keys(first)).toHaveLength(5);
+    await world.sql`insert into public.artifacts (team_id, kind, path, version, content) values (${world.teams.a}, 'role', 'agents/role', 2, 'the second role')`;
+    const after = await newTask();
+    const versions = async (id: string) => {
+      const [row] = await world.sql`select artifact_versions from public.tasks where id = ${id}`;
+      return row?.artifact_versions;
+    };
+    expect(await versions(before)).toEqual(first);
+    expect(await versions(after)).toEqual({ ...first, "agents/role": 2 });
+    expect(await versions(await newTask(actors.runtimeB, world.teams.b))).toEqual({ "agents/prompt": 1 });
+    // Which version made a conversation that is loaded from a file is not known here.
+    expect(await versions(await newTask(actors.runtimeA, world.teams.a, { source: "import" }))).toBeNull();
+    expect(
+      await refusal(world.sql`update public.tasks set artifact_versions = '{}' where id = ${before}`),
+    ).toMatchObject({ detail: "task_moved" });
+  });
+
+  test("is its arm, which a runtime neither brings nor changes, and which is settled before the outcome", async () => {
+    for (const column of [{ arm: "treatment" }, { propensity: 0.5 }, { artifact_versions: "{}" }])
+      expect(await refusal(newTask(actors.runtimeA, world.teams.a, column))).toMatchObject({ code: "42501" });
+    const task = await newTask();
+    for (const actor of [actors.runtimeA, actors.ada, actors.dora, actors.service])
+      expect(
+        await refusal(
+          asRole(world.sql, actor, (tx) => tx`update public.tasks set arm = 'treatment' where id = ${task}`),
+        ),
+      ).toMatchObject({ code: "42501" });
+    await world.sql`update public.tasks set arm = 'control', propensity = 0.5 where id = ${task}`;
+    expect(
+      await refusal(world.sql`update public.tasks set arm = 'treatment' where id = ${task}`),
+    ).toMatchObject({
+      detail: "arm_settled",
+    });
+    const closed = await newTask(actors.runtimeA, world.teams.a, { outcome: "success", ended_at: day });
+    expect(
+      await refusal(world.sql`update public.tasks set arm = 'treatment' where id = ${closed}`),
+    ).toMatchObject({
+      detail: "arm_settled",
+    });
+    expect(
+      await refusal(world.sql`update public.tasks set propensity = 0.5 where id = ${await newTask()}`),
+    ).toMatchObject({
+      code: "23514",
+    });
+  });
+});
+
+describe("a batch that is sent again", () => {
+  const size = async (task: string) =>
+    (await world.sql`select from public.messages where task_id = ${task}`).length;
+
+  test.each([
+    ["as it was", [0, 1, 2, 3, 4]],
+    ["with more behind it", [3, 4, 5, 6]],
+    ["with gaps filled", [7, 2, 9, 0, 8, 4]],
+    ["backwards", [6, 5, 4, 3, 2, 1, 0]],
+  ])("%s writes nothing twice", async (_, seqs) => {
+    const task = await newTask();
+    await log(
+      actors.runtimeA,
+      [0, 1, 2, 3, 4].map((seq) => message(task, seq)),
+    );
+    await log(
+      actors.runtimeA,
+      seqs.map((seq) => message(task, seq)),
+    );
+    expect(await size(task)).toBe(new Set([0, 1, 2, 3, 4, ...seqs]).size);
+  });
+
+  test("in one transaction with its first try, or mixed with another task, writes nothing twice", async () => {
+    const [one, two] = [await newTask(), await newTask()];
+    const rows = [message(one, 0), message(two, 0), message(one, 1), message(two, 1)];
+    await asRole(world.sql, actors.runtimeA, async (tx) => {
+      for (let n = 0; n < 3; n += 1) await tx`insert into public.messages ${tx(rows)}`;
+    });
+    await log(actors.runtimeA, [...rows, message(one, 2), message(two, 2)]);
+    expect([await size(one), await size(two)]).toEqual([3, 3]);
+  });
+
+  test("with another time is another message, in whichever month", async () => {
+    const task = await newTask();
+    const at = (time: string) => message(task, 0, { occurred_at: new Date(time) });
+    const times = [
+      "2026-11-20T10:00:00Z",
+      "2020-01-01T00:00:00Z",
+      "2026-12-24T00:00:00Z",
+      "2026-11-20T10:00:00.001Z",
+    ];
+    await log(actors.runtimeA, times.map(at));
+    await log(actors.runtimeA, times.toReversed().map(at));
+    expect(await size(task)).toBe(4);
+  });
+});
+
+test("messages go with their task, and a task cannot go while its messages are written", async () => {
+  const task = await newTask();
+  await log(actors.runtimeA, [message(task, 0)]);
+  await world.sql`delete from public.tasks where id = ${task}`;
+  expect(await messagesOf(task)).toHaveLength(0);
+  expect(await refusal(log(actors.runtimeA, [message(task, 1)]))).toMatchObject({ code: "23503" });
+});

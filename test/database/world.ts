@@ -245,6 +245,7 @@ export interface Improvement {
   merge_commit_sha: string | null;
   proposed_by: string | null;
   deployed_at: Date | null;
+  waits_for: string | null;
 }
 
 export async function read(world: World, id: string): Promise<Improvement> {
