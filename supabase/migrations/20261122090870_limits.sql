@@ -150,7 +150,7 @@ declare
   w public.improvements;
   reason text;
   alike text;
-  full_up jsonb := '{}';
+  full_up jsonb := '{}'::jsonb;
   started int := 0;
 begin
   if not exists (select from public.improvements i where i.waits_for is not null and i.waits_for <> 'release') then
