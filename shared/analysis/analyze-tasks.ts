@@ -1,8 +1,11 @@
 import { type Database, unwrap } from "../platform/database.ts";
+import type { Json } from "../platform/database-types.gen.ts";
 import { describeError } from "../platform/errors.ts";
-import { detectFindings } from "./detect-findings.ts";
+import { compareHistories } from "./compare-histories.ts";
+import { detectFindings, timeMessages } from "./detect-findings.ts";
 import { type LoadedTask, loadTasks } from "./load-tasks.ts";
-import { measureTask } from "./measure-task.ts";
+import { measureAll } from "./measure-task.ts";
+import type { AskModel } from "./model-findings.ts";
 import { prepareMessages } from "./prepare-messages.ts";
 
 export interface AnalysisBudget {
@@ -16,10 +19,17 @@ export interface AnalysisBudget {
 
 /** Within the platform's 2 s of computing per request, reading the answers of the database included. */
 const functionBudget: AnalysisBudget = {
-  tasksAtATime: 10,
+  tasksAtATime: 20,
   wallMilliseconds: 20_000,
-  computeMilliseconds: 800,
+  computeMilliseconds: 400,
 };
+
+export interface AnalysisOptions {
+  budget?: AnalysisBudget;
+  now?: () => Date;
+  /** An opinion besides the rules, where one is configured. */
+  model?: AskModel | undefined;
+}
 
 export interface AnalysisResult {
   /** Tasks whose analysis was stored. */
@@ -32,12 +42,12 @@ export interface AnalysisResult {
 }
 
 /**
- * Analyses tasks that wait for it until none does or the budget is used up. Killed anywhere, it loses nothing:
- * what was not stored is claimed again when its lease has run out.
+ * Analyses tasks that wait for it until none does or the budget is used up, then compares the histories of teams.
+ * Killed anywhere, it loses nothing: what was not stored is claimed again when its lease has run out.
  */
 export async function analyzeTasks(
   database: Database,
-  { budget = functionBudget, now = () => new Date() }: { budget?: AnalysisBudget; now?: () => Date } = {},
+  { budget = functionBudget, now = () => new Date(), model }: AnalysisOptions = {},
 ): Promise<AnalysisResult> {
   const result: AnalysisResult = { analysed: 0, overtaken: 0, failed: 0, more: false };
   const started = performance.now();
@@ -48,45 +58,89 @@ export async function analyzeTasks(
     const claims = unwrap(
       await database.rpc("claim_work", { kind: "analysis", max_items: budget.tasksAtATime }),
     );
-    if (claims.length === 0) return result;
+    if (claims.length === 0) break;
     const leases = new Map(claims.map(({ key, lease_token }) => [key, lease_token]));
+    const done: Analysis[] = [];
     try {
       for await (const loaded of loadTasks(database, [...leases.keys()])) {
         const lease = leases.get(loaded.task.id);
         if (lease === undefined) continue;
-        leases.delete(loaded.task.id);
         // One task that cannot be analysed must not hold up the others.
         try {
           const began = performance.now();
-          const analysis = await analyse(loaded, now());
+          const analysis = await analyse(loaded, now(), model);
           computed += performance.now() - began;
-          const stored = unwrap(
-            await database.rpc("record_analysis", { task: loaded.task.id, lease_token: lease, ...analysis }),
-          );
-          if (stored) result.analysed += 1;
-          else result.overtaken += 1;
+          done.push({ task: loaded.task.id, lease_token: lease, ...analysis });
         } catch (error) {
           result.failed += 1;
           await giveBack(database, loaded.task.id, lease, error);
         }
+        leases.delete(loaded.task.id);
+        if (computed > budget.computeMilliseconds) break;
       }
     } catch (error) {
       for (const [key, lease] of leases) await giveBack(database, key, lease, error);
+      await store(database, done, result);
       return { ...result, failed: result.failed + leases.size, more: true };
+    }
+    await store(database, done, result);
+    if (computed > budget.computeMilliseconds) {
+      await release(database, leases);
+      return { ...result, more: true };
     }
     // A task that is gone while its analysis waited: there is nothing to store and nobody to ask again.
     for (const [key, lease] of leases) await giveBack(database, key, lease, "the task is gone");
   }
+  await compareHistories(database);
+  return result;
 }
 
-/** What record_analysis stores of one task. */
-export async function analyse({ task, messages }: LoadedTask, now: Date) {
+/** What record_analyses takes of one task. */
+type Analysis = { task: string; lease_token: string } & Awaited<ReturnType<typeof analyse>>;
+
+/** What record_analyses stores of one task. */
+export async function analyse({ task, messages }: LoadedTask, now: Date, model?: AskModel) {
   const prepared = prepareMessages(messages);
   const findings = await detectFindings(task, prepared, { now });
+  const opinions = (await model?.(task, prepared, timeMessages(task, prepared))) ?? [];
+  const { metrics, edges, errors } = measureAll(task, prepared);
   return {
-    metrics: measureTask(task, prepared).map((row) => ({ ...row })),
-    findings: findings.map((row) => ({ ...row })),
+    metrics: metrics.map((row) => ({ ...row })),
+    edges: edges.map((row) => ({ ...row })),
+    errors: errors.map((row) => ({ ...row })),
+    findings: [...findings, ...opinions].map((row) => ({ ...row })),
   };
+}
+
+/** All of them in one transaction; if one of them is at fault, one by one, so that the others are kept. */
+async function store(database: Database, done: readonly Analysis[], result: AnalysisResult): Promise<void> {
+  if (done.length === 0) return;
+  const { data, error } = await database.rpc("record_analyses", { analyses: toJson(done) });
+  if (error === null) {
+    result.analysed += data?.length ?? 0;
+    result.overtaken += done.length - (data?.length ?? 0);
+    return;
+  }
+  const [only, ...others] = done;
+  if (only !== undefined && others.length === 0) {
+    result.failed += 1;
+    await giveBack(database, only.task, only.lease_token, error);
+    return;
+  }
+  for (const one of done) await store(database, [one], result);
+}
+
+function toJson(analyses: readonly Analysis[]): Json {
+  return analyses.map((analysis) => ({ ...analysis }));
+}
+
+/** Claimed and not begun: the next call may have them at once, and no attempt was made. */
+async function release(database: Database, leases: ReadonlyMap<string, string>): Promise<void> {
+  if (leases.size === 0) return;
+  await database.rpc("release_work", {
+    kind: "analysis",
+    lease_tokens: [...leases.values()],
+  });
 }
 
 /**

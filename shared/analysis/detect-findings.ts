@@ -4,7 +4,7 @@ import type { DetectorContext, Finding } from "./detectors/contract.ts";
 import { detectors } from "./detectors/index.ts";
 import type { LoggedTask, Message } from "./prepare-messages.ts";
 
-/** A finding as record_analysis takes it. */
+/** A finding as record_analyses takes it. */
 export interface FoundRow {
   rule: string;
   severity: string;
@@ -14,9 +14,15 @@ export interface FoundRow {
   confidence: number;
   /** SHA-256 of rule and subject: the same problem in another task has the same. */
   fingerprint: string;
+  mast: string | null;
+  origin: "rule" | "model";
   message_ids: number[];
   excerpts: string[];
+  spans: { message_id: number; from: number; to: number }[];
   messages_wasted: number;
+  seconds_wasted: number;
+  tokens_wasted: number;
+  cost_wasted_usd: number;
   errors: number;
   occurred_at: string;
 }
@@ -32,17 +38,44 @@ export async function detectFindings(
   context: DetectorContext,
 ): Promise<FoundRow[]> {
   const rows: FoundRow[] = [];
-  for (const { rule, detect } of detectors)
-    for (const finding of detect(task, messages, context)) rows.push(await toRow(rule, finding));
+  let took: ReadonlyMap<Message, number> | undefined;
+  for (const detector of detectors) {
+    if (detector.harmlessOnSuccess && task.outcome === "success") continue;
+    for (const finding of detector.detect(task, messages, context)) {
+      took ??= timeMessages(task, messages);
+      rows.push(await toRow(detector, finding, took));
+    }
+  }
   return rows;
 }
 
-async function toRow(rule: string, finding: Finding): Promise<FoundRow> {
+/** Seconds that each message took: since the one before it. Nothing where times are derived. */
+export function timeMessages(
+  { times_derived }: LoggedTask,
+  messages: readonly Message[],
+): Map<Message, number> {
+  const took = new Map<Message, number>();
+  if (times_derived) return took;
+  let before = Number.NaN;
+  for (const message of messages) {
+    const at = Date.parse(message.occurred_at);
+    if (at > before) took.set(message, (at - before) / 1000);
+    if (!(at < before)) before = at;
+  }
+  return took;
+}
+
+export async function toRow(
+  { rule, mast, origin = "rule" }: { rule: string; mast: string | null; origin?: "rule" | "model" },
+  finding: Finding,
+  took: ReadonlyMap<Message, number>,
+): Promise<FoundRow> {
   const { evidence } = finding;
   const linked =
     evidence.length <= MAX_MESSAGES
       ? evidence
       : [...evidence.slice(0, MAX_MESSAGES / 2), ...evidence.slice(-MAX_MESSAGES / 2)];
+  const wasted = finding.wasted ?? [];
   return {
     rule,
     severity: finding.severity,
@@ -51,9 +84,20 @@ async function toRow(rule: string, finding: Finding): Promise<FoundRow> {
     summary: finding.summary,
     confidence: finding.confidence,
     fingerprint: await hashParts(rule, finding.agent, finding.tool),
+    mast,
+    origin,
     message_ids: linked.map(({ id }) => id),
     excerpts: quoteEvidence(evidence),
-    messages_wasted: finding.messagesWasted,
+    spans: (finding.spans ?? [])
+      .slice(0, MAX_MESSAGES)
+      .map(({ message, from, to }) => ({ message_id: message.id, from, to })),
+    messages_wasted: wasted.length,
+    seconds_wasted: wasted.reduce((sum, message) => sum + (took.get(message) ?? 0), 0),
+    tokens_wasted: wasted.reduce(
+      (sum, { tokens_in, tokens_out }) => sum + (tokens_in ?? 0) + (tokens_out ?? 0),
+      0,
+    ),
+    cost_wasted_usd: wasted.reduce((sum, { cost_usd }) => sum + Number(cost_usd ?? 0), 0),
     errors: finding.errors,
     occurred_at: (evidence[0] ?? { occurred_at: new Date(0).toISOString() }).occurred_at,
   };

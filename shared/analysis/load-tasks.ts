@@ -1,11 +1,13 @@
-import { readPages } from "../logs/read-pages.ts";
 import { type Database, unwrap } from "../platform/database.ts";
-import { type LoggedMessage, type LoggedTask, messageColumns, taskColumns } from "./prepare-messages.ts";
+import { type LoggedMessage, type LoggedTask, taskColumns } from "./prepare-messages.ts";
 
-/** Rows of one page: a page of long messages must fit into a function's memory several times over. */
+/** Rows of one page: contents come cut to their start and end, so that a page stays within some megabytes. */
 const PAGE_MESSAGES = 500;
 /** Messages of one task that are looked at; what follows is counted by nobody, and no team talks that long. */
 export const MAX_TASK_MESSAGES = 20_000;
+/** Characters of one task that are kept in memory; from then on contents are cut shorter. */
+const MAX_TASK_CHARACTERS = 6_000_000;
+const SHORT = 200;
 
 export interface LoadedTask {
   task: LoggedTask;
@@ -20,19 +22,8 @@ export async function* loadTasks(database: Database, ids: readonly string[]): As
   const tasks = unwrap(await database.from("tasks").select(taskColumns).in("id", ids));
   const waiting = new Map(tasks.map((task) => [task.id, task]));
   let current: LoadedTask | null = null;
-  const pages = readPages(
-    (first, last) =>
-      database
-        .from("messages")
-        .select(messageColumns)
-        .in("task_id", ids)
-        .order("task_id")
-        .order("seq")
-        .order("id")
-        .range(first, last),
-    PAGE_MESSAGES,
-  );
-  for await (const page of pages) {
+  let characters = 0;
+  for await (const page of readMessages(database, [...waiting.keys()])) {
     for (const message of page) {
       if (current !== null && current.task.id !== message.task_id) {
         yield current;
@@ -43,10 +34,40 @@ export async function* loadTasks(database: Database, ids: readonly string[]): As
         if (task === undefined) continue;
         waiting.delete(task.id);
         current = { task, messages: [] };
+        characters = 0;
       }
-      if (current.messages.length < MAX_TASK_MESSAGES) current.messages.push(message);
+      if (current.messages.length >= MAX_TASK_MESSAGES) continue;
+      characters += message.content.length;
+      current.messages.push(characters > MAX_TASK_CHARACTERS ? shortened(message) : message);
     }
   }
   if (current !== null) yield current;
   for (const task of waiting.values()) yield { task, messages: [] };
+}
+
+/** Page after page, each from where the last one ended: no page is counted through again. */
+async function* readMessages(database: Database, tasks: string[]): AsyncGenerator<LoggedMessage[]> {
+  if (tasks.length === 0) return;
+  let after: { after_task: string; after_seq: number; after_id: number } | undefined;
+  for (;;) {
+    const page = unwrap(
+      await database.rpc("messages_to_analyse", { tasks, max_rows: PAGE_MESSAGES, ...after }),
+    );
+    if (page.length > 0) yield page;
+    const last = page.at(-1);
+    if (last === undefined || page.length < PAGE_MESSAGES) return;
+    after = { after_task: last.task_id, after_seq: last.seq, after_id: last.id };
+  }
+}
+
+function shortened(message: LoggedMessage): LoggedMessage {
+  const { content } = message;
+  if (content.length <= SHORT * 2) return message;
+  // Built anew, so that the long text is not kept alive by a part of it.
+  const parts = [
+    content.slice(0, SHORT),
+    ` …${message.characters ?? content.length}… `,
+    content.slice(-SHORT),
+  ];
+  return { ...message, content: parts.join("") };
 }

@@ -33,3 +33,16 @@ export function nearlySame(a: ReadonlySet<string>, b: ReadonlySet<string>): bool
   for (const word of large) if (/\d/.test(word) && !small.has(word)) return false;
   return common / (small.size + large.size - common) >= 0.9;
 }
+
+const leading = new WeakMap<object, string[]>();
+/** Characters of a message by which it is compared with others. */
+const LEADING = 1_500;
+
+/** The words of a message's first characters, worked out once however many detectors ask. */
+export function leadingWords(message: { content: string }): string[] {
+  const known = leading.get(message);
+  if (known) return known;
+  const words = wordsOf(message.content.slice(0, LEADING));
+  leading.set(message, words);
+  return words;
+}

@@ -25,7 +25,10 @@ export type LoggedMessage = Pick<
   | "tokens_out"
   | "cost_usd"
   | "ref"
->;
+> & {
+  /** Characters of the whole content, where `content` is only its start and its end. */
+  characters?: number | null;
+};
 
 /** The columns of a task that analysis reads. */
 export const taskColumns = "id, team_id, started_at, ended_at, outcome, times_derived" as const;
@@ -48,6 +51,8 @@ export interface Message extends LoggedMessage {
   /** What a call asks for, or what anything else says, without regard to case, spaces and order of arguments. */
   key: string;
   failed: boolean;
+  /** Characters of the content before it was cut. */
+  length: number;
 }
 
 const personNames =
@@ -86,6 +91,7 @@ export function prepareMessages(messages: readonly LoggedMessage[]): Message[] {
       tool,
       key: asked ? cut(stableJson(logged.tool_args)) : normaliseText(content),
       failed: reportsError({ ...logged, content }),
+      length: logged.characters ?? logged.content.length,
     });
   }
   return prepared;

@@ -102,14 +102,14 @@ isOneToOne: false
                   ]
                 },"finding_evidence": {
                   Row: {
-                    "errors": number,"excerpts": (string)[],"finding_id": number,"message_ids": (number)[],"messages_wasted": number,"occurred_at": string,"task_id": string,"team_id": number
+                    "confidence": number | null,"cost_wasted_usd": number,"errors": number,"excerpts": (string)[],"finding_id": number,"message_ids": (number)[],"messages_wasted": number,"occurred_at": string,"seconds_wasted": number,"spans": NonNullable<Json>,"task_id": string,"team_id": number,"tokens_wasted": number
                   }
                   ComputedFields: never
                   Insert: {
-                    "errors"?: number,"excerpts"?: (string)[],"finding_id": number,"message_ids": (number)[],"messages_wasted"?: number,"occurred_at": string,"task_id": string,"team_id": number
+                    "confidence"?: number | null,"cost_wasted_usd"?: number,"errors"?: number,"excerpts"?: (string)[],"finding_id": number,"message_ids": (number)[],"messages_wasted"?: number,"occurred_at": string,"seconds_wasted"?: number,"spans"?: NonNullable<Json>,"task_id": string,"team_id": number,"tokens_wasted"?: number
                   }
                   Update: {
-                    "errors"?: number,"excerpts"?: (string)[],"finding_id"?: number,"message_ids"?: (number)[],"messages_wasted"?: number,"occurred_at"?: string,"task_id"?: string,"team_id"?: number
+                    "confidence"?: number | null,"cost_wasted_usd"?: number,"errors"?: number,"excerpts"?: (string)[],"finding_id"?: number,"message_ids"?: (number)[],"messages_wasted"?: number,"occurred_at"?: string,"seconds_wasted"?: number,"spans"?: NonNullable<Json>,"task_id"?: string,"team_id"?: number,"tokens_wasted"?: number
                   }
                   Relationships: [
                     {
@@ -134,14 +134,14 @@ isOneToOne: false
                   ]
                 },"findings": {
                   Row: {
-                    "agent": string | null,"confidence": number,"fingerprint": string,"first_seen_at": string,"id": number,"last_seen_at": string,"rule": string,"severity": string,"status": string,"summary": string,"team_id": number,"tool": string | null
+                    "addressed_at": string | null,"agent": string | null,"artifact_path": string | null,"artifact_version": number | null,"confidence": number,"fingerprint": string,"first_seen_at": string,"id": number,"last_seen_at": string,"mast": string | null,"origin": string,"reopened_at": string | null,"rule": string,"scope": string,"severity": string,"status": string,"summary": string,"team_id": number,"tool": string | null
                   }
                   ComputedFields: never
                   Insert: {
-                    "agent"?: string | null,"confidence": number,"fingerprint": string,"first_seen_at"?: string,"id"?: never,"last_seen_at"?: string,"rule": string,"severity": string,"status"?: string,"summary": string,"team_id": number,"tool"?: string | null
+                    "addressed_at"?: string | null,"agent"?: string | null,"artifact_path"?: string | null,"artifact_version"?: number | null,"confidence": number,"fingerprint": string,"first_seen_at"?: string,"id"?: never,"last_seen_at"?: string,"mast"?: string | null,"origin"?: string,"reopened_at"?: string | null,"rule": string,"scope"?: string,"severity": string,"status"?: string,"summary": string,"team_id": number,"tool"?: string | null
                   }
                   Update: {
-                    "agent"?: string | null,"confidence"?: number,"fingerprint"?: string,"first_seen_at"?: string,"id"?: never,"last_seen_at"?: string,"rule"?: string,"severity"?: string,"status"?: string,"summary"?: string,"team_id"?: number,"tool"?: string | null
+                    "addressed_at"?: string | null,"agent"?: string | null,"artifact_path"?: string | null,"artifact_version"?: number | null,"confidence"?: number,"fingerprint"?: string,"first_seen_at"?: string,"id"?: never,"last_seen_at"?: string,"mast"?: string | null,"origin"?: string,"reopened_at"?: string | null,"rule"?: string,"scope"?: string,"severity"?: string,"status"?: string,"summary"?: string,"team_id"?: number,"tool"?: string | null
                   }
                   Relationships: [
                     {
@@ -302,14 +302,14 @@ isOneToOne: false
                   ]
                 },"messages": {
                   Row: {
-                    "agent": string,"content": string,"cost_usd": number | null,"duration_ms": number | null,"id": number,"is_error": boolean | null,"message_type": string,"model": string | null,"occurred_at": string,"phase": string | null,"ref": number | null,"role": string,"seq": number,"task_id": string,"team_id": number,"to_agent": string | null,"tokens_in": number | null,"tokens_out": number | null,"tool_args": Json | null,"tool_name": string | null
+                    "agent": string,"content": string,"cost_usd": number | null,"duration_ms": number | null,"id": number,"is_error": boolean | null,"message_type": string,"model": string | null,"occurred_at": string,"phase": string | null,"redacted": Json | null,"ref": number | null,"role": string,"seq": number,"task_id": string,"team_id": number,"to_agent": string | null,"tokens_in": number | null,"tokens_out": number | null,"tool_args": Json | null,"tool_name": string | null
                   }
                   ComputedFields: never
                   Insert: {
-                    "agent": string,"content"?: string,"cost_usd"?: number | null,"duration_ms"?: number | null,"id"?: never,"is_error"?: boolean | null,"message_type"?: string,"model"?: string | null,"occurred_at": string,"phase"?: string | null,"ref"?: number | null,"role"?: string,"seq": number,"task_id": string,"team_id": number,"to_agent"?: string | null,"tokens_in"?: number | null,"tokens_out"?: number | null,"tool_args"?: Json | null,"tool_name"?: string | null
+                    "agent": string,"content"?: string,"cost_usd"?: number | null,"duration_ms"?: number | null,"id"?: never,"is_error"?: boolean | null,"message_type"?: string,"model"?: string | null,"occurred_at": string,"phase"?: string | null,"redacted"?: Json | null,"ref"?: number | null,"role"?: string,"seq": number,"task_id": string,"team_id": number,"to_agent"?: string | null,"tokens_in"?: number | null,"tokens_out"?: number | null,"tool_args"?: Json | null,"tool_name"?: string | null
                   }
                   Update: {
-                    "agent"?: string,"content"?: string,"cost_usd"?: number | null,"duration_ms"?: number | null,"id"?: never,"is_error"?: boolean | null,"message_type"?: string,"model"?: string | null,"occurred_at"?: string,"phase"?: string | null,"ref"?: number | null,"role"?: string,"seq"?: number,"task_id"?: string,"team_id"?: number,"to_agent"?: string | null,"tokens_in"?: number | null,"tokens_out"?: number | null,"tool_args"?: Json | null,"tool_name"?: string | null
+                    "agent"?: string,"content"?: string,"cost_usd"?: number | null,"duration_ms"?: number | null,"id"?: never,"is_error"?: boolean | null,"message_type"?: string,"model"?: string | null,"occurred_at"?: string,"phase"?: string | null,"redacted"?: Json | null,"ref"?: number | null,"role"?: string,"seq"?: number,"task_id"?: string,"team_id"?: number,"to_agent"?: string | null,"tokens_in"?: number | null,"tokens_out"?: number | null,"tool_args"?: Json | null,"tool_name"?: string | null
                   }
                   Relationships: [
                     
@@ -348,6 +348,26 @@ isOneToOne: false
       referencedColumns: ["id"]
     }
                   ]
+                },"redaction_patterns": {
+                  Row: {
+                    "created_at": string,"id": number,"ignore_case": boolean,"kind": string,"pattern": string | null,"team_id": number | null
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "created_at"?: string,"id"?: number,"ignore_case"?: boolean,"kind": string,"pattern"?: string | null,"team_id"?: number | null
+                  }
+                  Update: {
+                    "created_at"?: string,"id"?: number,"ignore_case"?: boolean,"kind"?: string,"pattern"?: string | null,"team_id"?: number | null
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "redaction_patterns_team_id_fkey"
+      columns: ["team_id"]
+isOneToOne: false
+      referencedRelation: "teams"
+      referencedColumns: ["id"]
+    }
+                  ]
                 },"reviews": {
                   Row: {
                     "decided_at": string,"decision": string,"how_known": string,"id": number,"improvement_id": string,"person_id": string,"reason": string | null,"surface": string,"version": number
@@ -380,16 +400,56 @@ isOneToOne: false
       referencedColumns: ["id"]
     }
                   ]
-                },"task_metrics": {
+                },"task_edges": {
                   Row: {
-                    "agent": string,"cost_usd": number,"day": string,"errors": number,"messages": number,"task_id": string,"team_id": number,"tokens_in": number,"tokens_out": number
+                    "from_agent": string,"handoffs": number,"handoffs_taken_up": number,"messages": number,"replies": number,"reply_seconds": number,"requests": number,"requests_ignored": number,"task_id": string,"team_id": number,"timed_replies": number,"to_agent": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "agent"?: string,"cost_usd"?: number,"day": string,"errors": number,"messages": number,"task_id": string,"team_id": number,"tokens_in"?: number,"tokens_out"?: number
+                    "from_agent": string,"handoffs"?: number,"handoffs_taken_up"?: number,"messages"?: number,"replies"?: number,"reply_seconds"?: number,"requests"?: number,"requests_ignored"?: number,"task_id": string,"team_id": number,"timed_replies"?: number,"to_agent": string
                   }
                   Update: {
-                    "agent"?: string,"cost_usd"?: number,"day"?: string,"errors"?: number,"messages"?: number,"task_id"?: string,"team_id"?: number,"tokens_in"?: number,"tokens_out"?: number
+                    "from_agent"?: string,"handoffs"?: number,"handoffs_taken_up"?: number,"messages"?: number,"replies"?: number,"reply_seconds"?: number,"requests"?: number,"requests_ignored"?: number,"task_id"?: string,"team_id"?: number,"timed_replies"?: number,"to_agent"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "task_edges_team_id_task_id_fkey"
+      columns: ["team_id","task_id"]
+isOneToOne: false
+      referencedRelation: "tasks"
+      referencedColumns: ["team_id","id"]
+    }
+                  ]
+                },"task_errors": {
+                  Row: {
+                    "agent": string,"class": string,"errors": number,"task_id": string,"team_id": number,"tool": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "agent"?: string,"class": string,"errors": number,"task_id": string,"team_id": number,"tool"?: string
+                  }
+                  Update: {
+                    "agent"?: string,"class"?: string,"errors"?: number,"task_id"?: string,"team_id"?: number,"tool"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "task_errors_team_id_task_id_fkey"
+      columns: ["team_id","task_id"]
+isOneToOne: false
+      referencedRelation: "tasks"
+      referencedColumns: ["team_id","id"]
+    }
+                  ]
+                },"task_metrics": {
+                  Row: {
+                    "addressees": number,"agent": string,"calls": number,"clarifications": number,"cost_usd": number,"costliest_message_id": number | null,"day": string,"decision_seconds": number,"decision_turns": number,"decisions": number,"duplicated_calls": number,"errors": number,"handoffs": number,"handoffs_bounced": number,"handoffs_taken_up": number,"inferred_success": number | null,"last_message_id": number | null,"loops": number,"messages": number,"replies": number,"reply_seconds": number,"requests": number,"requests_ignored": number,"rework_messages": number,"speakers": number,"spoken": number,"stall_seconds": number,"stalls": number,"task_id": string,"team_id": number,"timed_decisions": number,"timed_replies": number,"tokens_in": number,"tokens_out": number,"verifications": number,"waited_seconds": number,"withheld_results": number
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "addressees"?: number,"agent"?: string,"calls"?: number,"clarifications"?: number,"cost_usd"?: number,"costliest_message_id"?: number | null,"day": string,"decision_seconds"?: number,"decision_turns"?: number,"decisions"?: number,"duplicated_calls"?: number,"errors": number,"handoffs"?: number,"handoffs_bounced"?: number,"handoffs_taken_up"?: number,"inferred_success"?: number | null,"last_message_id"?: number | null,"loops"?: number,"messages": number,"replies"?: number,"reply_seconds"?: number,"requests"?: number,"requests_ignored"?: number,"rework_messages"?: number,"speakers"?: number,"spoken"?: number,"stall_seconds"?: number,"stalls"?: number,"task_id": string,"team_id": number,"timed_decisions"?: number,"timed_replies"?: number,"tokens_in"?: number,"tokens_out"?: number,"verifications"?: number,"waited_seconds"?: number,"withheld_results"?: number
+                  }
+                  Update: {
+                    "addressees"?: number,"agent"?: string,"calls"?: number,"clarifications"?: number,"cost_usd"?: number,"costliest_message_id"?: number | null,"day"?: string,"decision_seconds"?: number,"decision_turns"?: number,"decisions"?: number,"duplicated_calls"?: number,"errors"?: number,"handoffs"?: number,"handoffs_bounced"?: number,"handoffs_taken_up"?: number,"inferred_success"?: number | null,"last_message_id"?: number | null,"loops"?: number,"messages"?: number,"replies"?: number,"reply_seconds"?: number,"requests"?: number,"requests_ignored"?: number,"rework_messages"?: number,"speakers"?: number,"spoken"?: number,"stall_seconds"?: number,"stalls"?: number,"task_id"?: string,"team_id"?: number,"timed_decisions"?: number,"timed_replies"?: number,"tokens_in"?: number,"tokens_out"?: number,"verifications"?: number,"waited_seconds"?: number,"withheld_results"?: number
                   }
                   Relationships: [
                     {
@@ -493,7 +553,7 @@ isOneToOne: false
                   ]
                 },"finding_costs": {
                   Row: {
-                    "agent": string | null,"confidence": number,"first_occurred_at": string | null,"id": number,"last_occurred_at": string | null,"messages_wasted": number | null,"rule": string,"severity": string,"status": string,"summary": string,"tasks": number | null,"tasks_failed": number | null,"team_id": number,"tool": string | null
+                    "agent": string | null,"artifact_path": string | null,"artifact_version": number | null,"confidence": number | null,"cost_per_week": number | null,"cost_wasted_usd": number | null,"first_occurred_at": string | null,"id": number,"last_occurred_at": string | null,"mast": string | null,"messages_wasted": number | null,"messages_wasted_per_week": number | null,"origin": string,"rule": string,"seconds_wasted": number | null,"seconds_wasted_per_week": number | null,"severity": string,"status": string,"summary": string,"tasks": number | null,"tasks_failed": number | null,"tasks_per_week": number | null,"team_id": number,"tokens_wasted": number | null,"tokens_wasted_per_week": number | null,"tool": string | null,"usd_wasted_per_week": number | null,"weeks": number | null
                   }
                   ComputedFields: never
                   Relationships: [
@@ -504,6 +564,14 @@ isOneToOne: false
       referencedRelation: "teams"
       referencedColumns: ["id"]
     }
+                  ]
+                },"redaction_counts": {
+                  Row: {
+                    "day": string | null,"kind": string | null,"messages": number | null,"team_id": number,"withheld": number | null
+                  }
+                  ComputedFields: never
+                  Relationships: [
+                    
                   ]
                 },"team_metrics": {
                   Row: {
@@ -549,11 +617,26 @@ isOneToOne: false
 "decide_improvement":
 { Args: { "decision": string,"expected_version": number,"improvement": string,"reason"?: string }; Returns: string
                            },
+"edges_between":
+{ Args: { "bucket"?: string,"from": string,"team": number,"to": string }; Returns: {
+              "bucket_start": string,"from_agent": string,"handoffs": number,"handoffs_taken_up": number,"mean_reply_seconds": number,"messages": number,"replies": number,"requests": number,"requests_ignored": number,"tasks": number,"to_agent": string
+            }[]
+                           },
 "fail_delivery":
 { Args: { "delivery": number,"error": string,"give_up"?: boolean,"lease_token": string,"retry_after_seconds"?: number }; Returns: undefined
                            },
 "fail_work":
 { Args: { "error": string,"key": string,"kind": string,"lease_token": string }; Returns: undefined
+                           },
+"messages_to_analyse":
+{ Args: { "after_id"?: number,"after_seq"?: number,"after_task"?: string,"max_rows"?: number,"tasks": (string)[] }; Returns: {
+              "agent": string,"characters": number,"content": string,"cost_usd": number,"id": number,"is_error": boolean,"message_type": string,"occurred_at": string,"ref": number,"role": string,"seq": number,"task_id": string,"to_agent": string,"tokens_in": number,"tokens_out": number,"tool_args": Json,"tool_name": string
+            }[]
+                           },
+"metrics_between":
+{ Args: { "bucket"?: string,"by"?: string,"from": string,"team": number,"to": string }; Returns: {
+              "abandonment_rate": number,"bucket_start": string,"calls": number,"centralisation": number,"clarifications": number,"cost_per_success_usd": number,"cost_usd": number,"decisions": number,"duplicated_call_rate": number,"error_classes": Json,"error_rate": number,"errors": number,"fan_out": number,"handoff_success_rate": number,"handoffs": number,"handoffs_bounced": number,"ignored_rate": number,"inferred_success_rate": number,"inferred_tasks": number,"loops": number,"mean_decision_seconds": number,"mean_decision_turns": number,"mean_reply_seconds": number,"median_duration_seconds": number,"messages": number,"reciprocity": number,"requests": number,"rework_rate": number,"share_of_voice": number,"spoken": number,"stall_seconds": number,"stalls": number,"subject": string,"success_high": number,"success_low": number,"success_rate": number,"tasks": number,"tasks_abandoned": number,"tasks_closed": number,"tasks_failed": number,"tasks_succeeded": number,"tokens_in": number,"tokens_out": number,"verified_rate": number,"waited_seconds": number,"withheld_results": number
+            }[]
                            },
 "outcomes_around_deployment":
 { Args: { "improvement": string,"window_days"?: number }; Returns: {
@@ -599,8 +682,14 @@ isOneToOne: false
 "receive_slack_decision":
 { Args: { "channel": string,"decision": string,"delivery_key": string,"expected_version": number,"improvement": string,"reason"?: string,"slack_user": string,"workspace": string }; Returns: Json
                            },
+"record_analyses":
+{ Args: { "analyses": Json }; Returns: (string)[]
+                           },
 "record_analysis":
-{ Args: { "findings": Json,"lease_token": string,"metrics": Json,"task": string }; Returns: boolean
+{ Args: { "edges"?: Json,"errors"?: Json,"findings": Json,"lease_token": string,"metrics": Json,"task": string }; Returns: boolean
+                           },
+"record_history":
+{ Args: { "findings": Json,"lease_token": string,"team": number }; Returns: boolean
                            },
 "record_impact":
 { Args: { "estimates": Json,"improvement": string,"lease_token": string }; Returns: boolean
@@ -611,8 +700,16 @@ isOneToOne: false
 "release_improvement":
 { Args: { "improvement": string }; Returns: string
                            },
+"release_work":
+{ Args: { "kind": string,"lease_tokens": (string)[] }; Returns: undefined
+                           },
 "revert_improvement":
 { Args: { "expected_version": number,"improvement": string,"reason": string }; Returns: undefined
+                           },
+"team_history":
+{ Args: { "max_tasks"?: number,"team": number }; Returns: {
+              "artifact_versions": Json,"cost_usd": number,"costliest_message_id": number,"last_message_id": number,"messages": number,"outcome": string,"seconds": number,"started_at": string,"task_id": string,"tokens": number
+            }[]
                            },
 "validate_again":
 { Args: { "improvement": string }; Returns: undefined

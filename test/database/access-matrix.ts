@@ -74,6 +74,8 @@ export const matrix: Record<string, Record<Role, Rights>> = {
   // A runtime writes its log and does not read it.
   messages: { ...onlyMembersRead, runtime: "0y-- 0---" },
   task_metrics: onlyMembersRead,
+  task_edges: onlyMembersRead,
+  task_errors: onlyMembersRead,
   team_metrics: readOnlyView,
   findings: {
     ...onlyMembersRead,
@@ -163,7 +165,14 @@ export const callable: Record<string, readonly ("authenticated" | "service_role"
   "public.read_policy": ["service_role"],
   "public.receive_github_pull_request": ["service_role"],
   "public.receive_slack_decision": ["service_role"],
+  "public.edges_between": ["authenticated", "service_role"],
+  "public.messages_to_analyse": ["service_role"],
+  "public.metrics_between": ["authenticated", "service_role"],
+  "public.record_analyses": ["service_role"],
   "public.record_analysis": ["service_role"],
+  "public.record_history": ["service_role"],
+  "public.release_work": ["service_role"],
+  "public.team_history": ["service_role"],
   "public.record_impact": ["service_role"],
   "public.record_validation": ["service_role"],
   // Called by policies, generated columns and triggers in the caller's name.
@@ -172,6 +181,7 @@ export const callable: Record<string, readonly ("authenticated" | "service_role"
   "private.refuse": ["authenticated", "service_role"],
   "private.sha256_hex": ["authenticated", "service_role"],
   "private.teams_as": ["authenticated"],
+  "private.wilson": ["authenticated", "service_role"],
 };
 
 /** Every function that a signed-in user may call and that acts with its owner's rights, and why that is harmless. */

@@ -48,6 +48,8 @@ beforeAll(async () => {
       insert into public.tasks (id, team_id, started_at) values ('${tasks[scope]}', ${team}, '2026-11-20 10:00+00');
       insert into public.messages (team_id, task_id, seq, occurred_at, agent) values (${team}, '${tasks[scope]}', 0, '2026-11-20 10:00+00', 'a');
       insert into public.task_metrics (task_id, team_id, day, messages, errors) values ('${tasks[scope]}', ${team}, '2026-11-20', 1, 0);
+      insert into public.task_edges (task_id, team_id, from_agent, to_agent) values ('${tasks[scope]}', ${team}, 'a', 'b');
+      insert into public.task_errors (task_id, team_id, class, errors) values ('${tasks[scope]}', ${team}, 'other', 1);
       with f as (insert into public.findings (team_id, rule, severity, summary, confidence, fingerprint)
         values (${team}, 'r', 'low', 's', 1, 'f') returning id)
         insert into public.finding_evidence (finding_id, task_id, team_id, message_ids, occurred_at)
@@ -118,6 +120,18 @@ const subjects: Record<string, Subject> = {
     rows: byTeam,
     insert: (scope) =>
       `(task_id, team_id, agent, day, messages, errors) values ('${tasks[scope]}', ${teams[scope]}, 'x', now(), 1, 0)`,
+    column: "errors",
+  },
+  task_edges: {
+    rows: byTeam,
+    insert: (scope) =>
+      `(task_id, team_id, from_agent, to_agent) values ('${tasks[scope]}', ${teams[scope]}, 'x', 'y')`,
+    column: "messages",
+  },
+  task_errors: {
+    rows: byTeam,
+    insert: (scope) =>
+      `(task_id, team_id, class, errors) values ('${tasks[scope]}', ${teams[scope]}, 'x', 1)`,
     column: "errors",
   },
   team_metrics: { rows: byTeam, insert: (scope) => `(team_id) values (${teams[scope]})`, column: "errors" },

@@ -163,6 +163,7 @@ test("every job is scheduled, holds no key, and can be run", async () => {
     { jobname: string; command: string; active: boolean; username: string }[]
   >`select jobname, command, active, username from cron.job order by jobname`;
   expect(jobs.map((job) => job.jobname)).toEqual([
+    "analyze-history",
     "analyze-teams",
     "apply-retention",
     "expire-improvements",

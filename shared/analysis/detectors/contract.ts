@@ -7,6 +7,13 @@ export interface DetectorContext {
 
 export type Severity = "low" | "medium" | "high";
 
+/** A place in a message, in characters from 0. */
+export interface Span {
+  message: Message;
+  from: number;
+  to: number;
+}
+
 /** What a detector found in one task. Rule, agent and tool name the problem across tasks; the rest is of this task. */
 export interface Finding {
   severity: Severity;
@@ -19,8 +26,10 @@ export interface Finding {
   confidence: number;
   /** The messages that show it, in the order of the task; at least one. */
   evidence: Message[];
-  /** Messages that would not have been there without the problem. */
-  messagesWasted: number;
+  /** Where in them, as far as words show it. */
+  spans?: Span[];
+  /** Messages that would not have been there without the problem; their time and tokens count as wasted. */
+  wasted?: readonly Message[];
   /** Messages among the evidence, and beyond what is quoted, that report an error. */
   errors: number;
 }
@@ -33,5 +42,12 @@ export interface Detector {
   /** Stable name; part of fingerprints, so that it never changes. */
   rule: string;
   title: string;
+  /** Failure mode of the MAST taxonomy, where there is one. */
+  mast: string | null;
+  /**
+   * True for what only explains a failure and costs nothing by itself: where a task is known to have succeeded,
+   * it is not looked for.
+   */
+  harmlessOnSuccess?: boolean;
   detect(task: LoggedTask, messages: readonly Message[], context: DetectorContext): Finding[];
 }

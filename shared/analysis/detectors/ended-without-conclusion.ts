@@ -23,6 +23,7 @@ const announces =
 export const endedWithoutConclusion: Detector = {
   rule: "ended_without_conclusion",
   title: "Ended without a conclusion",
+  mast: "3.1",
   detect(task, messages, context) {
     if (!hasEnded(task, messages, context)) return [];
     const tail = messages.filter(({ message_type, role }) => message_type !== "system" || role !== "system");
@@ -38,7 +39,6 @@ export const endedWithoutConclusion: Detector = {
       summary: `Tasks end ${agent === null ? "" : `with ${agent} `}in the middle of the work, without an answer or a conclusion.`,
       confidence: stop,
       evidence: tail.slice(-3),
-      messagesWasted: 0,
       errors: tail.slice(-3).filter(({ failed }) => failed).length,
     };
     return [finding];

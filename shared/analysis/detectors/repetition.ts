@@ -19,6 +19,7 @@ const spokenTypes = new Set(["message", "thought", "plan", "handoff", "response"
 export const repetition: Detector = {
   rule: "repetition",
   title: "Repeats itself",
+  mast: "1.3",
   detect: (_task, messages) => [...repeatedCalls(messages), ...repeatedTexts(messages)],
 };
 
@@ -55,7 +56,9 @@ function repeatedCalls(messages: readonly Message[]): Finding[] {
       summary: `${agent} calls ${tool ?? "a tool"} again with the same arguments although the result is the same.`,
       confidence: resultsKnown ? 0.9 : 0.6,
       evidence: evidence.sort((a, b) => a.seq - b.seq),
-      messagesWasted: again * (resultsKnown ? 2 : 1),
+      wasted: repeated.flatMap(([, ...more]) =>
+        more.flatMap(({ call, result }) => (result ? [call, result] : [call])),
+      ),
       errors: 0,
     });
   }
@@ -108,7 +111,7 @@ function repeatedTexts(messages: readonly Message[]): Finding[] {
       summary: `${agent} says the same again without anything new.`,
       confidence: repeated.some((group) => group.messages.every(({ key }) => key === group.key)) ? 0.8 : 0.65,
       evidence: repeated.flatMap((group) => group.messages).sort((a, b) => a.seq - b.seq),
-      messagesWasted: again,
+      wasted: repeated.flatMap((group) => group.messages.slice(1)),
       errors: 0,
     });
   }

@@ -13,6 +13,7 @@ const RATE = 0.5;
 export const toolErrorStorm: Detector = {
   rule: "tool_error_storm",
   title: "Errors again and again",
+  mast: null,
   detect(_task, messages) {
     const groups = new Map<string, { source: Source; errors: Placed[]; answers: number }>();
     for (const [position, message] of messages.entries()) {
@@ -24,7 +25,9 @@ export const toolErrorStorm: Detector = {
       group.answers += 1;
       if (message.failed) group.errors.push({ position, message });
     }
-    const called = new Set(matchCalls(messages).map(({ result }) => result));
+    const called = new Map(
+      matchCalls(messages).flatMap(({ call, result }) => (result ? [[result, call]] : [])),
+    );
     const findings: Finding[] = [];
     for (const { source, errors, answers } of groups.values()) {
       if (errors.length < ERRORS || !(isDense(errors) || errors.length / answers >= RATE)) continue;
@@ -64,7 +67,7 @@ function isDense(errors: readonly Placed[]): boolean {
 function describe(
   { agent, tool }: Source,
   errors: readonly Placed[],
-  called: ReadonlySet<Message | null>,
+  called: ReadonlyMap<Message, Message>,
 ): Finding {
   const what = tool ?? "its tools";
   return {
@@ -78,7 +81,7 @@ function describe(
     confidence: errors.every(({ message }) => message.is_error === true) ? 0.95 : 0.75,
     evidence: errors.map(({ message }) => message),
     // The failed answers and the calls they belong to, where calls are logged.
-    messagesWasted: errors.reduce((sum, { message }) => sum + (called.has(message) ? 2 : 1), 0),
+    wasted: errors.flatMap(({ message }) => [called.get(message) ?? [], message].flat()),
     errors: errors.length,
   };
 }

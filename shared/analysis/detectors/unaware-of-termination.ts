@@ -1,0 +1,73 @@
+import type { Message } from "../prepare-messages.ts";
+import { isSpoken } from "../read-conversation.ts";
+import type { Detector, Finding } from "./contract.ts";
+
+/** Marks by which frameworks end a conversation, as the whole of a line or the end of a message. */
+const closingMark =
+  /(?:^|\n)\s*(?:TERMINATE|###\s?[A-Z][A-Z_ -]{2,30}###|<(?:END|DONE|STOP)>)\s*\.?\s*(?:$|\n)|\bTERMINATE\W{0,3}$/;
+/** Turns after the end that count; one or two more wrap up. */
+const TURNS = 3;
+/** A tail of so many short messages without work is a farewell without end. */
+const FAREWELL = 8;
+const SHORT = 120;
+
+/** A conversation that goes on after its end, or a farewell that does not come to one. */
+export const unawareOfTermination: Detector = {
+  rule: "unaware_of_termination",
+  title: "Goes on after the end",
+  mast: "1.5",
+  detect(_task, messages) {
+    const turns = messages.filter(({ speaker }) => speaker === "agent" || speaker === "person");
+    const end = messages.find(isEnd);
+    if (end !== undefined) {
+      const after = turns.filter(
+        (message) => message.seq > end.seq && message.message_type !== "termination",
+      );
+      // A new word of a person is a new task.
+      const own = after.slice(0, firstPerson(after));
+      if (own.length >= TURNS) return [describe(own[0]?.actor ?? null, [end, ...own], own)];
+    }
+    const tail = farewell(turns);
+    return tail.length >= FAREWELL
+      ? [describe(tail.find(({ actor }) => actor !== null)?.actor ?? null, tail, tail.slice(2))]
+      : [];
+  },
+};
+
+function isEnd(message: Message): boolean {
+  if (message.message_type === "final_answer") return true;
+  // In an instruction the mark is explained, not given.
+  return (
+    message.speaker === "agent" &&
+    isSpoken(message) &&
+    !["instruction", "task", "plan", "thought"].includes(message.message_type) &&
+    message.length < 2_000 &&
+    closingMark.test(message.content.slice(-400))
+  );
+}
+
+function firstPerson(messages: readonly Message[]): number {
+  const at = messages.findIndex(({ speaker }) => speaker === "person");
+  return at < 0 ? messages.length : at;
+}
+
+/** The last messages, as long as they are short, ask nothing and do nothing. */
+function farewell(turns: readonly Message[]): Message[] {
+  const from = turns.findLastIndex(
+    (message) => !isSpoken(message) || message.length > SHORT || /[?？؟\d]/u.test(message.content),
+  );
+  return turns.slice(from + 1);
+}
+
+function describe(agent: string | null, evidence: Message[], wasted: Message[]): Finding {
+  return {
+    severity: "low",
+    agent,
+    tool: null,
+    summary: "The conversation goes on after it has come to its end.",
+    confidence: 0.75,
+    evidence,
+    wasted,
+    errors: 0,
+  };
+}

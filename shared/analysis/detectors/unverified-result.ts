@@ -1,0 +1,75 @@
+import type { LoggedTask, Message } from "../prepare-messages.ts";
+import { closesTask, isVerification } from "../read-conversation.ts";
+import type { Detector, Finding } from "./contract.ts";
+
+/** Files that change an artefact: a fenced block of code in an agent's words. */
+const code = /^\s*(?:```|~~~)\s?[a-z][\w+#.-]*\s*$/im;
+
+/**
+ * A result that the team's own checks speak against, or never saw: the last check failed and it was concluded all the
+ * same; or code was run before, was changed, and was not run again.
+ */
+export const unverifiedResult: Detector = {
+  rule: "unverified_result",
+  title: "Concludes against, or without, a check",
+  mast: "3.2",
+  harmlessOnSuccess: true,
+  detect(task, messages) {
+    if (!isOver(task)) return [];
+    return againstCheck(messages) ?? withoutCheck(messages) ?? [];
+  },
+};
+
+function isOver({ ended_at, outcome }: LoggedTask): boolean {
+  return ended_at !== null || outcome !== null;
+}
+
+function againstCheck(messages: readonly Message[]): Finding[] | null {
+  const last = messages.findLast((message) => message.speaker === "tool" && isVerification(message));
+  if (last === undefined || !last.failed) return null;
+  const conclusion = messages.findLast((message) => message.seq > last.seq && concludes(message));
+  if (conclusion === undefined) return null;
+  return [
+    {
+      severity: "high",
+      agent: conclusion.actor ?? last.actor,
+      tool: last.tool,
+      summary: `The task is concluded although the last check by ${last.tool ?? "its tools"} failed.`,
+      confidence: 0.8,
+      evidence: [last, conclusion],
+      errors: 1,
+    },
+  ];
+}
+
+function concludes(message: Message): boolean {
+  return closesTask(message) || message.message_type === "conclusion";
+}
+
+function withoutCheck(messages: readonly Message[]): Finding[] | null {
+  let run: Message | undefined;
+  let written: Message | undefined;
+  let wasCode = false;
+  for (const message of messages) {
+    // What a tool answers right after code was said is its run.
+    if (message.speaker === "tool" && wasCode) run = message;
+    if (message.speaker === "tool") wasCode = false;
+    if (message.speaker !== "agent" || !code.test(message.content)) continue;
+    wasCode = true;
+    written = message;
+  }
+  const last = messages.at(-1);
+  if (run === undefined || written === undefined || last === undefined) return null;
+  if (!run.failed || written.seq < run.seq || last.seq === written.seq) return null;
+  return [
+    {
+      severity: "medium",
+      agent: written.actor,
+      tool: run.tool,
+      summary: `${written.agent} changes code that had failed, and nobody runs it again.`,
+      confidence: 0.7,
+      evidence: [run, written],
+      errors: 1,
+    },
+  ];
+}
