@@ -92,6 +92,10 @@ begin
   if i.status not in ('deployed', 'kept', 'reverting') then
     perform private.refuse(409, 'not_deployed', format('This improvement is %s; there is nothing to undo.', replace(i.status, '_', ' ')));
   end if;
+  -- Without a move there is no event, and whoever asked first would be overwritten without a trace.
+  if i.status = target then
+    perform private.refuse(409, 'move_not_allowed', 'This improvement is being undone already.');
+  end if;
   if target = 'reverted' and url is null then
     perform private.refuse(422, 'reversion_url_missing', 'Please say where it was undone.', 'Give the address of the commit or pull request.');
   end if;

@@ -275,6 +275,9 @@ describe("taking back, undoing and validating again", () => {
     expect(await footprint(world, id)).toEqual(before);
     await undo(actors.ada, 5);
     expect(await read(world, id)).toMatchObject({ status: "reverting", version: 6 });
+    const asked = await footprint(world, id);
+    expect(await refusal(undo(actors.ben, 6))).toMatchObject({ code: "PT409", detail: "move_not_allowed" });
+    expect(await footprint(world, id)).toEqual(asked);
   });
 
   test("only an administrator has a blocked proposal validated again, and nothing else", async () => {

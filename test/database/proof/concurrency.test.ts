@@ -1,8 +1,8 @@
 import { randomInt } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Claimed, claim, fillOutbox } from "../../../local/bench/outbox.ts";
 import { connect, type Sql } from "../../../local/postgres/connect.ts";
 import { cloneDatabase, type TestDatabase } from "../../support/database.ts";
-import { type Claimed, claim, fillOutbox } from "../../../local/bench/outbox.ts";
 
 const total = 10_000;
 const connections = 16;

@@ -2,9 +2,9 @@ import { randomUUID } from "node:crypto";
 import { Client } from "pg";
 import type postgres from "postgres";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { claim } from "../../../local/bench/outbox.ts";
 import { connect, type Sql } from "../../../local/postgres/connect.ts";
 import { type CrashServer, startCrashServer } from "./crash-server.ts";
-import { claim } from "../../../local/bench/outbox.ts";
 
 let server: CrashServer;
 let team: string;

@@ -1,5 +1,5 @@
 import { claimDeliveries, claimValidations, heldBy, passTime, queueDelivery, waiting } from "./queues.ts";
-import { accountsOf, isOpen, type Slot, type State, type Status } from "./state.ts";
+import { accountsOf, isOpen, personOf, type Slot, type State, type Status } from "./state.ts";
 import type { Act, Outcome, Step } from "./steps.ts";
 import { editInStudio } from "./studio.ts";
 import { decide, move } from "./workflow.ts";
@@ -89,7 +89,9 @@ function apply(state: State, step: Step): "refused" | boolean | string | undefin
     case "revert": {
       const { role } = accountsOf[step.by];
       const may = (role === "reviewer" || role === "administrator") && step.version === slot.version;
-      return accepted(may && move(state, slot, "reverting", "review"));
+      if (!may || !move(state, slot, "reverting", "review")) return "refused";
+      slot.undoneBy = personOf(step.by);
+      return undefined;
     }
     case "system":
       return accepted(move(state, slot, step.to, step.by));
@@ -112,7 +114,12 @@ function propose(state: State, step: Extract<Step, { kind: "propose" }>): "refus
     ...{ id: step.id, type: step.type, fingerprint: step.fingerprint, proposedBy: step.by },
     ...{ status: "proposed", version: 1, events: 1, reviews: {}, queued: {} },
     ...{ queues: { slack: [], github: [] }, validation: waiting() },
-    ...{ decided: undefined, typed: undefined, implementedBy: undefined, undoneBy: undefined },
+    ...{
+      cells: { name: undefined, reason: undefined },
+      implementedBy: undefined,
+      undoneBy: undefined,
+      undoneByTyped: false,
+    },
     ...{ pullRequest: false, revertPullRequest: false },
   });
   return undefined;

@@ -37,7 +37,9 @@ export async function execute(sql: Sql, run: Run, state: State, act: Act): Promi
       /^PT(403|404|409|422)$|^42501$/.test(error.code) ||
       error.constraint_name === "improvements_open_fingerprint";
     if (!expected)
-      throw new Error(`No refusal, but an accident: ${error.code} ${error.message} ${error.where ?? ""}`);
+      throw new Error(
+        `No refusal, but an accident: ${[error.code, error.message, error.detail, error.where].join("\n")}\nwhen: ${batch}`,
+      );
     return { kind: "refused", reason: error.detail ?? error.message };
   }
 }

@@ -35,6 +35,7 @@ export async function newRun(sql: Sql, number: number, quorum: number): Promise<
 export async function observe(sql: Sql, run: Run): Promise<string[]> {
   const rows = await sql`
     select i.id, i.status, i.version, i.pull_request_number is not null as "pullRequest", i.revert_pull_request_number is not null as "revertPullRequest",
+      jsonb_build_array(i.decided_by, i.decision_reason, i.implemented_by, i.reverted_by) as cells,
       (select count(*)::int from public.improvement_events e where e.improvement_id = i.id and e.kind in ('proposed', 'moved', 'decided')) as events,
       (select jsonb_object_agg(p.name, r.decision || ' ' || (r.how_known = 'asserted')) from public.reviews r join public.people p on p.id = r.person_id
         where r.improvement_id = i.id) as reviews,
@@ -55,6 +56,9 @@ function visible(slot: Slot): Record<string, unknown> {
   const reviews = Object.entries(slot.reviews).map(([name, r]) => [name, `${r.decision} ${r.asserted}`]);
   return {
     ...{ id, status, version, events, pullRequest, revertPullRequest, queued },
+    cells: [slot.cells.name, slot.cells.reason, slot.implementedBy, slot.undoneBy].map(
+      (cell) => cell ?? null,
+    ),
     reviews: Object.fromEntries(reviews),
     // In the order in which they will be done.
     open: [...slot.queues.slack, ...slot.queues.github].map((item) => item.kind).join(" ") || null,

@@ -50,12 +50,12 @@ export interface Slot {
   queued: Partial<Record<DeliveryKind, number>>;
   queues: Record<Surface, (Leasable & { kind: DeliveryKind })[]>;
   validation: Leasable | undefined;
-  /** What stands in the row as the decision, and as the confirmation of an implementation by hand. */
-  decided: { by: string; reason: string | undefined } | undefined;
-  /** A name typed into the row in Studio, before the status is set. */
-  typed: string | undefined;
+  /** What stands in decided_by and decision_reason: typed in Studio and waiting for a status, or the decision. */
+  cells: { name: string | undefined; reason: string | undefined };
   implementedBy: string | undefined;
   undoneBy: string | undefined;
+  /** A name beside an undoing that goes on, which is not its signature. */
+  undoneByTyped: boolean;
   pullRequest: boolean;
   revertPullRequest: boolean;
 }

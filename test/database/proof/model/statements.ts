@@ -177,7 +177,6 @@ const attacks: readonly (readonly [As, string])[] = [
   ["postgres", "delete from public.improvements where id = $id"],
   ["postgres", "update public.improvement_events set reason = 'forged' where improvement_id = $id"],
   ["postgres", "delete from public.improvement_events where improvement_id = $id"],
-  ["postgres", "truncate public.improvements cascade"],
   ["ada", "delete from public.reviews where improvement_id = $id"],
   ["runtimeA", "select public.claim_deliveries(1)"],
   ["dora", "select public.record_validation($id, gen_random_uuid(), 'passed', '{}')"],

@@ -21,16 +21,18 @@ export function editInStudio(state: State, slot: Slot, edit: Edit): boolean {
     case "edit in Studio": {
       // To save what is there already changes nothing, and is no offence.
       if (edit.status === slot.status && slot.status !== "in_review")
-        return slot.decided?.by === edit.name && slot.decided.reason === edit.reason;
-      if (edit.status === slot.status) return typeName(slot, edit.name);
+        return slot.cells.name === edit.name && slot.cells.reason === edit.reason;
+      if (edit.status === slot.status) return typeName(slot, edit.name) && typeReason(slot, edit.reason);
       return decideAs(state, slot, edit.name, edit);
     }
     case "type a name":
-      return slot.status === "in_review" ? typeName(slot, edit.name) : slot.decided?.by === edit.name;
+      return slot.status === "in_review" ? typeName(slot, edit.name) : slot.cells.name === edit.name;
     case "set the status":
       if (edit.status === slot.status)
-        return slot.status === "in_review" || slot.decided?.reason === edit.reason;
-      return slot.typed !== undefined && decideAs(state, slot, slot.typed, edit);
+        return slot.status === "in_review"
+          ? typeReason(slot, edit.reason)
+          : slot.cells.reason === edit.reason;
+      return slot.cells.name !== undefined && decideAs(state, slot, slot.cells.name, edit);
     case "implement by hand": {
       if (slot.status === "deployed" && slot.implementedBy === edit.name) return true;
       const rival = state.slots.some((other) => other.type === slot.type && isInForce(other));
@@ -44,14 +46,20 @@ export function editInStudio(state: State, slot: Slot, edit: Edit): boolean {
       const named = slot.status === "reverting" && edit.status === "reverting";
       if (!mayDecide(edit.name) || !(named || move(state, slot, edit.status, "review"))) return false;
       slot.undoneBy = edit.name;
+      slot.undoneByTyped = named;
       return true;
     }
   }
 }
 
 function typeName(slot: Slot, name: string): boolean {
-  if (slot.typed !== name && !mayDecide(name)) return false;
-  slot.typed = name;
+  if (slot.cells.name !== name && !mayDecide(name)) return false;
+  slot.cells.name = name;
+  return true;
+}
+
+function typeReason(slot: Slot, reason: string | undefined): true {
+  slot.cells.reason = reason;
   return true;
 }
 

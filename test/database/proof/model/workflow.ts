@@ -19,8 +19,10 @@ export function move(state: State, slot: Slot, to: Status, by: Part): boolean {
     (other) => other !== slot && isOpen(other) && other.fingerprint === slot.fingerprint,
   );
   if (from === "abandoned" && twin) return false;
-  slot.typed = undefined;
-  if (to === "deployed") slot.undoneBy = undefined;
+  if (from === "in_review" && by !== "review") slot.cells = { name: undefined, reason: undefined };
+  const signed = to === "reverted" && by === "review";
+  if (to === "deployed" || (slot.undoneByTyped && !signed)) slot.undoneBy = undefined;
+  slot.undoneByTyped = false;
   slot.status = to;
   slot.version++;
   slot.events++;
@@ -63,9 +65,9 @@ export function decide(state: State, slot: Slot, opinion: Opinion): boolean {
   else if (approvals(slot) >= state.quorum) move(state, slot, "approved", "review");
   else {
     tellSurfaces(slot);
-    if (asserted) slot.typed = undefined;
+    if (asserted) slot.cells = { name: undefined, reason: undefined };
   }
-  if (slot.status !== "in_review") slot.decided = { by: person, reason };
+  if (slot.status !== "in_review") slot.cells = { name: person, reason };
   return true;
 }
 
