@@ -72,6 +72,14 @@ export interface MetricsRow {
   messages_per_task: number;
   errors: number;
   median_duration_seconds: number | null;
+  requests: number;
+  requests_ignored: number;
+  handoffs: number;
+  handoffs_taken_up: number;
+  decisions: number;
+  decision_turns: number;
+  duplicated_calls: number;
+  waited_seconds: number;
 }
 
 /** Numbers over all days, for teams (agent *) and their busiest agents. */
@@ -81,7 +89,11 @@ export async function readMetrics(sql: Sql): Promise<MetricsRow[]> {
       (count(*) filter (where k.outcome = 'success'))::float8 / nullif(count(k.outcome), 0) as success_rate,
       avg(m.messages)::float8 as messages_per_task, sum(m.errors)::int as errors,
       percentile_cont(0.5) within group (order by extract(epoch from k.ended_at - k.started_at))
-        filter (where k.ended_at is not null and not k.times_derived) as median_duration_seconds
+        filter (where k.ended_at is not null and not k.times_derived) as median_duration_seconds,
+      sum(m.requests)::int as requests, sum(m.requests_ignored)::int as requests_ignored,
+      sum(m.handoffs)::int as handoffs, sum(m.handoffs_taken_up)::int as handoffs_taken_up,
+      sum(m.decisions)::int as decisions, sum(m.decision_turns)::int as decision_turns,
+      sum(m.duplicated_calls)::int as duplicated_calls, sum(m.waited_seconds) as waited_seconds
     from public.task_metrics m join public.tasks k on k.id = m.task_id join public.teams t on t.id = m.team_id
     group by t.slug, m.agent
     order by t.slug, m.agent <> '*', count(*) desc, m.agent`;
@@ -109,5 +121,5 @@ export async function readFindings(sql: Sql): Promise<FindingRow[]> {
     join public.teams t on t.id = c.team_id
     join lateral (select * from public.finding_evidence f where f.finding_id = c.id order by f.messages_wasted desc, f.task_id limit 1) e on true
     where c.status = 'open'
-    order by c.tasks_failed desc, c.messages_wasted desc, c.id`;
+    order by c.cost_per_week desc, c.id`;
 }

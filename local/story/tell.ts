@@ -33,6 +33,26 @@ export function tellMetrics(narrator: Narrator, metrics: MetricsRow[], limit = 1
     table([["team / agent", "tasks", "success", "messages per task", "errors", "median duration"], ...rows]),
   );
   if (metrics.length > limit) narrator.tell(`… and ${metrics.length - limit} more rows in team_metrics.`);
+  for (const team of metrics.filter(({ agent }) => agent === "*").slice(0, 3))
+    narrator.tell(`${team.team}: ${teamwork(team, metrics)}.`);
+}
+
+/** How a team works together, as far as its log tells. */
+function teamwork(whole: MetricsRow, metrics: MetricsRow[]): string {
+  const agents = metrics.filter(({ team, agent }) => team === whole.team && agent !== "*");
+  const slowest = agents.toSorted((a, b) => b.waited_seconds - a.waited_seconds)[0];
+  const told = [
+    whole.decisions > 0 &&
+      `${(whole.decision_turns / whole.decisions).toFixed(1)} turns from question to decision`,
+    whole.requests_ignored > 0 && `${whole.requests_ignored} of ${whole.requests} requests ignored`,
+    whole.handoffs > 0 && `${whole.handoffs_taken_up} of ${whole.handoffs} hand-offs taken up`,
+    whole.duplicated_calls > 0 && `${count(whole.duplicated_calls, "call")} that a colleague had made before`,
+    agents.length > 1 &&
+      slowest !== undefined &&
+      slowest.waited_seconds > 0 &&
+      `the others waited longest for ${slowest.agent}`,
+  ].filter((text) => text !== false);
+  return told.length === 0 ? "nobody asks anybody anything" : told.join("; ");
 }
 
 export function tellFindings(narrator: Narrator, findings: FindingRow[], limit = 8): void {

@@ -1,4 +1,6 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { historyDetectors } from "../../../shared/analysis/compare-histories.ts";
 import { detectors } from "../../../shared/analysis/detectors/index.ts";
 import { findRemedy } from "../../../shared/proposals/remedies/index.ts";
 import { fingerprintDraft } from "../../../shared/proposals/write-improvement.ts";
@@ -7,11 +9,27 @@ import { artifact, finding, parameters, propose } from "./findings.ts";
 const storm = finding({ rule: "tool_error_storm", tool: "look_up" });
 const ended = finding({ rule: "ended_without_conclusion", tool: null });
 
-test("every detector has a remedy", () => {
-  expect(detectors.filter(({ rule }) => findRemedy(rule) === undefined)).toEqual([]);
+const rules = [...detectors, ...historyDetectors].map(({ rule }) => rule);
+const page = (rule: string) => readFileSync(`docs/detectors/${rule}.md`, "utf8");
+
+test("every rule has a page, which says what is proposed, or that nothing is", () => {
+  for (const rule of rules) {
+    const text = page(rule);
+    for (const heading of ["How it is computed", "Evidence", "When it is wrong", "What is proposed"])
+      expect(text, `${rule}: ${heading}`).toContain(`**${heading}.**`);
+    expect(text.includes("**What is proposed.** Nothing"), rule).toBe(findRemedy(rule) === undefined);
+  }
 });
 
-test.each([finding(), finding({ tool: null }), storm, ended])(
+const newer = [
+  "retry_without_change",
+  "wrong_call",
+  "unverified_result",
+  "unasked_guess",
+  "unaware_of_termination",
+];
+
+test.each([finding(), finding({ tool: null }), storm, ended, ...newer.map((rule) => finding({ rule }))])(
   "$rule adds one rule to the agent's prompt and keeps the rest",
   (found) => {
     const prompt = artifact();
