@@ -188,6 +188,7 @@ set search_path = ''
 as $$
 declare
   held uuid[];
+  nothing constant public.task_metrics := private.no_metrics();
 begin
   -- Everything in order, so that two workers never wait for each other in a circle.
   select coalesce(array_agg(w.key::uuid), '{}') into held from (
@@ -214,16 +215,17 @@ begin
 
   -- A task that was removed meanwhile is in none of these.
   insert into public.task_metrics
-  select (jsonb_populate_record(private.no_metrics(), m || jsonb_build_object('task_id', t.id, 'team_id', t.team_id))).*
-  from jsonb_to_recordset(analyses) a (task uuid, metrics jsonb) join public.tasks t on t.id = a.task, jsonb_array_elements(a.metrics) m
+  select r.* from jsonb_to_recordset(analyses) a (task uuid, metrics jsonb) join public.tasks t on t.id = a.task, jsonb_array_elements(a.metrics) m,
+    -- A call of its own: in a list of columns it would be made once for each of them.
+    jsonb_populate_record(nothing, m || jsonb_build_object('task_id', t.id, 'team_id', t.team_id)) r
   where a.task = any (held);
   insert into public.task_edges
-  select (jsonb_populate_record(null::public.task_edges, m || jsonb_build_object('task_id', t.id, 'team_id', t.team_id))).*
-  from jsonb_to_recordset(analyses) a (task uuid, edges jsonb) join public.tasks t on t.id = a.task, jsonb_array_elements(a.edges) m
+  select r.* from jsonb_to_recordset(analyses) a (task uuid, edges jsonb) join public.tasks t on t.id = a.task, jsonb_array_elements(a.edges) m,
+    jsonb_populate_record(null::public.task_edges, m || jsonb_build_object('task_id', t.id, 'team_id', t.team_id)) r
   where a.task = any (held);
   insert into public.task_errors
-  select (jsonb_populate_record(null::public.task_errors, m || jsonb_build_object('task_id', t.id, 'team_id', t.team_id))).*
-  from jsonb_to_recordset(analyses) a (task uuid, errors jsonb) join public.tasks t on t.id = a.task, jsonb_array_elements(a.errors) m
+  select r.* from jsonb_to_recordset(analyses) a (task uuid, errors jsonb) join public.tasks t on t.id = a.task, jsonb_array_elements(a.errors) m,
+    jsonb_populate_record(null::public.task_errors, m || jsonb_build_object('task_id', t.id, 'team_id', t.team_id)) r
   where a.task = any (held);
 
   perform private.record_findings('task', (
@@ -253,9 +255,11 @@ as $$
       scope, artifact_path, artifact_version)
     select distinct on (team, fingerprint) team, rule, severity, agent, tool, summary, confidence, fingerprint, mast,
       coalesce(origin, 'rule'), record_findings.scope, artifact_path, artifact_version
-    from found order by team, fingerprint, confidence desc
+    from found order by team, fingerprint, array_position(array['high', 'medium', 'low'], severity), confidence desc
     on conflict (team_id, fingerprint) do update
       set last_seen_at = now(), confidence = greatest(f.confidence, excluded.confidence),
+        severity = case when 'high' in (f.severity, excluded.severity) then 'high'
+          when 'medium' in (f.severity, excluded.severity) then 'medium' else 'low' end,
         -- Fixed, and here it is again in a task that started after the fix.
         status = case when f.status = 'addressed' and f.addressed_at < (
             select max(n.started_at) from found n where n.team = f.team_id and n.fingerprint = f.fingerprint)
