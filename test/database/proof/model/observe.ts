@@ -31,7 +31,10 @@ export async function newRun(sql: Sql, number: number, quorum: number): Promise<
   };
 }
 
-/** What can be seen of an improvement, in the database or in the model, as one line per improvement. */
+/**
+ * What can be seen of a run, in the database or in the model, as lines. Whatever a later answer depends on is in it: of two
+ * orders that look alike, either will do.
+ */
 export async function observe(sql: Sql, run: Run): Promise<string[]> {
   const rows = await sql`
     select i.id, i.status, i.version, i.pull_request_number is not null as "pullRequest", i.revert_pull_request_number is not null as "revertPullRequest",
@@ -44,11 +47,15 @@ export async function observe(sql: Sql, run: Run): Promise<string[]> {
         where d.improvement_id = i.id and d.done_at is null and d.dead_at is null) as open,
       exists (select from private.work_items w where w.kind = 'validation' and w.key = i.id::text) as validation
     from public.improvements i where i.team_id = ${run.team}`;
-  return rows.map((row) => line({ ...row, reviews: row.reviews ?? {}, queued: row.queued ?? {} })).sort();
+  const [policy] = await sql`select quorum from public.policies where team_id = ${run.team}`;
+  return [
+    `quorum ${policy?.quorum}`,
+    ...rows.map((row) => line({ ...row, reviews: row.reviews ?? {}, queued: row.queued ?? {} })).sort(),
+  ];
 }
 
 export function expected(state: State): string[] {
-  return state.slots.map((slot) => line(visible(slot))).sort();
+  return [`quorum ${state.quorum}`, ...state.slots.map((slot) => line(visible(slot))).sort()];
 }
 
 function visible(slot: Slot): Record<string, unknown> {
