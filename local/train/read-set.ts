@@ -1,0 +1,126 @@
+import { createReadStream, existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import type { LoggedMessage, LoggedTask } from "../../shared/analysis/prepare-messages.ts";
+import { DERIVED_EPOCH, deriveTime } from "../../shared/logs/derive-times.ts";
+import { type LogLine, parseLogLine } from "../../shared/logs/parse-log-line.ts";
+
+/** A conversation as files tell it. */
+export interface Conversation {
+  set: string;
+  id: string;
+  taskId: string;
+  team: string;
+  task: LoggedTask;
+  messages: LoggedMessage[];
+}
+
+/** A label with whatever fields it has. */
+export type Label = Record<string, unknown> & { conversation_id: string };
+
+/** The data sets of a folder: every `NAME.jsonl`, and every `NAME.labels.jsonl`, in the order of their names. */
+export function listSets(folder: string): { logs: string[]; labels: string[] } {
+  const files = existsSync(folder) ? readdirSync(folder).sort() : [];
+  const labels = files.filter((name) => name.endsWith(".labels.jsonl"));
+  return {
+    logs: files
+      .filter((name) => name.endsWith(".jsonl") && !labels.includes(name))
+      .map((name) => name.slice(0, -6)),
+    labels: labels.map((name) => name.slice(0, -".labels.jsonl".length)),
+  };
+}
+
+/** Conversations of one log file, in the order in which they begin; lines that cannot be read are counted. */
+export async function readConversations(
+  folder: string,
+  set: string,
+): Promise<{ conversations: Conversation[]; skipped: number }> {
+  const found = new Map<string, Conversation>();
+  let skipped = 0;
+  let id = 0;
+  for await (const text of lines(join(folder, `${set}.jsonl`))) {
+    const parsed = parseLogLine(text);
+    if ("bad" in parsed) {
+      skipped += 1;
+      continue;
+    }
+    const { line } = parsed;
+    const known = found.get(line.conversation_id) ?? begin(set, line);
+    found.set(line.conversation_id, known);
+    known.messages.push(toMessage(line, ++id));
+  }
+  const conversations = [...found.values()];
+  for (const { task, messages } of conversations) {
+    messages.sort((a, b) => a.seq - b.seq);
+    task.ended_at = messages.at(-1)?.occurred_at ?? task.started_at;
+  }
+  return { conversations, skipped };
+}
+
+/** Labels of one file by conversation. */
+export async function readLabels(folder: string, set: string): Promise<Map<string, Label>> {
+  const labels = new Map<string, Label>();
+  for await (const text of lines(join(folder, `${set}.labels.jsonl`))) {
+    const value: unknown = JSON.parse(text);
+    if (isLabel(value)) labels.set(value.conversation_id, value);
+  }
+  return labels;
+}
+
+function isLabel(value: unknown): value is Label {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "conversation_id" in value &&
+    typeof value.conversation_id === "string"
+  );
+}
+
+async function* lines(path: string): AsyncGenerator<string> {
+  for await (const line of createInterface({
+    input: createReadStream(path),
+    crlfDelay: Number.POSITIVE_INFINITY,
+  }))
+    if (line.trim() !== "") yield line;
+}
+
+function begin(set: string, line: LogLine): Conversation {
+  const started_at = line.ts ?? DERIVED_EPOCH;
+  return {
+    set,
+    id: line.conversation_id,
+    taskId: line.task_id == null ? line.conversation_id : String(line.task_id),
+    team: line.team ?? set,
+    messages: [],
+    task: {
+      id: line.conversation_id,
+      team_id: 1,
+      started_at,
+      ended_at: started_at,
+      outcome: null,
+      times_derived: line.ts == null,
+    },
+  };
+}
+
+/** The same columns as the import writes, under a made-up id. */
+function toMessage(line: LogLine, id: number): LoggedMessage {
+  return {
+    id,
+    task_id: line.conversation_id,
+    seq: line.seq,
+    occurred_at: line.ts ?? deriveTime(line.seq),
+    agent: line.agent,
+    to_agent: line.to_agent || null,
+    role: line.role || "assistant",
+    message_type: line.message_type,
+    content: line.content ?? "",
+    tool_name: line.tool_name || null,
+    tool_args: line.tool_args ?? null,
+    is_error: line.is_error ?? null,
+    tokens_in: line.tokens_in ?? null,
+    tokens_out: line.tokens ?? null,
+    cost_usd: line.cost_usd ?? null,
+    ref: line.ref != null && line.ref >= 0 && line.ref < line.seq ? line.ref : null,
+  };
+}

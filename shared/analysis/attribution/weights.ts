@@ -1,0 +1,127 @@
+// biome-ignore-all lint/suspicious/noApproximativeNumericConstant: measured figures, no constants.
+/** What speaks for and against a turn having made a task fail. Written by local/train.ts; not to be changed by hand. */
+export const attributionWeights: {
+  provenance: Record<string, unknown>;
+  weights: Readonly<Record<string, number>>;
+} = {
+  provenance: {
+    source:
+      "Who&When (mingyin1/Agents_Failure_Attribution, MIT) and AgentRx (microsoft/AgentRx, MIT): a third of each, split by tasks; shares of constant guesses as published for all of Who&When",
+    date: "2026-11-22",
+    method:
+      "conditional logit over the turns of agents, ridge 2 (chosen in nested cross-validation), half the weight on the agent, published shares as soft constraints; npm run train -- attribution",
+    scores: {
+      "tau-bench-retail-agent": {
+        conversations: 10,
+        in_sample: {
+          agent: 1,
+          step: 0.3,
+          step_top3: 0.5,
+          step_within3: 0.3,
+        },
+        cross_validated_by_task: {
+          agent: 1,
+          step: 0.2,
+          step_top3: 0.5,
+          step_within3: 0.2,
+        },
+        learned_from_other_teams: {
+          agent: 1,
+          step: 0.2,
+          step_top3: 0.3,
+          step_within3: 0.4,
+        },
+      },
+      "magentic-one": {
+        conversations: 20,
+        in_sample: {
+          agent: 0.9,
+          step: 0.5,
+          step_top3: 0.7,
+          step_within3: 0.55,
+        },
+        cross_validated_by_task: {
+          agent: 0.8,
+          step: 0.35,
+          step_top3: 0.65,
+          step_within3: 0.4,
+        },
+        learned_from_other_teams: {
+          agent: 0.45,
+          step: 0.25,
+          step_top3: 0.3,
+          step_within3: 0.35,
+        },
+      },
+      "captainagent-ag2": {
+        conversations: 36,
+        in_sample: {
+          agent: 0.722,
+          step: 0.583,
+          step_top3: 0.778,
+          step_within3: 0.833,
+        },
+        cross_validated_by_task: {
+          agent: 0.667,
+          step: 0.528,
+          step_top3: 0.722,
+          step_within3: 0.806,
+        },
+        learned_from_other_teams: {
+          agent: 0.444,
+          step: 0.333,
+          step_top3: 0.778,
+          step_within3: 0.611,
+        },
+      },
+    },
+  },
+  weights: {
+    answer: 0.41,
+    assumes: 0.64,
+    changes: 0.89,
+    claims: 0.61,
+    closing: -0.54,
+    failed: 0.48,
+    first_failed: 0.74,
+    first_replan: 1.02,
+    "flat.coded": 0.14,
+    "flat.contribution": 0.02,
+    "flat.early": -0.08,
+    "flat.first": 0.23,
+    "flat.last": -0.02,
+    "flat.last_agent": 0.11,
+    "flat.last_concluded": -0.43,
+    "flat.late": -0.25,
+    "flat.minor": -0.14,
+    "flat.minor_last": 0.23,
+    "flat.new_agent": 0.36,
+    "flat.opening": 0.3,
+    "led.coded": 0.72,
+    "led.contribution": 0.4,
+    "led.early": 0.8,
+    "led.first": 0.11,
+    "led.last": 0.42,
+    "led.last_agent": 0.76,
+    "led.last_concluded": 0.39,
+    "led.late": -0.15,
+    "led.minor": 0.55,
+    "led.minor_last": 0.76,
+    "led.new_agent": 0.68,
+    "led.order": -0.11,
+    "led.thought": -0.07,
+    length: 0.56,
+    opening_run: 1.02,
+    origin: 0.77,
+    relative: -0.36,
+    repeated: -0.36,
+    replans: 0.98,
+    "served.call": -0.23,
+    "served.contribution": 0.23,
+    "served.early": 0.35,
+    "served.first": 0.27,
+    "served.last": -0.12,
+    "served.late": -0.34,
+    "served.new_agent": 0.27,
+  },
+};
