@@ -19,7 +19,7 @@ export interface AnalysisBudget {
 
 /** Within the platform's 2 s of computing per request, reading the answers of the database included. */
 const functionBudget: AnalysisBudget = {
-  tasksAtATime: 20,
+  tasksAtATime: 40,
   wallMilliseconds: 20_000,
   computeMilliseconds: 400,
 };
