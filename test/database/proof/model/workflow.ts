@@ -26,7 +26,9 @@ export function move(state: State, slot: Slot, to: Status, by: Part): boolean {
   slot.status = to;
   slot.version++;
   slot.events++;
-  if (to === "proposed") slot.validation = waiting();
+  // Work that rests after an error goes on resting; a claim of it is void, and what was given up is tried again.
+  const rests = slot.validation?.resting && slot.validation.attempts < 99;
+  if (to === "proposed" && !rests) slot.validation = waiting();
   if (to === "deployed" && from !== "reverting") supersedeRivals(state, slot);
   tellSurfaces(slot);
   return true;
