@@ -1,0 +1,168 @@
+import { describeType } from "./compare-types.ts";
+import type { Comparison } from "./comparison.ts";
+import type { Parameter } from "./model.ts";
+
+/** Whether every call that the old parameters took is taken by the new ones. */
+export function compareParameters(
+  name: string,
+  before: readonly Parameter[],
+  after: readonly Parameter[],
+  offset: number,
+  found: Comparison,
+): void {
+  const places = after.filter(isPlaced);
+  const matched = new Set<Parameter>();
+  let place = 0;
+  for (const old of before) {
+    const at = isPlaced(old) ? place++ : -1;
+    const match = findMatch(name, old, at, before, after, places, offset, found);
+    if (match === "gone") continue;
+    if (match) {
+      matched.add(match);
+      compareParameter(`${name}(${old.name})`, old, match, offset, found);
+    }
+  }
+  const hadRest = before.some(({ kind }) => kind === "rest");
+  for (const parameter of after) {
+    if (matched.has(parameter) || parameter.kind === "rest" || parameter.kind === "keywordRest") continue;
+    if (
+      parameter.isRequired &&
+      !before.some((old) => old.name === parameter.name && old.kind !== "positional")
+    )
+      found.breaking("required_parameter_added", name, `${parameter.name} must be given now`, offset);
+    else if (!hadRest)
+      found.compatible("optional_parameter_added", name, `${parameter.name} may be given now`, offset);
+  }
+}
+
+/** The new parameter that takes what the old one took; says so where there is none. */
+function findMatch(
+  name: string,
+  old: Parameter,
+  at: number,
+  before: readonly Parameter[],
+  after: readonly Parameter[],
+  places: readonly Parameter[],
+  offset: number,
+  found: Comparison,
+): Parameter | "gone" | undefined {
+  const rest = after.find(({ kind }) => kind === "rest");
+  const others = after.find(({ kind }) => kind === "keywordRest");
+  const gone = (kind: string, reason: string): "gone" => {
+    found.breaking(kind, name, reason, offset);
+    return "gone";
+  };
+  if (old.kind === "rest")
+    return rest ?? gone("parameter_removed", `no longer takes any number of ${old.name}`);
+  if (old.kind === "keywordRest")
+    return others ?? gone("parameter_removed", `no longer takes any keyword as **${old.name}`);
+  const byName = after.find(
+    (parameter) =>
+      parameter.name === old.name && parameter.kind !== "rest" && parameter.kind !== "keywordRest",
+  );
+  if (old.kind === "keyword") {
+    if (byName && byName.kind !== "positional") return byName;
+    if (byName) return gone("parameter_kind_changed", `${old.name} goes by place only now`);
+    return others ? undefined : gone("parameter_removed", `${old.name} is removed`);
+  }
+  const here = places[at];
+  if (old.kind === "positional") {
+    if (here?.name === old.name) return here;
+    if (byName && byName.kind === "keyword")
+      return gone("parameter_kind_changed", `${old.name} goes by name only now`);
+    if (byName && byName !== here) return gone("parameter_moved", `${old.name} is at another place`);
+    if (here && !before.some((parameter) => parameter.name === here.name)) return here;
+    if (rest) return undefined;
+    return gone("parameter_removed", `${old.name} is removed`);
+  }
+  if (byName?.kind === "either" && here === byName) return byName;
+  if (byName?.kind === "keyword")
+    return rest ? byName : gone("parameter_kind_changed", `${old.name} goes by name only now`);
+  if (byName?.kind === "positional")
+    return gone("parameter_kind_changed", `${old.name} goes by place only now`);
+  if (byName) return gone("parameter_moved", `${old.name} is at another place`);
+  if (others && (rest || here)) return undefined;
+  if (others) return gone("parameter_kind_changed", `${old.name} goes by name only now`);
+  if (here && !before.some((parameter) => parameter.name === here.name))
+    return gone(
+      "parameter_renamed",
+      `${old.name} is called ${here.name} now, and callers may give it by name`,
+    );
+  return gone(
+    rest ? "parameter_kind_changed" : "parameter_removed",
+    rest ? `${old.name} cannot be given by name any more` : `${old.name} is removed`,
+  );
+}
+
+function compareParameter(
+  name: string,
+  before: Parameter,
+  after: Parameter,
+  offset: number,
+  found: Comparison,
+): void {
+  if (before.kind === "rest" && after.kind !== "rest") return;
+  if (!before.isRequired && after.isRequired && before.kind !== "rest" && before.kind !== "keywordRest")
+    found.breaking("parameter_became_required", name, "must be given now", offset);
+  else if (before.isRequired && !after.isRequired)
+    found.compatible("parameter_became_optional", name, "may be left out now", offset);
+  else if (
+    before.fallback !== undefined &&
+    after.fallback !== before.fallback &&
+    !areEmpty(before.fallback, after.fallback)
+  )
+    found.breaking(
+      "default_changed",
+      name,
+      `its default goes from ${before.fallback} to ${after.fallback ?? "nothing"}`,
+      offset,
+    );
+  if (before.type && after.type && !found.stillTakes(before.type, after.type))
+    found.breaking(
+      "parameter_type_changed",
+      name,
+      `takes ${describeType(after.type)} instead of ${describeType(before.type)}`,
+      offset,
+    );
+  compareKeys(name, before, after, offset, found);
+}
+
+/** No value at all is written in several ways. */
+function areEmpty(before: string, after: string | undefined): boolean {
+  return before === "undefined" && after === undefined;
+}
+
+/** The keys that a function takes out of an object that it is given. */
+function compareKeys(
+  name: string,
+  before: Parameter,
+  after: Parameter,
+  offset: number,
+  found: Comparison,
+): void {
+  if (!before.keys || !after.keys) return;
+  const isTyped = before.type !== undefined && after.type !== undefined;
+  for (const [key, old] of before.keys) {
+    const own = after.keys.get(key);
+    if (!own) {
+      if (!after.takesOtherKeys && !isTyped)
+        found.breaking("parameter_key_removed", name, `the key ${key} is not read any more`, offset);
+    } else if (!old.isRequired && own.isRequired && !isTyped)
+      found.breaking("parameter_key_required", name, `the key ${key} has no default any more`, offset);
+    else if (old.fallback !== undefined && own.fallback !== undefined && old.fallback !== own.fallback)
+      found.breaking(
+        "default_changed",
+        name,
+        `the default of ${key} goes from ${old.fallback} to ${own.fallback}`,
+        offset,
+      );
+  }
+  if (isTyped) return;
+  for (const [key, own] of after.keys)
+    if (own.isRequired && !before.keys.has(key) && !before.takesOtherKeys)
+      found.breaking("parameter_key_added", name, `the key ${key} is read and has no default`, offset);
+}
+
+function isPlaced({ kind }: Parameter): boolean {
+  return kind === "positional" || kind === "either";
+}

@@ -1,0 +1,218 @@
+import { compareParameters } from "./compare-parameters.ts";
+import { compareShapes } from "./compare-shapes.ts";
+import { describeType } from "./compare-types.ts";
+import { Comparison } from "./comparison.ts";
+import type { FunctionMember, Interface, Signature, Type, TypeParameter } from "./model.ts";
+import { anything, isKindOf, isTop } from "./type-table.ts";
+
+/** Every way in which the old function could be called works with the new one. */
+export function compareFunctions(
+  name: string,
+  before: FunctionMember,
+  after: FunctionMember,
+  found: Comparison,
+): void {
+  const [old] = before.signatures;
+  const [own] = after.signatures;
+  if (before.signatures.length === 1 && after.signatures.length === 1 && old && own)
+    return compareSignatures(name, old, own, after.offset, found);
+  for (const signature of before.signatures) {
+    const fits = after.signatures.some((candidate) => {
+      const trial = new Comparison(found.old, found.new);
+      compareSignatures(name, signature, candidate, after.offset, trial);
+      return trial.changes.every((change) => change.class !== "breaking");
+    });
+    if (!fits) found.breaking("overload_removed", name, "one way to call it is gone", after.offset);
+  }
+  if (after.signatures.length > before.signatures.length)
+    found.compatible("overload_added", name, "there is another way to call it", after.offset);
+  return undefined;
+}
+
+export function compareSignatures(
+  name: string,
+  before: Signature,
+  after: Signature,
+  offset: number,
+  found: Comparison,
+): void {
+  const scoped = new Comparison(
+    found.old,
+    namedAlike(before.typeParameters, after.typeParameters, found.new),
+  );
+  compareScoped(name, before, after, offset, scoped);
+  found.changes.push(...scoped.changes);
+}
+
+/** Type parameters are told apart by their place; one that is new stands for whatever it may be. */
+function namedAlike(
+  before: readonly TypeParameter[],
+  after: readonly TypeParameter[],
+  names: Interface,
+): Interface {
+  const others = after.filter((parameter, at) => before[at]?.name !== parameter.name);
+  if (others.length === 0) return names;
+  const types = new Map(names.types);
+  for (const parameter of others) {
+    const old = before[after.indexOf(parameter)];
+    types.set(
+      parameter.name,
+      old ? { is: "name", name: old.name, args: [] } : (parameter.constraint ?? anything),
+    );
+  }
+  return { ...names, types };
+}
+
+function compareScoped(
+  name: string,
+  before: Signature,
+  after: Signature,
+  offset: number,
+  found: Comparison,
+): void {
+  compareParameters(name, before.parameters, after.parameters, offset, found);
+  compareTypeParameters(name, before.typeParameters, after.typeParameters, "function", offset, found);
+  const waited = isPromised(before);
+  if (waited !== isPromised(after)) {
+    found.breaking(
+      "async_changed",
+      name,
+      waited ? "gives its result at once instead of a promise" : "gives a promise instead of its result",
+      offset,
+    );
+    return;
+  }
+  if (isGenerated(before) !== isGenerated(after)) {
+    found.breaking(
+      "generator_changed",
+      name,
+      isGenerated(after) ? "gives a generator now" : "is no generator any more",
+      offset,
+    );
+    return;
+  }
+  compareReturns(name, before, after, offset, found);
+  compareBodies(name, before, after, offset, found);
+}
+
+function compareReturns(
+  name: string,
+  before: Signature,
+  after: Signature,
+  offset: number,
+  found: Comparison,
+): void {
+  if (before.returns && after.returns) {
+    if (!isNothing(before.returns) && !found.stillGives(before.returns, after.returns)) {
+      found.breaking(
+        "return_type_changed",
+        name,
+        `gives ${describeType(after.returns)} instead of ${describeType(before.returns)}`,
+        offset,
+      );
+      return;
+    }
+    if (!isLoose(after.returns)) return;
+  }
+  if (!before.body || !after.body) return;
+  const problem = compareShapes(before.body.returns, after.body.returns);
+  if (problem !== undefined) found.breaking("return_shape_changed", name, problem, offset);
+}
+
+function compareBodies(
+  name: string,
+  before: Signature,
+  after: Signature,
+  offset: number,
+  found: Comparison,
+): void {
+  if (!before.body || !after.body) return;
+  const was = new Set(before.body.throws);
+  for (const thrown of new Set(after.body.throws)) {
+    if (was.has(thrown) || [...was].some((old) => isKindOf(thrown, old, found.new.bases))) continue;
+    found.breaking(
+      "throw_added",
+      name,
+      was.size > 0 ? `throws ${thrown} where it threw ${[...was].join(", ")}` : `may throw ${thrown} now`,
+      offset,
+    );
+  }
+  for (const argument of after.body.mutates)
+    if (
+      !before.body.mutates.includes(argument) &&
+      before.parameters.some((parameter) => parameter.name === argument)
+    )
+      found.breaking("argument_mutated", name, `changes its argument ${argument}`, offset);
+}
+
+/** Type parameters keep their number, order and bounds; a new one needs a default where callers name them. */
+export function compareTypeParameters(
+  name: string,
+  before: readonly TypeParameter[],
+  after: readonly TypeParameter[],
+  of: "function" | "type",
+  offset: number,
+  found: Comparison,
+): void {
+  if (after.length < before.length) {
+    found.breaking("type_parameter_removed", name, "has fewer type parameters", offset);
+    return;
+  }
+  for (const [at, parameter] of after.entries()) {
+    const old = before[at];
+    if (!old) {
+      if (!parameter.hasDefault && (of === "type" || before.length > 0))
+        found.breaking(
+          "type_parameter_added",
+          name,
+          `the type parameter ${parameter.name} must be given`,
+          offset,
+        );
+      continue;
+    }
+    if (old.name !== parameter.name && before.some((other) => other.name === parameter.name))
+      found.breaking("type_parameter_moved", name, "its type parameters are in another order", offset);
+    if (old.hasDefault && !parameter.hasDefault)
+      found.breaking(
+        "type_parameter_required",
+        name,
+        `the type parameter ${parameter.name} has no default any more`,
+        offset,
+      );
+    if (parameter.constraint && !(old.constraint && found.stillTakes(old.constraint, parameter.constraint)))
+      found.breaking(
+        "type_constraint_changed",
+        name,
+        `the type parameter ${parameter.name} takes less`,
+        offset,
+      );
+  }
+}
+
+function isPromised({ isAsync, returns, body, isGenerator }: Signature): boolean {
+  if (isAsync && !isGenerator) return true;
+  if (returns)
+    return returns.is === "name" && /^Promise(?:Like)?$|^Awaitable$|^Coroutine$/.test(returns.name);
+  return body?.returns.some(({ is }) => is === "promise") ?? false;
+}
+
+function isGenerated({ isGenerator, returns }: Signature): boolean {
+  return (
+    isGenerator ||
+    (returns?.is === "name" && /Generator$|^IterableIterator$|^AsyncIterableIterator$/.test(returns.name))
+  );
+}
+
+/** What callers get nothing from, so that something is no loss. */
+function isNothing(type: Type): boolean {
+  return type.is === "name" && /^(?:void|undefined|None)$/.test(type.name);
+}
+
+/** Types that say nothing of what is inside. */
+function isLoose(type: Type): boolean {
+  const inner = type.is === "name" && type.name === "Promise" ? (type.args[0] ?? type) : type;
+  return (
+    isTop(inner) ||
+    (inner.is === "name" && /^(?:dict|Dict|Mapping|Record|object|list|tuple)$/.test(inner.name))
+  );
+}

@@ -1,0 +1,41 @@
+import { TypeComparison } from "./compare-types.ts";
+import type { Change, Interface, Type } from "./model.ts";
+
+/** Both sides of a change, and what was found so far. */
+export class Comparison {
+  readonly changes: Change[] = [];
+  readonly old: Interface;
+  readonly new: Interface;
+  private readonly types = new TypeComparison();
+
+  constructor(before: Interface, after: Interface) {
+    this.old = before;
+    this.new = after;
+  }
+
+  get isPython(): boolean {
+    return this.new.moduleKind === "python";
+  }
+
+  breaking(kind: string, name: string, reason: string, offset: number, side: "old" | "new" = "new"): void {
+    this.changes.push({ kind, class: "breaking", name, reason, offset, side });
+  }
+
+  compatible(kind: string, name: string, reason: string, offset: number): void {
+    this.changes.push({ kind, class: "compatible", name, reason, offset, side: "new" });
+  }
+
+  /** Whether what callers gave still fits. */
+  stillTakes(before: Type, after: Type): boolean {
+    return this.types.fits(before, this.old, after, this.new);
+  }
+
+  /** Whether what callers get still fits. */
+  stillGives(before: Type, after: Type): boolean {
+    return this.types.fits(after, this.new, before, this.old);
+  }
+
+  isSame(before: Type, after: Type): boolean {
+    return this.types.isSame(before, this.old, after, this.new);
+  }
+}

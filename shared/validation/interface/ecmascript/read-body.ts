@@ -1,0 +1,185 @@
+import { flagAt, nodeAt, nodesAt, type SyntaxNode, textAt } from "../../code/syntax-node.ts";
+import { walk } from "../../code/walk.ts";
+import type { Body, Shape } from "../model.ts";
+import { readShapes } from "./read-shape.ts";
+
+const functions = new Set([
+  "FunctionDeclaration",
+  "FunctionExpression",
+  "ArrowFunctionExpression",
+  "ClassDeclaration",
+  "ClassExpression",
+]);
+const mutating = new Set([
+  "push",
+  "pop",
+  "shift",
+  "unshift",
+  "splice",
+  "sort",
+  "reverse",
+  "fill",
+  "copyWithin",
+  "set",
+  "add",
+  "delete",
+  "clear",
+  "append",
+]);
+
+/** What a function's own body shows: what it returns and throws, whether it uses `this`, which arguments it changes. */
+export function readBody(fn: SyntaxNode, source: string): Body {
+  const body: Body = { returns: [], throws: [], usesThis: false, mutates: [] };
+  const root = nodeAt(fn, "body");
+  if (!root) return body;
+  const locals = new Map<string, Shape>();
+  const lookup = (name: string): Shape | undefined => locals.get(name);
+  const parameters = new Set(
+    nodesAt(fn, "params").map(
+      (param) => textAt(param.type === "AssignmentPattern" ? nodeAt(param, "left") : param, "name") ?? "",
+    ),
+  );
+  const names = [...parameters];
+  const tries: SyntaxNode[] = [];
+  const nested: SyntaxNode[] = [];
+  if (root.type !== "BlockStatement") body.returns.push(...readShapes(root, source, lookup));
+  let returns = 0;
+  walk(
+    root,
+    (node, parent) => {
+      if (functions.has(node.type)) {
+        // An arrow shares `this`, and nothing else counts inside of it.
+        if (node.type !== "ArrowFunctionExpression") return "skip";
+        nested.push(node);
+        return undefined;
+      }
+      if (node.type === "ThisExpression") body.usesThis = true;
+      if (nested.length > 0) return undefined;
+      if (parent?.type === "TryStatement" && node === nodeAt(parent, "block") && nodeAt(parent, "handler"))
+        tries.push(node);
+      if (node.type === "VariableDeclarator") noteLocal(node, parent, source, locals);
+      else if (node.type === "AssignmentExpression") noteAssignment(node, parameters, locals, body);
+      else if (
+        node.type === "UpdateExpression" ||
+        (node.type === "UnaryExpression" && node.operator === "delete")
+      )
+        noteMutation(nodeAt(node, "argument"), parameters, body);
+      else if (node.type === "CallExpression") noteCall(node, parameters, body);
+      else if (node.type === "ThrowStatement" && tries.length === 0) noteThrow(node, body);
+      else if (node.type === "ReturnStatement" && nodeAt(node, "argument")) {
+        returns += 1;
+        if (body.returns.length < 100)
+          body.returns.push(...readShapes(nodeAt(node, "argument"), source, lookup));
+      } else if (node.type === "ReturnStatement") body.returns.push({ is: "undefined" });
+      return undefined;
+    },
+    (node) => {
+      if (nested.at(-1) === node) nested.pop();
+      if (tries.at(-1) === node) tries.pop();
+    },
+  );
+  if (root.type === "BlockStatement" && returns > 0 && !ends(root)) body.returns.push({ is: "undefined" });
+  body.mutates = names.filter((name) => body.mutates.includes(name));
+  return body;
+}
+
+/** Whether a statement never goes on to what follows it. */
+function ends(node: SyntaxNode | undefined): boolean {
+  switch (node?.type) {
+    case "ReturnStatement":
+    case "ThrowStatement":
+      return true;
+    case "BlockStatement":
+      return nodesAt(node, "body").some(ends);
+    case "IfStatement":
+      return ends(nodeAt(node, "consequent")) && ends(nodeAt(node, "alternate"));
+    case "TryStatement":
+      if (ends(nodeAt(node, "finalizer"))) return true;
+      return (
+        ends(nodeAt(node, "block")) &&
+        (!nodeAt(node, "handler") || ends(nodeAt(nodeAt(node, "handler") ?? node, "body")))
+      );
+    case "SwitchStatement":
+      // Any switch with a default is taken to be complete; to say otherwise would accuse many that are.
+      return nodesAt(node, "cases").some((branch) => !nodeAt(branch, "test"));
+    case "WhileStatement":
+    case "ForStatement":
+    case "DoWhileStatement": {
+      const test = nodeAt(node, "test");
+      return test ? test.type === "Literal" && Boolean(test.value) : node.type === "ForStatement";
+    }
+    case "LabeledStatement":
+      return ends(nodeAt(node, "body"));
+    default:
+      return false;
+  }
+}
+
+function noteLocal(
+  node: SyntaxNode,
+  parent: SyntaxNode | undefined,
+  source: string,
+  locals: Map<string, Shape>,
+): void {
+  const name = textAt(nodeAt(node, "id"), "name");
+  const init = nodeAt(node, "init");
+  if (name === undefined || !init) return;
+  const [shape, ...others] = readShapes(init, source, (known) => locals.get(known));
+  // A variable may be given something else later; an object or list stays one.
+  const isKept = parent?.kind === "const" || shape?.is === "object" || shape?.is === "array";
+  if (shape && others.length === 0 && isKept) locals.set(name, shape);
+}
+
+function noteAssignment(
+  node: SyntaxNode,
+  parameters: Set<string>,
+  locals: Map<string, Shape>,
+  body: Body,
+): void {
+  const left = nodeAt(node, "left");
+  const name = textAt(left, "name");
+  if (name !== undefined) {
+    // From here on the name is something of the function's own.
+    parameters.delete(name);
+    locals.delete(name);
+    return;
+  }
+  noteMutation(left, parameters, body);
+  if (left?.type !== "MemberExpression") return;
+  const shape = locals.get(textAt(nodeAt(left, "object"), "name") ?? "");
+  if (shape?.is !== "object") return;
+  const key = textAt(nodeAt(left, "property"), "name");
+  if (key !== undefined && !flagAt(left, "computed")) shape.keys.set(key, { is: "unknown" });
+  else shape.isOpen = true;
+}
+
+function noteMutation(target: SyntaxNode | undefined, parameters: ReadonlySet<string>, body: Body): void {
+  let base = target?.type === "MemberExpression" ? target : undefined;
+  for (let next = base; next?.type === "MemberExpression"; next = nodeAt(next, "object")) base = next;
+  const name = base ? textAt(nodeAt(base, "object"), "name") : undefined;
+  if (name !== undefined && parameters.has(name)) body.mutates.push(name);
+}
+
+function noteCall(node: SyntaxNode, parameters: ReadonlySet<string>, body: Body): void {
+  const callee = nodeAt(node, "callee");
+  if (callee?.type !== "MemberExpression") return;
+  const method = textAt(nodeAt(callee, "property"), "name") ?? "";
+  const object = textAt(nodeAt(callee, "object"), "name") ?? "";
+  const first = nodesAt(node, "arguments")[0];
+  if (object === "Object" && (method === "assign" || method === "defineProperty")) {
+    const name = textAt(first, "name") ?? "";
+    if (parameters.has(name)) body.mutates.push(name);
+  } else if (mutating.has(method) && parameters.has(object)) body.mutates.push(object);
+  else if (mutating.has(method)) noteMutation(callee, parameters, body);
+}
+
+function noteThrow(node: SyntaxNode, body: Body): void {
+  const thrown = nodeAt(node, "argument");
+  const callee =
+    thrown?.type === "NewExpression" || thrown?.type === "CallExpression"
+      ? nodeAt(thrown, "callee")
+      : undefined;
+  const name = textAt(callee, "name") ?? (callee ? textAt(nodeAt(callee, "property"), "name") : undefined);
+  // What was caught and is thrown on says nothing new.
+  if (name !== undefined) body.throws.push(name);
+}

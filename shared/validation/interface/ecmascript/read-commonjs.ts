@@ -1,0 +1,52 @@
+import { flagAt, nodeAt, nodesAt, type SyntaxNode, textAt } from "../../code/syntax-node.ts";
+import type { Member } from "../model.ts";
+import { readDefault } from "./read-interface.ts";
+
+/** Reads `module.exports = …`, `module.exports.x = …` and `exports.x = …`. False if there is none of them. */
+export function readCommonJs(
+  root: SyntaxNode,
+  source: string,
+  declared: ReadonlyMap<string, Member>,
+  exports: Map<string, Member>,
+): boolean {
+  let found = false;
+  for (const statement of nodesAt(root, "body")) {
+    let assignment = statement.type === "ExpressionStatement" ? nodeAt(statement, "expression") : undefined;
+    const targets: SyntaxNode[] = [];
+    // `exports = module.exports = x` and the like.
+    while (assignment?.type === "AssignmentExpression") {
+      const left = nodeAt(assignment, "left");
+      if (left) targets.push(left);
+      assignment = nodeAt(assignment, "right");
+    }
+    for (const target of targets) {
+      const name = exportedName(target);
+      if (name === undefined || !assignment) continue;
+      found = true;
+      const member = readDefault(assignment, source, declared);
+      if (name !== "module.exports") exports.set(name, member);
+      else if (member.kind === "namespace")
+        for (const [key, value] of member.members) exports.set(key, value);
+      else exports.set(name, member);
+    }
+  }
+  return found;
+}
+
+/** `module.exports` itself, or the name of what is hung onto it. */
+function exportedName(node: SyntaxNode): string | undefined {
+  if (isModuleExports(node)) return "module.exports";
+  if (node.type !== "MemberExpression" || flagAt(node, "computed")) return undefined;
+  const object = nodeAt(node, "object");
+  if (object && (isModuleExports(object) || textAt(object, "name") === "exports"))
+    return textAt(nodeAt(node, "property"), "name");
+  return undefined;
+}
+
+function isModuleExports(node: SyntaxNode): boolean {
+  return (
+    node.type === "MemberExpression" &&
+    textAt(nodeAt(node, "object"), "name") === "module" &&
+    textAt(nodeAt(node, "property"), "name") === "exports"
+  );
+}

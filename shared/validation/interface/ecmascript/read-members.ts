@@ -1,0 +1,266 @@
+import { flagAt, nodeAt, nodesAt, type SyntaxNode, textAt } from "../../code/syntax-node.ts";
+import { walk } from "../../code/walk.ts";
+import type {
+  ClassMember,
+  FunctionMember,
+  Member,
+  Signature,
+  Type,
+  ValueMember,
+  Visibility,
+} from "../model.ts";
+import { readBody } from "./read-body.ts";
+import { readParameters, settle } from "./read-parameters.ts";
+import { readShapes } from "./read-shape.ts";
+import { keyName, readType, readTypeParameters, spell } from "./read-types.ts";
+
+const none = (): undefined => undefined;
+const functionTypes = new Set([
+  "FunctionDeclaration",
+  "FunctionExpression",
+  "ArrowFunctionExpression",
+  "TSDeclareFunction",
+]);
+
+interface FunctionNode extends SyntaxNode {
+  readonly type:
+    | "FunctionDeclaration"
+    | "FunctionExpression"
+    | "ArrowFunctionExpression"
+    | "TSDeclareFunction";
+}
+
+export function isFunction(node: SyntaxNode | undefined): node is FunctionNode {
+  return node !== undefined && functionTypes.has(node.type);
+}
+
+export function readSignature(node: SyntaxNode, source: string): Signature {
+  return {
+    parameters: softenRequired(readParameters(nodesAt(node, "params"), source), node, source),
+    typeParameters: readTypeParameters(node, source),
+    returns: readType(nodeAt(node, "returnType"), source),
+    isAsync: flagAt(node, "async"),
+    isGenerator: flagAt(node, "generator"),
+    body: nodeAt(node, "body") ? readBody(node, source) : undefined,
+  };
+}
+
+export function readFunction(node: SyntaxNode, source: string): FunctionMember {
+  return { kind: "function", signatures: [readSignature(node, source)], offset: node.start };
+}
+
+/** A class with the members that callers and heirs can reach. */
+export function readClass(node: SyntaxNode, source: string): ClassMember {
+  const bases = nodeAt(node, "superClass");
+  const member: ClassMember = {
+    kind: "class",
+    typeParameters: readTypeParameters(node, source),
+    bases: bases ? [spell(bases, source)] : [],
+    isAbstract: flagAt(node, "abstract"),
+    construct: undefined,
+    members: new Map(),
+    offset: node.start,
+  };
+  const body = nodeAt(node, "body");
+  for (const part of body ? nodesAt(body, "body") : []) readClassPart(part, member, source);
+  return member;
+}
+
+function readClassPart(part: SyntaxNode, owner: ClassMember, source: string): void {
+  const name = keyName(part, source);
+  if (name === "" || name.startsWith("#") || part.type === "StaticBlock") return;
+  const value = nodeAt(part, "value");
+  const visibility = visibilityOf(part);
+  if (part.kind === "constructor" && value) {
+    owner.construct = addOverload(owner.construct, readSignature(value, source), part);
+    owner.constructVisibility = visibility;
+    for (const param of nodesAt(value, "params"))
+      if (param.type === "TSParameterProperty") readParameterProperty(param, owner, source);
+    readThisFields(value, owner, source);
+    return;
+  }
+  const key = flagAt(part, "static") ? `static ${name}` : name;
+  if (/^(?:MethodDefinition|TSAbstractMethodDefinition)$/.test(part.type) && value) {
+    if (part.kind === "get" || part.kind === "set") readAccessor(part, value, key, owner, source);
+    else {
+      const known = owner.members.get(key);
+      const signatures = addOverload(
+        known?.kind === "function" ? known.signatures : undefined,
+        readSignature(value, source),
+        part,
+      );
+      owner.members.set(key, {
+        kind: "function",
+        signatures,
+        binding: flagAt(part, "static") ? "static" : "instance",
+        visibility,
+        isAbstract: isAbstract(part),
+        offset: part.start,
+      });
+    }
+  } else if (isFunction(value)) {
+    // A field that holds a function is called like a method.
+    owner.members.set(key, {
+      ...readFunction(value, source),
+      binding: flagAt(part, "static") ? "static" : "instance",
+      visibility,
+      offset: part.start,
+    });
+  } else
+    owner.members.set(key, {
+      ...readValue(value, nodeAt(part, "typeAnnotation"), source, part.start),
+      isReadonly: flagAt(part, "readonly"),
+      isOptional: flagAt(part, "optional"),
+      visibility,
+    });
+}
+
+/** Declarations without a body are the overloads; where there are some, the implementation is not seen. */
+function addOverload(known: Signature[] | undefined, signature: Signature, part: SyntaxNode): Signature[] {
+  if (!known) return [signature];
+  if (!signature.body || part.type === "TSAbstractMethodDefinition") return [...known, signature];
+  return known.every(({ body }) => !body) ? known : [signature];
+}
+
+function readAccessor(
+  part: SyntaxNode,
+  value: SyntaxNode,
+  key: string,
+  owner: ClassMember,
+  source: string,
+): void {
+  const known = owner.members.get(key);
+  const isGetter = part.kind === "get";
+  const type = isGetter
+    ? readType(nodeAt(value, "returnType"), source)
+    : known?.kind === "value"
+      ? known.type
+      : undefined;
+  owner.members.set(key, {
+    kind: "value",
+    type,
+    shape: undefined,
+    // Only a getter: nobody can set it.
+    isReadonly: isGetter && known === undefined,
+    isAccessor: true,
+    visibility: visibilityOf(part),
+    offset: part.start,
+  });
+}
+
+function readParameterProperty(param: SyntaxNode, owner: ClassMember, source: string): void {
+  const inner = nodeAt(param, "parameter");
+  const left = inner?.type === "AssignmentPattern" ? nodeAt(inner, "left") : inner;
+  const name = textAt(left, "name");
+  if (!left || name === undefined) return;
+  const visibility = visibilityOf(param);
+  owner.members.set(name, {
+    ...readValue(undefined, nodeAt(left, "typeAnnotation"), source, param.start),
+    isReadonly: flagAt(param, "readonly"),
+    isOptional: flagAt(left, "optional"),
+    visibility,
+  });
+}
+
+/** Fields that a constructor of plain JavaScript makes. */
+function readThisFields(constructor: SyntaxNode, owner: ClassMember, source: string): void {
+  walk(constructor, (node) => {
+    if (node !== constructor && functionTypes.has(node.type) && node.type !== "ArrowFunctionExpression")
+      return "skip";
+    const left = node.type === "AssignmentExpression" ? nodeAt(node, "left") : undefined;
+    if (
+      left?.type !== "MemberExpression" ||
+      flagAt(left, "computed") ||
+      nodeAt(left, "object")?.type !== "ThisExpression"
+    )
+      return undefined;
+    const name = textAt(nodeAt(left, "property"), "name");
+    if (
+      name === undefined ||
+      nodeAt(left, "property")?.type === "PrivateIdentifier" ||
+      owner.members.has(name)
+    )
+      return undefined;
+    const right = nodeAt(node, "right");
+    owner.members.set(
+      name,
+      isFunction(right)
+        ? { ...readFunction(right, source), binding: "instance" }
+        : readValue(right, undefined, source, node.start),
+    );
+    return undefined;
+  });
+}
+
+/** Something exported that is no function and no class. */
+export function readValue(
+  init: SyntaxNode | undefined,
+  annotation: SyntaxNode | undefined,
+  source: string,
+  offset: number,
+): ValueMember {
+  const shapes = init ? readShapes(init, source, none) : [];
+  const [shape] = shapes;
+  const type: Type | undefined = readType(annotation, source);
+  const value: ValueMember = {
+    kind: "value",
+    type,
+    shape: shapes.length === 1 ? shape : undefined,
+    isReadonly: false,
+    offset,
+  };
+  if (init && (init.type === "Literal" || init.type === "TemplateLiteral"))
+    value.literal = settle(init, source);
+  return value;
+}
+
+/** An exported object's functions and values, which callers reach by name. */
+export function readObjectMembers(
+  node: SyntaxNode,
+  source: string,
+  resolve: (name: string) => Member | undefined,
+): Map<string, Member> {
+  const members = new Map<string, Member>();
+  for (const property of nodesAt(node, "properties")) {
+    if (property.type === "SpreadElement" || flagAt(property, "computed")) continue;
+    const value = nodeAt(property, "value");
+    const name = keyName(property, source);
+    if (isFunction(value)) members.set(name, { ...readFunction(value, source), offset: property.start });
+    else if (value?.type === "ClassExpression") members.set(name, readClass(value, source));
+    else {
+      const known = value?.type === "Identifier" ? resolve(textAt(value, "name") ?? "") : undefined;
+      members.set(name, known ?? readValue(value, undefined, source, property.start));
+    }
+  }
+  return members;
+}
+
+function visibilityOf(part: SyntaxNode): Visibility {
+  const said = textAt(part, "accessibility");
+  return said === "private" || said === "protected" ? said : "public";
+}
+
+function isAbstract(part: SyntaxNode): boolean {
+  return part.type.startsWith("TSAbstract");
+}
+
+/** JavaScript's parameters are required only as far as the body relies on them. */
+function softenRequired(
+  parameters: Signature["parameters"],
+  node: SyntaxNode,
+  source: string,
+): Signature["parameters"] {
+  const body = nodeAt(node, "body");
+  if (!body || parameters.every(({ isRequired, type }) => !isRequired || type)) return parameters;
+  const text = source.slice(body.start, body.end);
+  return parameters.map((parameter) => {
+    if (!parameter.isRequired || parameter.type || parameter.keys || !/^[\w$]{1,60}$/.test(parameter.name))
+      return parameter;
+    const name = parameter.name.replaceAll("$", "\\$");
+    const guards = `(?<![\\w$.])${name}\\s*(?:\\?\\?|\\|\\||\\?\\.|[!=]==?\\s*(?:undefined|null|void 0))|typeof\\s+${name}\\b`;
+    const refuses = `if\\s*\\(\\s*(?:!${name}|${name}\\s*[!=]==?\\s*(?:undefined|null)|typeof\\s+${name}[^)]*)\\s*\\)\\s*\\{?\\s*throw`;
+    return new RegExp(guards).test(text) && !new RegExp(refuses).test(text)
+      ? { ...parameter, isRequired: false }
+      : parameter;
+  });
+}

@@ -1,0 +1,55 @@
+import type { ParsedSource } from "../code/parsed.ts";
+import { compareMembers } from "./compare-members.ts";
+import { Comparison } from "./comparison.ts";
+import { readEcmaScript } from "./ecmascript/read-interface.ts";
+import type { Change, Interface } from "./model.ts";
+import { readPython } from "./python/read-interface.ts";
+
+/** What changes for the callers of a program, the breaking changes first. */
+export function judgeInterface(before: ParsedSource, after: ParsedSource): Change[] {
+  return compareInterfaces(readInterface(before), readInterface(after));
+}
+
+/** Reads what a program shows to its callers. */
+export function readInterface(parsed: ParsedSource): Interface {
+  return parsed.language === "python" ? readPython(parsed) : readEcmaScript(parsed);
+}
+
+export function compareInterfaces(before: Interface, after: Interface): Change[] {
+  const found = new Comparison(before, after);
+  const isGivenDifferently =
+    before.moduleKind !== after.moduleKind && before.moduleKind !== "script" && after.moduleKind !== "script";
+  if (isGivenDifferently)
+    found.breaking(
+      "module_kind_changed",
+      "the module",
+      `is ${after.moduleKind} instead of ${before.moduleKind}, so callers load it differently`,
+      0,
+    );
+  compareMembers("", before.exports, after.exports, found);
+  compareSettings(found);
+  // A script is nothing but effects; a module that had none is expected to stay quiet.
+  if (before.moduleKind !== "script" && before.effects.length === 0)
+    for (const effect of new Set(after.effects))
+      found.breaking("import_effect_added", "the module", `loading it calls or changes ${effect} now`, 0);
+  return found.changes.sort(
+    (left, right) => Number(right.class === "breaking") - Number(left.class === "breaking"),
+  );
+}
+
+function compareSettings(found: Comparison): void {
+  for (const [id, setting] of found.old.settings) {
+    const own = found.new.settings.get(id);
+    const what = `${setting.kind} ${setting.name}`;
+    if (!own) found.breaking(`${setting.kind}_removed`, what, "is not read any more", setting.offset, "old");
+    else if (own.isRequired && !setting.isRequired)
+      found.breaking(`${setting.kind}_required`, what, "must be given now", own.offset);
+  }
+  for (const [id, setting] of found.new.settings) {
+    if (found.old.settings.has(id)) continue;
+    const what = `${setting.kind} ${setting.name}`;
+    if (setting.isRequired)
+      found.breaking(`${setting.kind}_required`, what, "must be given now", setting.offset);
+    else found.compatible(`${setting.kind}_added`, what, "may be given now", setting.offset);
+  }
+}

@@ -1,0 +1,189 @@
+/**
+ * What callers of a program can see, the same for all languages. Read from both sides of a change and compared.
+ */
+export interface Interface {
+  /** Exported things by the name under which callers get them. */
+  exports: Map<string, Member>;
+  /** Types declared in the file, exported or not, for looking through names. */
+  types: Map<string, Type>;
+  /** How a module gives things away: switching breaks every `import` or `require`. */
+  moduleKind: "module" | "commonjs" | "script" | "python";
+  /** Flags, environment variables and configuration keys that the program reads, by kind and name. */
+  settings: Map<string, Setting>;
+  /** What happens when the file is loaded, apart from declarations. */
+  effects: string[];
+  /** Classes declared in the file, for looking up what they inherit. */
+  classes: Map<string, ClassMember>;
+  /** Bases of the classes declared in the file, for asking whether one error is a kind of another. */
+  bases: Map<string, string[]>;
+}
+
+export type Member =
+  | FunctionMember
+  | ClassMember
+  | ValueMember
+  | TypeMember
+  | EnumMember
+  | NamespaceMember
+  | UnknownMember;
+
+interface Common {
+  /** Where it is declared. */
+  offset: number;
+}
+
+export interface FunctionMember extends Common {
+  kind: "function";
+  /** More than one for overloads. */
+  signatures: Signature[];
+  /** Methods of classes. */
+  binding?: "static" | "instance" | "class";
+  /** A getter or property that looks like a value from outside. */
+  visibility?: Visibility;
+  isAbstract?: boolean;
+  /** Not to be given by those who implement an interface. */
+  isOptional?: boolean;
+}
+
+export interface ClassMember extends Common {
+  kind: "class";
+  typeParameters: TypeParameter[];
+  bases: string[];
+  isAbstract: boolean;
+  /** Undefined if it takes what its base takes. */
+  construct: Signature[] | undefined;
+  constructVisibility?: Visibility;
+  members: Map<string, Member>;
+}
+
+export interface ValueMember extends Common {
+  kind: "value";
+  type: Type | undefined;
+  shape: Shape | undefined;
+  /** The source of a literal value that callers may rely on. */
+  literal?: string;
+  isReadonly: boolean;
+  isOptional?: boolean;
+  /** A getter, a setter or a property made by them. */
+  isAccessor?: boolean;
+  visibility?: Visibility;
+}
+
+export interface TypeMember extends Common {
+  kind: "type";
+  typeParameters: TypeParameter[];
+  type: Type;
+  isInterface: boolean;
+}
+
+export interface EnumMember extends Common {
+  kind: "enum";
+  members: Map<string, string>;
+}
+
+export interface NamespaceMember extends Common {
+  kind: "namespace";
+  members: Map<string, Member>;
+}
+
+/** Passed on from elsewhere, or made by something that cannot be read. */
+export interface UnknownMember extends Common {
+  kind: "unknown";
+  /** What it comes from; the same origin on both sides is no change. */
+  origin: string;
+}
+
+export type Visibility = "public" | "protected" | "private";
+
+export interface TypeParameter {
+  name: string;
+  constraint: Type | undefined;
+  hasDefault: boolean;
+}
+
+export interface Signature {
+  parameters: Parameter[];
+  typeParameters: TypeParameter[];
+  returns: Type | undefined;
+  isAsync: boolean;
+  isGenerator: boolean;
+  /** Undefined for declarations without a body. */
+  body: Body | undefined;
+}
+
+export interface Parameter {
+  name: string;
+  /** `positional` by place only, `either` also by name, `keyword` by name only. */
+  kind: "positional" | "either" | "keyword" | "rest" | "keywordRest";
+  isRequired: boolean;
+  fallback?: string;
+  type?: Type;
+  /** Keys that are taken out of an object. */
+  keys?: Map<string, { isRequired: boolean; fallback?: string }>;
+  takesOtherKeys?: boolean;
+}
+
+/** What a body tells about a function. */
+export interface Body {
+  returns: Shape[];
+  throws: string[];
+  usesThis: boolean;
+  mutates: string[];
+}
+
+/** What is known of a value without running anything. */
+export type Shape =
+  | { is: "object"; keys: Map<string, Shape>; isOpen: boolean }
+  | { is: "tuple"; items: Shape[] }
+  | {
+      is:
+        | "null"
+        | "undefined"
+        | "string"
+        | "number"
+        | "boolean"
+        | "array"
+        | "function"
+        | "regex"
+        | "bigint"
+        | "set"
+        | "promise";
+    }
+  | { is: "unknown" };
+
+/** A type as far as it is compared; `other` is what is only compared as text. */
+export type Type =
+  | { is: "name"; name: string; args: Type[] }
+  | { is: "literal"; text: string; of: string }
+  | { is: "union"; parts: Type[] }
+  | { is: "intersection"; parts: Type[] }
+  | { is: "tuple"; items: { type: Type; isOptional: boolean; isRest: boolean }[] }
+  | { is: "object"; properties: Map<string, Property>; index: Type | undefined; calls: Signature[] }
+  | { is: "function"; signature: Signature }
+  | { is: "other"; text: string };
+
+export interface Property {
+  type: Type;
+  isOptional: boolean;
+  isReadonly: boolean;
+  isMethod: boolean;
+}
+
+/** A flag, an environment variable or a configuration key. */
+export interface Setting {
+  kind: "flag" | "environment" | "configuration";
+  name: string;
+  isRequired: boolean;
+  offset: number;
+}
+
+/** One difference that callers can see, or `internal` for one that they cannot. */
+export interface Change {
+  kind: string;
+  class: "breaking" | "compatible" | "internal";
+  /** The name as callers know it, such as `Agent.run`. */
+  name: string;
+  reason: string;
+  offset: number;
+  side: "old" | "new";
+}
