@@ -54,6 +54,8 @@ function withoutCheck(messages: readonly Message[]): Finding[] | null {
     // What a tool answers right after code was said is its run.
     if (message.speaker === "tool" && wasCode) run = message;
     if (message.speaker === "tool") wasCode = false;
+    // The answer of a call that came in between is no run of it.
+    if (message.message_type === "tool_call") wasCode = false;
     if (message.speaker !== "agent" || !code.test(message.content)) continue;
     wasCode = true;
     written = message;

@@ -83,6 +83,12 @@ test("code that failed, was changed and not run again is not verified", () => {
   expect(find(rule, conversation(code(1), run(false), code(2), says("That is it.")))).toEqual([]);
 });
 
+test("a block that looks like code before a failed call of a tool is no code that was run", () => {
+  const block = says("Your data:\n```json\n{}\n```");
+  const log = conversation(block, ...calls("book", {}, "no such card", true), block, asks("Thanks."));
+  expect(find("unverified_result", log)).toEqual([]);
+});
+
 test("a conversation that goes on after its end did not notice it", () => {
   const end = says("The answer is 7. TERMINATE");
   const [finding] = find(
