@@ -360,6 +360,21 @@ test("findings are ranked by what they cost per week, and costs go when the evid
   });
 });
 
+test("a call whose time is up stores what it has, and gives the rest back at once and unharmed", async () => {
+  await forget();
+  const tasks = Array.from({ length: 6 }, (_, n) => ({
+    id: randomUUID(),
+    team_id: world.teams.a,
+    started_at: new Date(start + n),
+  }));
+  await world.sql`insert into public.tasks ${world.sql(tasks)}`;
+  const budget = { tasksAtATime: 6, wallMilliseconds: 20_000, computeMilliseconds: 0 };
+  expect(await analyzeTasks(database, { budget })).toMatchObject({ analysed: 1, failed: 0, more: true });
+  expect(
+    await world.sql`select count(*)::int as n, max(attempts) as attempts, count(lease_token)::int as leased from private.work_items where kind = 'analysis'`,
+  ).toEqual([{ n: 5, attempts: 0, leased: 0 }]);
+});
+
 test("comparing a team's tasks finds the outlier, and a second look replaces the first", async () => {
   await forget();
   for (let n = 0; n < 25; n += 1)
