@@ -147,6 +147,18 @@ describe("undoing by hand", () => {
     },
   );
 
+  test("is not asked for twice", async () => {
+    const id = await improvementIn(world, "reverting", { change_type: "code_modification" });
+    const before = await footprint(world, id);
+    const again = asRole(
+      world.sql,
+      actors.ada,
+      (tx) => tx`select public.revert_improvement(${id}, 6, 'again')`,
+    );
+    expect(await refusal(again)).toMatchObject({ code: "PT409", detail: "move_not_allowed" });
+    expect(await footprint(world, id)).toEqual(before);
+  });
+
   test("is not for what was never deployed", async () => {
     const id = await improvementIn(world, "in_review");
     expect(await refusal(confirm("ada", id, 2, "https://x.test"))).toMatchObject({ detail: "not_deployed" });
