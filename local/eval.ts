@@ -11,6 +11,10 @@ const subjects: Record<
       "DIR [--json FILE]   attribution, errors, outcomes and findings, on DIR/*.jsonl and DIR/*.labels.jsonl",
     run: async (folder, json) => (await import("./eval/analysis.ts")).evaluateAnalysis(folder, json),
   },
+  validation: {
+    about: "DIR [--json FILE]   security on DIR/security-*.jsonl, and the other parts as they come",
+    run: async (folder, json) => (await import("./eval/validation.ts")).evaluateValidation(folder, json),
+  },
 };
 
 const usage = Object.entries(subjects)

@@ -11,6 +11,7 @@ import { pathAllowed } from "./checks/path-allowed.ts";
 import { promptLimits } from "./checks/prompt-limits.ts";
 import { promptVariables } from "./checks/prompt-variables.ts";
 import { targetKnown } from "./checks/target-known.ts";
+import { securityChecks } from "./security/security-checks.ts";
 
 /** All checks, in the order in which reports list them. */
 export const checks: readonly Check[] = [
@@ -25,13 +26,15 @@ export const checks: readonly Check[] = [
   parameterStep,
   promptLimits,
   promptVariables,
+  ...securityChecks,
 ];
 
 /** Runs every check on a subject. Passed only if nothing failed, and nothing stayed unchecked, at level block. */
 export async function runChecks(subject: Subject, wanted: readonly Check[] = checks): Promise<Report> {
   const results: CheckResult[] = [];
-  for (const { rule, title, check } of wanted) {
-    for (const outcome of runSafely(check, subject))
+  for (const one of wanted) {
+    const { rule, title } = one;
+    for (const outcome of await runSafely(one, subject))
       results.push({ rule, title, ...outcome, fingerprint: await fingerprintOf(rule, subject, outcome) });
   }
   const blocking = results.filter(isBlocking);
@@ -45,9 +48,10 @@ export function isBlocking({ status, level }: Pick<CheckResult, "status" | "leve
 }
 
 /** A check that fails itself has not checked anything, and that never counts as a pass. */
-function runSafely(check: Check["check"], subject: Subject): readonly Outcome[] {
+async function runSafely(check: Check, subject: Subject): Promise<readonly Outcome[]> {
   try {
-    const outcomes = check(subject);
+    await check.prepare?.(subject);
+    const outcomes = check.check(subject);
     if (outcomes.length > 0) return outcomes;
     return [{ status: "not_checkable", level: "block", detail: "The check said nothing." }];
   } catch (error) {

@@ -9,7 +9,7 @@ describe("the report", () => {
     const report = await runChecks(makeSubject());
     expect(report.verdict).toBe("passed");
     expect(new Set(report.checks.map(({ rule }) => rule))).toEqual(new Set(checks.map(({ rule }) => rule)));
-    expect(report.summary).toBe("8 checks passed.");
+    expect(report.summary).toBe("9 checks passed.");
   });
   it("is refused when one check fails at level block, and says why", async () => {
     const report = await runChecks(makeSubject({ after: "" }));

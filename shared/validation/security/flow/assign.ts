@@ -1,0 +1,121 @@
+import type { Expression } from "../program/program.ts";
+import type { Flow } from "./flow.ts";
+import { isSecretName } from "./names.ts";
+import type { Scope } from "./scope.ts";
+import { from, join, makeValue, mark, textOf, untrusted, type Value } from "./value.ts";
+
+/** Writes to `a.b` or `a[b]`, and sees writes that can reach a prototype. */
+export function assignPlace(flow: Flow, place: Expression, value: Value, scope: Scope): void {
+  if (place.kind === "name") {
+    scope.assign(place.name, value);
+    return;
+  }
+  if (place.kind !== "member" && place.kind !== "index") {
+    flow.evaluate(place, scope);
+    return;
+  }
+  const base = flow.evaluate(place.of, scope);
+  const by = place.kind === "index" ? flow.evaluate(place.by, scope) : undefined;
+  const key = place.kind === "member" ? place.name : textOf(by);
+  judgeWrite(flow, place, base, by, key, value);
+  judgeProperty(flow, key, base, value, place.at);
+  remember(place.of, base, by?.texts === undefined ? key : key, value, scope);
+}
+
+/** Keeps what was written, so that reading it again gives it back. */
+function remember(of: Expression, base: Value, key: string | undefined, value: Value, scope: Scope): void {
+  const name = key ?? "*";
+  if (base.members) {
+    if (base.members.size > 200) return;
+    const before = base.members.get(name);
+    base.members.set(name, before && name === "*" ? join(before, value) : value);
+    return;
+  }
+  if (of.kind !== "name" || base.closure) return;
+  scope.assign(of.name, { ...base, members: new Map([[name, value]]) });
+}
+
+function judgeWrite(
+  flow: Flow,
+  place: Expression,
+  base: Value,
+  by: Value | undefined,
+  key: string | undefined,
+  value: Value,
+): void {
+  const at = place.at;
+  const isProto = base.path?.endsWith(".__proto__") || base.path?.endsWith(".prototype");
+  const untrustedKey = by !== undefined && key === undefined && (by.taint & untrusted) !== 0;
+  if (untrustedKey && (by.marks & mark.noProto) !== 0 && (by.marks & mark.noConstructor) !== 0) return;
+  const isDynamicKey = key === undefined && by !== undefined && by.texts === undefined;
+  if ((base.marks & mark.dynamic) !== 0 && (isDynamicKey || (value.taint & untrusted) !== 0)) {
+    // Two keys given by a caller may be the caller's business; keys of a request, or of an object that is walked, are not.
+    const isGrave = isDynamicKey && ((by.taint & from.remote) !== 0 || (by.marks & mark.key) !== 0);
+    flow.report({
+      family: "proto-pollution",
+      kind: "deep-write",
+      level: isGrave ? "block" : "warn",
+      detail: "Writes below a key that others choose, so __proto__ leads to the prototype of all objects",
+      at,
+    });
+    return;
+  }
+  if (isProto && base.path?.startsWith(".") && (untrustedKey || (value.taint & untrusted) !== 0)) {
+    flow.report({
+      family: "proto-pollution",
+      kind: "prototype",
+      level: "warn",
+      detail: "Writes what others give into a prototype",
+      at,
+    });
+    return;
+  }
+  if (base.path === "Object.prototype" || base.path === "Array.prototype") {
+    flow.report({
+      family: "proto-pollution",
+      kind: "builtin",
+      level: "warn",
+      detail: `Changes ${base.path} for everybody`,
+      at,
+    });
+    return;
+  }
+  if (untrustedKey && (by.taint & 1) !== 0 && (base.marks & mark.bare) === 0 && by.prefix === undefined)
+    flow.report({
+      family: "proto-pollution",
+      kind: "key",
+      level: "warn",
+      detail: "Writes to a property whose name the sender of a request chooses",
+      at,
+    });
+}
+
+/** Properties whose setting alone matters. */
+function judgeProperty(flow: Flow, key: string | undefined, base: Value, value: Value, at: number): void {
+  if (key === undefined) return;
+  const text = textOf(value);
+  if (
+    base.path === "process.env" &&
+    key === "NODE_TLS_REJECT_UNAUTHORIZED" &&
+    (text === "0" || text === undefined)
+  )
+    flow.report({
+      family: "tls-crypto",
+      kind: "tls",
+      level: "block",
+      detail: "Switches the check of certificates off",
+      at,
+    });
+  if (text !== undefined && isSecretName(key) && base.path === undefined) return;
+  if ((key === "innerHTML" || key === "outerHTML") && (value.taint & 1) !== 0)
+    flow.report({
+      family: "code-eval",
+      kind: "markup",
+      level: "warn",
+      detail: "Puts markup of others into the page",
+      at,
+    });
+}
+
+/** An object without prototype. */
+export const bareObject: () => Value = () => makeValue({ members: new Map(), marks: mark.bare });

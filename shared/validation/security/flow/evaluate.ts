@@ -1,0 +1,224 @@
+import type { Expression } from "../program/program.ts";
+import { judgeEntry } from "../rules/judge-entry.ts";
+import { judgeImport } from "../rules/module-loading.ts";
+import { callResult } from "./call.ts";
+import { elementOf, listOf } from "./elements.ts";
+import { moduleName } from "./execute.ts";
+import type { Flow } from "./flow.ts";
+import { expressionText, narrow } from "./guards.ts";
+import { readIndex, readMember } from "./members.ts";
+import { isSecretName } from "./names.ts";
+import type { Scope } from "./scope.ts";
+import { Scope as NewScope } from "./scope.ts";
+import { deepTaint, from, join, makeValue, mark, scalar, textOf, textValue, type Value } from "./value.ts";
+
+/** What an expression gives, and what evaluating it does. */
+export function evaluateExpression(flow: Flow, expression: Expression, scope: Scope): Value {
+  switch (expression.kind) {
+    case "constant":
+      return typeof expression.value === "string" ? textValue(expression.value) : scalar;
+    case "regex":
+      return makeValue({ path: "RegExp", prefix: expression.pattern });
+    case "name":
+      return evaluateName(flow, expression.name, scope);
+    case "member": {
+      const guarded = flow.guarded ? scope.get(expressionText(expression)) : undefined;
+      return guarded ?? readMember(flow, flow.evaluate(expression.of, scope), expression.name);
+    }
+    case "index": {
+      const value = flow.evaluate(expression.of, scope);
+      const by = flow.evaluate(expression.by, scope);
+      const guarded = flow.guarded ? scope.get(expressionText(expression)) : undefined;
+      return guarded ?? readIndex(flow, value, by);
+    }
+    case "call":
+      return callResult(flow, expression, scope);
+    case "concat":
+      return concatenate(expression.parts.map((part) => flow.evaluate(part, scope)));
+    case "list":
+      return evaluateList(flow, expression.items, scope);
+    case "object":
+      return evaluateObject(flow, expression, scope);
+    case "spread":
+    case "await":
+      return flow.evaluate(expression.of, scope);
+    case "function": {
+      const node = expression.function;
+      const closure = { node, scope, self: undefined };
+      flow.postpone(closure, []);
+      return makeValue({ closure });
+    }
+    case "choose":
+      return evaluateChoice(flow, expression, scope);
+    case "logic":
+      return evaluateLogic(flow, expression, scope);
+    case "compare":
+      flow.evaluate(expression.left, scope);
+      flow.evaluate(expression.right, scope);
+      return scalar;
+    case "not":
+    case "typeof":
+      flow.evaluate(expression.of, scope);
+      return scalar;
+    case "scalar":
+      for (const one of expression.of) flow.evaluate(one, scope);
+      return scalar;
+    case "assign":
+      return evaluateAssignment(flow, expression, scope);
+    case "sequence": {
+      let last = scalar;
+      for (const one of expression.items) last = flow.evaluate(one, scope);
+      return last;
+    }
+    case "import":
+      return evaluateImport(flow, expression, scope);
+    case "each": {
+      const inner = new NewScope(scope);
+      flow.bind(expression.target, elementOf(flow.evaluate(expression.over, scope)), inner, true);
+      for (const test of expression.tests) {
+        flow.evaluate(test, inner);
+        narrow(flow, test, inner, "true");
+      }
+      return makeValue({ members: new Map([["*", flow.evaluate(expression.result, inner)]]) });
+    }
+  }
+}
+
+function evaluateName(flow: Flow, name: string, scope: Scope): Value {
+  const known = scope.get(name);
+  if (known) {
+    if (flow.fileBuffers.has(name)) return { ...known, taint: known.taint | from.file };
+    const isSecret =
+      known.taint !== 0 &&
+      (known.taint & from.secret) === 0 &&
+      (known.marks & mark.cleaned) === 0 &&
+      isSecretName(name);
+    return isSecret ? { ...known, taint: known.taint | from.secret } : known;
+  }
+  if (name === "undefined" || name === "NaN" || name === "Infinity") return scalar;
+  const secret = isSecretName(name) ? from.secret : 0;
+  return makeValue({ path: name, taint: globalNames.has(name) ? 0 : from.unknown | secret });
+}
+
+/** Names that the runtimes declare; others are unknown. */
+const globalNames = new Set(
+  "this super arguments import.meta process require module exports __dirname __filename global globalThis window document self location navigator console Object Array Function String Number Boolean Symbol Math JSON Date RegExp Promise Map Set WeakMap WeakSet Buffer URL URLSearchParams Reflect Proxy Error TypeError eval fetch setTimeout setInterval setImmediate atob btoa Deno Bun crypto performance encodeURIComponent decodeURIComponent encodeURI decodeURI escape unescape parseInt parseFloat isNaN isFinite structuredClone XMLHttpRequest WebSocket EventSource Request Response Headers TextEncoder TextDecoder WebAssembly __import__ open exec compile input print len str int float bool list dict tuple set bytes bytearray isinstance getattr setattr hasattr globals locals vars __file__ __name__ os sys".split(
+    " ",
+  ),
+);
+
+/** The parts one after the other; constants stay constants. */
+export function concatenate(parts: readonly Value[]): Value {
+  let taint = 0;
+  let text: string | undefined = "";
+  let prefix = "";
+  let isPrefixOpen = true;
+  let isInside = true;
+  for (const part of parts) {
+    taint |= deepTaint(part);
+    if (part.taint !== 0 && (part.marks & mark.inside) === 0) isInside = false;
+    const one = textOf(part);
+    if (one === undefined) text = undefined;
+    else if (text !== undefined) text = text.length + one.length < 20_000 ? text + one : undefined;
+    if (isPrefixOpen) {
+      if (one !== undefined) prefix += one;
+      else {
+        prefix += part.prefix ?? "";
+        isPrefixOpen = false;
+      }
+    }
+  }
+  const path = parts.find((part) => part.path === "__dirname" || part.path === "__filename")?.path;
+  return makeValue({
+    taint,
+    marks: isInside && taint !== 0 ? mark.inside : 0,
+    texts: text === undefined ? undefined : [text],
+    prefix: prefix === "" ? undefined : prefix.slice(0, 400),
+    path: text === undefined ? path && `${path}/` : undefined,
+  });
+}
+
+function evaluateList(flow: Flow, items: readonly Expression[], scope: Scope): Value {
+  const values: Value[] = [];
+  let rest: Value | undefined;
+  for (const item of items) {
+    const value = flow.evaluate(item, scope);
+    if (item.kind === "spread") rest = rest ? join(rest, elementOf(value)) : elementOf(value);
+    else if (values.length < 100) values.push(value);
+  }
+  const list = listOf(values);
+  if (rest) list.members?.set("*", rest);
+  return list;
+}
+
+function evaluateObject(flow: Flow, expression: Expression & { kind: "object" }, scope: Scope): Value {
+  const members = new Map<string, Value>();
+  let taint = 0;
+  for (const { key, computed, value } of expression.entries) {
+    const by = computed ? flow.evaluate(computed, scope) : undefined;
+    const given = flow.evaluate(value, scope);
+    const name = key ?? textOf(by);
+    if (name !== undefined) judgeEntry(flow, name, value, given);
+    if (name !== undefined) members.set(name, namedSecret(name, given));
+    else if (computed) members.set("*", given);
+    else {
+      for (const [inner, one] of given.members ?? []) members.set(inner, one);
+      taint |= given.taint;
+    }
+  }
+  return makeValue({ members, taint });
+}
+
+/** What is called a password is one, unless it is a constant or has been made harmless. */
+function namedSecret(name: string, value: Value): Value {
+  const isOne =
+    value.taint !== 0 && (value.marks & mark.cleaned) === 0 && !value.closure && isSecretName(name);
+  return isOne ? { ...value, taint: value.taint | from.secret } : value;
+}
+
+function evaluateChoice(flow: Flow, expression: Expression & { kind: "choose" }, scope: Scope): Value {
+  const { test, options } = expression;
+  if (test) flow.evaluate(test, scope);
+  let result: Value | undefined;
+  options.forEach((option, index) => {
+    const way = scope.branch();
+    if (test) narrow(flow, test, way, index === 0 ? "true" : "false");
+    const value = flow.evaluate(option, way);
+    result = result ? join(result, value) : value;
+  });
+  return result ?? scalar;
+}
+
+function evaluateLogic(flow: Flow, expression: Expression & { kind: "logic" }, scope: Scope): Value {
+  const left = flow.evaluate(expression.left, scope);
+  const way = scope.branch();
+  narrow(flow, expression.left, way, expression.and ? "true" : "false");
+  const right = flow.evaluate(expression.right, way);
+  for (const [name, value] of way.variables) {
+    const before = scope.get(name);
+    // Assignments in conditions hold afterwards, what the condition only proved does not.
+    if (!before && !name.includes(".")) scope.assign(name, value);
+  }
+  return expression.and ? right : join(left, right);
+}
+
+function evaluateAssignment(flow: Flow, expression: Expression & { kind: "assign" }, scope: Scope): Value {
+  const value = flow.evaluate(expression.value, scope);
+  const { target } = expression;
+  if (!expression.adds) {
+    flow.bind(target, value, scope, false);
+    return value;
+  }
+  const place: Expression | undefined =
+    target.kind === "place" ? target.place : target.kind === "name" ? { ...target } : undefined;
+  const sum = place ? concatenate([flow.evaluate(place, scope), value]) : value;
+  flow.bind(target, sum, scope, false);
+  return sum;
+}
+
+function evaluateImport(flow: Flow, expression: Expression & { kind: "import" }, scope: Scope): Value {
+  const of = flow.evaluate(expression.of, scope);
+  judgeImport(flow, of, expression.at);
+  const name = textOf(of);
+  return name === undefined ? makeValue({ taint: from.unknown }) : makeValue({ path: moduleName(name) });
+}

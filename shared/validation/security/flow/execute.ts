@@ -1,0 +1,203 @@
+import type { Expression, Statement } from "../program/program.ts";
+import { isAliasing } from "./call.ts";
+import { elementOf, keyOf } from "./elements.ts";
+import { entryValues } from "./entry-values.ts";
+import type { Flow } from "./flow.ts";
+import { calleeName, narrow } from "./guards.ts";
+import { hoist } from "./interpret.ts";
+import { readMember } from "./members.ts";
+import { Scope } from "./scope.ts";
+import { from, join, makeValue, scalar, type Value } from "./value.ts";
+
+/** Runs statements in order; false if the end cannot be reached. */
+export function executeStatements(flow: Flow, statements: readonly Statement[], scope: Scope): boolean {
+  hoist(flow, statements, scope);
+  for (const statement of statements) if (!executeOne(flow, statement, scope)) return false;
+  return true;
+}
+
+function executeOne(flow: Flow, statement: Statement, scope: Scope): boolean {
+  switch (statement.kind) {
+    case "expression": {
+      flow.evaluate(statement.expression, scope);
+      if (statement.expression.kind === "call") narrow(flow, statement.expression, scope, "asserted");
+      return true;
+    }
+    case "declare":
+      rememberSource(flow, statement);
+      flow.bind(
+        statement.target,
+        statement.value ? flow.evaluate(statement.value, scope) : scalar,
+        scope,
+        true,
+      );
+      return true;
+    case "function":
+      return true;
+    case "class":
+      scope.declare(statement.name, classValue(flow, statement, scope));
+      return true;
+    case "if":
+      return executeIf(flow, statement, scope);
+    case "loop":
+      executeLoop(flow, statement, scope);
+      return true;
+    case "return":
+      if (statement.value) flow.returned(flow.evaluate(statement.value, scope));
+      return false;
+    case "leave":
+      if (statement.value) flow.evaluate(statement.value, scope);
+      return false;
+    case "try":
+      return executeTry(flow, statement, scope);
+    case "switch":
+      return executeSwitch(flow, statement, scope);
+    case "block":
+      return flow.execute(statement.body, scope);
+    case "import":
+      executeImport(flow, statement, scope);
+      return true;
+  }
+}
+
+function executeIf(flow: Flow, statement: Statement & { kind: "if" }, scope: Scope): boolean {
+  flow.evaluate(statement.test, scope);
+  const yes = scope.branch();
+  const no = scope.branch();
+  narrow(flow, statement.test, yes, "true");
+  narrow(flow, statement.test, no, "false");
+  const isTest = isAboutTests(statement.test);
+  if (isTest) flow.tests += 1;
+  const yesEnds = flow.execute(statement.yes, yes);
+  if (isTest) flow.tests -= 1;
+  const noEnds = flow.execute(statement.otherwise, no);
+  if (yesEnds && noEnds) scope.merge([yes, no]);
+  else if (yesEnds) scope.adopt(yes);
+  else if (noEnds) scope.adopt(no);
+  return yesEnds || noEnds;
+}
+
+/** `if (isTestEnv())`, `if (!isProduction())`. */
+function isAboutTests(test: Expression): boolean {
+  const inner = test.kind === "not" ? test.of : test;
+  if (inner.kind !== "call") return false;
+  const name = calleeName(inner);
+  const words = inner.arguments.map((one) => (one.kind === "name" ? one.name : "")).join(" ");
+  return test.kind === "not"
+    ? /^is_?prod/i.test(name)
+    : /^is_?(?:test|dev)/i.test(name) || /^(?:TEST|DEV)/.test(words);
+}
+
+/** Twice, so that what one round leaves behind is seen by the next. */
+function executeLoop(flow: Flow, statement: Statement & { kind: "loop" }, scope: Scope): void {
+  const over = statement.over ? flow.evaluate(statement.over, scope) : undefined;
+  for (let round = 0; round < 2; round += 1) {
+    const inner = scope.branch();
+    if (statement.test) {
+      flow.evaluate(statement.test, inner);
+      narrow(flow, statement.test, inner, "true");
+    }
+    if (statement.target && over)
+      flow.bind(statement.target, statement.keys ? keyOf(over) : elementOf(over), inner, false);
+    flow.execute(statement.body, inner);
+    const before = new Map([...inner.variables.keys()].map((name) => [name, scope.get(name)] as const));
+    scope.merge([inner, scope.branch()]);
+    if (round === 0 && !changes(before, scope)) return;
+  }
+}
+
+function changes(before: Map<string, Value | undefined>, scope: Scope): boolean {
+  for (const [name, old] of before) {
+    const now = scope.get(name);
+    if (now && (!old || now.taint !== old.taint || now.marks !== old.marks)) return true;
+  }
+  return false;
+}
+
+function executeTry(flow: Flow, statement: Statement & { kind: "try" }, scope: Scope): boolean {
+  const body = scope.branch();
+  const bodyEnds = flow.execute(statement.body, body);
+  const handler = scope.branch();
+  handler.merge([body, scope.branch()]);
+  if (statement.caught) {
+    const error = makeValue({ taint: from.error, path: "error" });
+    flow.bind(statement.caught, error, handler, true);
+  }
+  const isCaught = statement.handler.length > 0;
+  const handlerEnds = flow.execute(statement.handler, handler);
+  const ways = [...(bodyEnds ? [body] : []), ...(isCaught && handlerEnds ? [handler] : [])];
+  if (ways.length > 0) scope.merge(ways);
+  const lastEnds = flow.execute(statement.last, scope);
+  return lastEnds && (bodyEnds || handlerEnds);
+}
+
+function executeSwitch(flow: Flow, statement: Statement & { kind: "switch" }, scope: Scope): boolean {
+  flow.evaluate(statement.on, scope);
+  const ways: Scope[] = [];
+  let before: Scope | undefined;
+  let hasDefault = false;
+  for (const { test, body } of statement.cases) {
+    const way = scope.branch();
+    if (test)
+      narrow(
+        flow,
+        { kind: "compare", operator: "===", left: statement.on, right: test, at: test.at },
+        way,
+        "true",
+      );
+    else hasDefault = true;
+    if (before) way.merge([before, way.branch()]);
+    const ends = flow.execute(body, way);
+    const last = body.at(-1);
+    before = ends ? way : undefined;
+    if (ends || (last?.kind === "leave" && !last.value)) ways.push(way);
+  }
+  if (!hasDefault) ways.push(scope.branch());
+  if (ways.length === 0) return false;
+  scope.merge(ways);
+  return true;
+}
+
+/** `const u = new URL(x)`: what is proved of u holds for x. */
+function rememberSource(flow: Flow, { target, value }: Statement & { kind: "declare" }): void {
+  if (target.kind !== "name" || value?.kind !== "call" || !isAliasing(calleeName(value))) return;
+  const source = value.arguments.at(-1) ?? (value.callee.kind === "member" ? value.callee.of : undefined);
+  if (source) flow.aliases.set(target.name, source);
+}
+
+/** Requests that a framework hands out as a name of its module. */
+const requests = new Set(["flask.request", "quart.request", "bottle.request", "flask.globals.request"]);
+
+/** `import a, { b } from "m"`: everything under the module's own name. */
+function executeImport(_flow: Flow, statement: Statement & { kind: "import" }, scope: Scope): void {
+  for (const { name, member } of statement.bindings) {
+    const module = moduleName(statement.module);
+    const path = member === undefined || member === "default" ? module : `${module}.${member}`;
+    scope.declare(name, makeValue({ path: requests.has(path) ? "req" : path }));
+  }
+}
+
+/** The name under which rules know a module. */
+export function moduleName(specifier: string): string {
+  return specifier.startsWith("node:") ? specifier.slice(5) : specifier;
+}
+
+/** A class is an object of its methods, and so are its instances. */
+function classValue(flow: Flow, statement: Statement & { kind: "class" }, scope: Scope): Value {
+  const members = new Map<string, Value>();
+  const base = statement.base ? flow.evaluate(statement.base, scope) : undefined;
+  const self = makeValue({ members, path: base?.path });
+  for (const { name, function: method, value } of statement.members) {
+    if (method) {
+      const closure = { node: { ...method, isExported: true }, scope, self };
+      members.set(name, { ...scalar, closure });
+      if (name === "constructor" || name === "__init__")
+        flow.invoke(closure, entryValues(method, flow.program, []), method.at);
+      else flow.postpone(closure, []);
+    } else if (value) members.set(name, flow.evaluate(value, new Scope(scope)));
+  }
+  if (base?.members)
+    for (const name of base.members.keys())
+      if (!members.has(name)) members.set(name, join(readMember(flow, base, name), scalar));
+  return self;
+}

@@ -1,0 +1,114 @@
+import type { Flow } from "./flow.ts";
+import { isMadeHarmless, isSecretName } from "./names.ts";
+import { deepTaint, from, join, makeValue, mark, scalar, untrusted, type Value } from "./value.ts";
+
+/** Names under which the global object goes. */
+const globals = new Set(["window", "globalThis", "global", "self", "top"]);
+/** What a request carries and its sender chooses. */
+const requestParts =
+  /^(?:req|ctx)\.(?:request\.)?(?:query|body|rawBody|params|param|headers?|cookies|signedCookies|url|originalUrl|path|hostname|host|files?|args|form|values|json|data|GET|POST|COOKIES|META|FILES|get_json|get_data|stream|environ|full_path|base_url|querystring|queryStringParameters|pathParameters|multiValueQueryStringParameters|event|payload|input|nextUrl|text|formData)\b/;
+const locations =
+  /^(?:document\.)?(?:location(?:\.(?:href|hash|search|pathname))?|referrer|URL|documentURI|baseURI|cookie)$|^document\.(?:location|URL|referrer|documentURI|baseURI|cookie)(?:\.(?:href|hash|search|pathname))?$/;
+const scalarMembers = new Set(["length", "size", "byteLength", "lastIndex"]);
+const maxPath = 90;
+
+/** Reads a member by its name. */
+export function readMember(flow: Flow, value: Value, name: string): Value {
+  const known = value.members?.get(name);
+  if (known)
+    return (known.taint & from.secret) !== 0 && isMadeHarmless(name)
+      ? { ...known, taint: known.taint & ~from.secret }
+      : known;
+  if (scalarMembers.has(name) && !value.members?.has("*")) return scalar;
+  const { path } = value;
+  if (path === undefined) return readPlain(value, name);
+  const place = globals.has(path)
+    ? name
+    : path.length > maxPath
+      ? path
+      : name === "default"
+        ? path
+        : `${path}.${name}`;
+  if (path === "os.environ" && !/^(?:get|items|keys|values|copy|setdefault|update|pop)$/.test(name)) {
+    flow.can("environment");
+    return makeValue({
+      taint: from.environment | (isSecretName(name) ? from.secret : 0),
+      path: "process.env.*",
+    });
+  }
+  if (path.startsWith("process.env") || path === "import.meta.env" || path === "Deno.env") {
+    flow.can("environment");
+    return makeValue({
+      taint: from.environment | (isSecretName(name) ? from.secret : 0),
+      path: "process.env.*",
+    });
+  }
+  if (/\blocation\.(?:protocol|hostname|host|origin|port)$/.test(place)) return makeValue({ path: place });
+  const origin = originOf(place, name, value);
+  const secret = (value.taint | origin) !== 0 && isSecretName(name) ? from.secret : 0;
+  const element = value.members?.get("*");
+  const result = makeValue({ taint: value.taint | origin | secret, path: place });
+  return element ? join(result, element) : result;
+}
+
+/** Origins that follow from the place in an API. */
+function originOf(place: string, name: string, value: Value): number {
+  if (place.startsWith("req") || place.startsWith("ctx")) return requestParts.test(place) ? from.remote : 0;
+  if (locations.test(place) || place === "name") return from.remote;
+  if (place === "process.argv" || place === "sys.argv" || place === "Deno.args") return from.environment;
+  if (place === "process.env" || place === "os.environ") return from.environment | from.secret;
+  if (place === "message.data") return from.remote;
+  if (name === "stack" || name === "stacktrace") return value.taint & from.error ? from.stack : 0;
+  return 0;
+}
+
+function readPlain(value: Value, name: string): Value {
+  const { members, taint } = value;
+  const element = members?.get("*");
+  const own = (taint & from.error) !== 0 && name === "stack" ? taint | from.stack : taint;
+  if (name === "__proto__" || name === "prototype")
+    return makeValue({ taint: own, path: `.${name}`, marks: value.marks & mark.dynamic });
+  if (own === 0) return element ?? scalar;
+  const secret = isSecretName(name) ? from.secret : 0;
+  const result = makeValue({ taint: own | secret, marks: value.marks & mark.dynamic });
+  return element ? join(result, element) : result;
+}
+
+/** Reads a member whose name is computed. */
+export function readIndex(flow: Flow, value: Value, by: Value): Value {
+  const texts = by.texts;
+  if (texts && texts.length > 0) {
+    let found: Value | undefined;
+    for (const text of texts) {
+      const one = readMember(flow, value, text);
+      found = found ? join(found, one) : one;
+    }
+    return found ?? scalar;
+  }
+  if (value.path?.startsWith("process.env")) flow.can("environment");
+  const isBare = (value.marks & mark.bare) !== 0;
+  const isNamed = (by.taint & (untrusted | from.unknown)) !== 0;
+  const guarded = mark.noProto | mark.noConstructor;
+  const dynamic = !isBare && isNamed && (by.marks & guarded) !== guarded && (by.taint & untrusted) !== 0;
+  const marks = dynamic ? mark.dynamic : 0;
+  if (value.members && value.members.size > 0) {
+    let found: Value = makeValue({ taint: value.taint });
+    let first = true;
+    for (const one of value.members.values()) {
+      found = first ? (value.taint === 0 ? one : join(found, one)) : join(found, one);
+      first = false;
+    }
+    // Which of them it is, nobody knows; that one of them is a secret says little.
+    return { ...found, taint: found.taint & ~from.secret, marks: found.marks | marks };
+  }
+  return makeValue({
+    taint: value.taint | (value.path?.startsWith("process.env") ? from.environment : 0),
+    path: value.path && value.path.length < maxPath ? `${value.path}[]` : undefined,
+    marks,
+  });
+}
+
+/** Joins what a value holds into one origin, for APIs that take whole objects. */
+export function allOf(value: Value | undefined): number {
+  return value ? deepTaint(value) : 0;
+}

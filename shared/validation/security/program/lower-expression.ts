@@ -1,0 +1,319 @@
+import { flagAt, isNode, nodeAt, nodesAt, type SyntaxNode, textAt } from "../../code/syntax-node.ts";
+import { lowerFunction } from "./lower-function.ts";
+import { deeper, type Lowering, lowerClass } from "./lower-javascript.ts";
+import { lowerPattern } from "./lower-pattern.ts";
+import type { Entry, Expression } from "./program.ts";
+
+/** What only wraps another expression. */
+const wrappers = new Set([
+  "ParenthesizedExpression",
+  "ChainExpression",
+  "TSAsExpression",
+  "TSSatisfiesExpression",
+  "TSNonNullExpression",
+  "TSTypeAssertion",
+  "TSInstantiationExpression",
+  "JSXExpressionContainer",
+]);
+
+/** `name` is what a function gets called if it has no name of its own. */
+export function lowerExpression(node: SyntaxNode, lowering: Lowering, name = ""): Expression {
+  let inner: SyntaxNode = node;
+  while (wrappers.has(inner.type)) {
+    const next = nodeAt(inner, "expression");
+    if (!next) break;
+    inner = next;
+  }
+  if (inner.type === "Identifier") {
+    const text = textAt(inner, "name") ?? "";
+    lowering.escaping.add(text);
+    return { kind: "name", name: text, at: inner.start };
+  }
+  return deeper(lowering, () => lowerInner(inner, lowering, name));
+}
+
+function lowerInner(node: SyntaxNode, lowering: Lowering, name: string): Expression {
+  const at = node.start;
+  const part = (key: string): Expression => {
+    const found = nodeAt(node, key);
+    return found ? lowerExpression(found, lowering) : { kind: "constant", value: null, at };
+  };
+  switch (node.type) {
+    case "Literal":
+      return lowerLiteral(node);
+    case "ThisExpression":
+      return { kind: "name", name: "this", at };
+    case "Super":
+      return { kind: "name", name: "super", at };
+    case "TemplateLiteral":
+      return lowerTemplate(node, lowering);
+    case "TaggedTemplateExpression": {
+      const quasi = nodeAt(node, "quasi");
+      const values = quasi ? nodesAt(quasi, "expressions").map((one) => lowerExpression(one, lowering)) : [];
+      // The tag gets the texts apart from the values, so it is no concatenation.
+      const strings: Expression = { kind: "constant", value: quasi ? rawText(quasi) : "", at };
+      return {
+        kind: "call",
+        callee: part("tag"),
+        arguments: [strings, ...values],
+        named: [],
+        isNew: false,
+        at,
+      };
+    }
+    case "MemberExpression":
+      return lowerMember(node, lowering);
+    case "CallExpression":
+    case "NewExpression":
+      return lowerCall(node, lowering);
+    case "ImportExpression":
+      return { kind: "import", of: part("source"), at };
+    case "BinaryExpression":
+      return lowerBinary(node, lowering);
+    case "LogicalExpression": {
+      const operator = textAt(node, "operator");
+      const left = part("left");
+      const right = part("right");
+      return operator === "&&"
+        ? { kind: "logic", and: true, left, right, at }
+        : { kind: "logic", and: false, left, right, at };
+    }
+    case "ConditionalExpression":
+      return { kind: "choose", test: part("test"), options: [part("consequent"), part("alternate")], at };
+    case "UnaryExpression": {
+      const operator = textAt(node, "operator");
+      const of = part("argument");
+      if (operator === "!") return { kind: "not", of, at };
+      if (operator === "typeof") return { kind: "typeof", of, at };
+      if (operator === "delete" && of.kind === "index")
+        return {
+          kind: "assign",
+          target: { kind: "place", place: of, at },
+          value: constant(null, at),
+          adds: false,
+          at,
+        };
+      return { kind: "scalar", of: [of], at };
+    }
+    case "UpdateExpression":
+      return { kind: "scalar", of: [part("argument")], at };
+    case "AssignmentExpression": {
+      const left = nodeAt(node, "left");
+      const right = nodeAt(node, "right");
+      if (!left || !right) return constant(null, at);
+      const operator = textAt(node, "operator") ?? "=";
+      const target = lowerPattern(left, lowering);
+      const given = target.kind === "name" ? target.name : assignedName(left);
+      const value = lowerExpression(right, lowering, given);
+      if (operator !== "=" && operator !== "+=" && !operator.startsWith("||") && !operator.startsWith("??"))
+        return { kind: "scalar", of: [value], at };
+      return { kind: "assign", target, value, adds: operator !== "=", at };
+    }
+    case "SequenceExpression":
+      return {
+        kind: "sequence",
+        items: nodesAt(node, "expressions").map((one) => lowerExpression(one, lowering)),
+        at,
+      };
+    case "AwaitExpression":
+    case "YieldExpression":
+      return { kind: "await", of: part("argument"), at };
+    case "SpreadElement":
+    case "JSXSpreadAttribute":
+      return { kind: "spread", of: part("argument"), at };
+    case "ArrayExpression":
+      return {
+        kind: "list",
+        items: nodesAt(node, "elements").map((one) => lowerExpression(one, lowering)),
+        at,
+      };
+    case "ObjectExpression":
+      return {
+        kind: "object",
+        entries: nodesAt(node, "properties").map((one) => lowerEntry(one, lowering)),
+        at,
+      };
+    case "FunctionExpression":
+    case "ArrowFunctionExpression":
+      return { kind: "function", function: lowerFunction(node, lowering, name), at };
+    case "ClassExpression": {
+      const { members } = lowerClass(node, lowering);
+      const entries = members.map(({ name: key, function: method, value }) => ({
+        key,
+        computed: undefined,
+        value: method
+          ? { kind: "function" as const, function: method, at: method.at }
+          : (value ?? constant(null, at)),
+        at,
+      }));
+      return { kind: "object", entries, at };
+    }
+    case "JSXElement":
+    case "JSXFragment":
+      return lowerElement(node, lowering);
+    case "MetaProperty":
+      return { kind: "name", name: "import.meta", at };
+    default:
+      return constant(null, at);
+  }
+}
+
+function constant(value: string | number | boolean | null, at: number): Expression {
+  return { kind: "constant", value, at };
+}
+
+function lowerLiteral(node: SyntaxNode): Expression {
+  const { regex, value, start: at } = node;
+  if (typeof regex === "object" && regex !== null && "pattern" in regex && "flags" in regex)
+    return { kind: "regex", pattern: String(regex.pattern), flags: String(regex.flags), at };
+  if (typeof value === "string" || typeof value === "number" || typeof value === "boolean")
+    return constant(value, at);
+  return constant(typeof value === "bigint" ? Number(value) : null, at);
+}
+
+function rawText(template: SyntaxNode): string {
+  return nodesAt(template, "quasis").map(cooked).join("\u0000");
+}
+
+function cooked(quasi: SyntaxNode): string {
+  const { value } = quasi;
+  if (typeof value !== "object" || value === null) return "";
+  if ("cooked" in value && typeof value.cooked === "string") return value.cooked;
+  return "raw" in value ? String(value.raw) : "";
+}
+
+function lowerTemplate(node: SyntaxNode, lowering: Lowering): Expression {
+  const texts = nodesAt(node, "quasis");
+  const values = nodesAt(node, "expressions");
+  const parts: Expression[] = [];
+  texts.forEach((quasi, index) => {
+    const text = cooked(quasi);
+    if (text !== "") parts.push(constant(text, quasi.start));
+    const value = values[index];
+    if (value) parts.push(lowerExpression(value, lowering));
+  });
+  if (parts.length === 0) return constant("", node.start);
+  return { kind: "concat", parts, at: node.start };
+}
+
+function lowerMember(node: SyntaxNode, lowering: Lowering): Expression {
+  const object = nodeAt(node, "object");
+  const property = nodeAt(node, "property");
+  const at = node.start;
+  if (!object || !property) return constant(null, at);
+  const of = lowerObject(object, lowering);
+  if (!flagAt(node, "computed")) return { kind: "member", of, name: textAt(property, "name") ?? "", at };
+  const by = lowerExpression(property, lowering);
+  if (by.kind === "constant" && (typeof by.value === "string" || typeof by.value === "number"))
+    return { kind: "member", of, name: String(by.value), at };
+  return { kind: "index", of, by, at };
+}
+
+/** What stands before a dot or a call does not leave sight by that. */
+function lowerObject(node: SyntaxNode, lowering: Lowering): Expression {
+  if (node.type !== "Identifier") return lowerExpression(node, lowering);
+  return { kind: "name", name: textAt(node, "name") ?? "", at: node.start };
+}
+
+function lowerCall(node: SyntaxNode, lowering: Lowering): Expression {
+  const at = node.start;
+  const callee = nodeAt(node, "callee");
+  if (!callee) return constant(null, at);
+  if (callee.type === "Import") {
+    const [of] = nodesAt(node, "arguments");
+    return { kind: "import", of: of ? lowerExpression(of, lowering) : constant(null, at), at };
+  }
+  const values = nodesAt(node, "arguments").map((one) => lowerExpression(one, lowering));
+  const isRequire = textAt(callee, "name") === "require";
+  const [first] = values;
+  if (isRequire && first?.kind === "constant" && typeof first.value === "string")
+    lowering.modules.push({ name: first.value, at });
+  return {
+    kind: "call",
+    callee: lowerObject(callee, lowering),
+    arguments: values,
+    named: [],
+    isNew: node.type === "NewExpression",
+    at,
+  };
+}
+
+/** A sum of many parts is a deep tree; its parts are taken in a loop. */
+function lowerBinary(node: SyntaxNode, lowering: Lowering): Expression {
+  const at = node.start;
+  const operator = textAt(node, "operator") ?? "";
+  const rights: SyntaxNode[] = [];
+  let left: SyntaxNode | undefined = node;
+  while (left?.type === "BinaryExpression" && textAt(left, "operator") === operator) {
+    const right = nodeAt(left, "right");
+    if (right) rights.push(right);
+    left = nodeAt(left, "left");
+    if (operator !== "+") break;
+  }
+  const parts = [left, ...rights.reverse()].filter(isNode).map((one) => lowerExpression(one, lowering));
+  if (operator === "+") return { kind: "concat", parts, at };
+  const [first, second] = parts;
+  if (first && second && /^(?:[=!]==?|in|instanceof|[<>]=?)$/.test(operator))
+    return { kind: "compare", operator, left: first, right: second, at };
+  return { kind: "scalar", of: parts, at };
+}
+
+function lowerEntry(node: SyntaxNode, lowering: Lowering): Entry {
+  const at = node.start;
+  if (node.type === "SpreadElement" || node.type === "JSXSpreadAttribute") {
+    const of = nodeAt(node, "argument");
+    return {
+      key: undefined,
+      computed: undefined,
+      value: of ? lowerExpression(of, lowering) : constant(null, at),
+      at,
+    };
+  }
+  const key = nodeAt(node, "key");
+  const isComputed = flagAt(node, "computed") && key?.type !== "Literal";
+  const name = key && !isComputed ? (textAt(key, "name") ?? String(key.value)) : undefined;
+  const value = nodeAt(node, "value");
+  return {
+    key: name,
+    computed: key && isComputed ? lowerExpression(key, lowering) : undefined,
+    value: value ? lowerExpression(value, lowering, name ?? "") : constant(null, at),
+    at,
+  };
+}
+
+/** `<Tag name={value}>child</Tag>` is a call of `Tag` with an object. */
+function lowerElement(node: SyntaxNode, lowering: Lowering): Expression {
+  const at = node.start;
+  const opening = nodeAt(node, "openingElement");
+  const tag = opening ? nodeAt(opening, "name") : undefined;
+  const entries: Entry[] = [];
+  for (const one of opening ? nodesAt(opening, "attributes") : []) {
+    if (one.type === "JSXSpreadAttribute") entries.push(lowerEntry(one, lowering));
+    else {
+      const value = nodeAt(one, "value");
+      entries.push({
+        key: textAt(nodeAt(one, "name"), "name") ?? "",
+        computed: undefined,
+        value: value ? lowerExpression(value, lowering) : constant(true, at),
+        at: one.start,
+      });
+    }
+  }
+  const children = nodesAt(node, "children")
+    .filter(({ type }) => type !== "JSXText")
+    .map((one) => lowerExpression(one, lowering));
+  const callee: Expression = { kind: "name", name: `<${textAt(tag, "name") ?? ""}>`, at };
+  return {
+    kind: "call",
+    callee,
+    arguments: [{ kind: "object", entries, at }, ...children],
+    named: [],
+    isNew: false,
+    at,
+  };
+}
+
+/** `exports.f = function () {}` names the function. */
+function assignedName(left: SyntaxNode): string {
+  return flagAt(left, "computed") ? "" : (textAt(nodeAt(left, "property"), "name") ?? "");
+}

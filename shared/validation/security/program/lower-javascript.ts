@@ -1,0 +1,307 @@
+import { flagAt, isNode, nodeAt, nodesAt, type SyntaxNode, textAt } from "../../code/syntax-node.ts";
+import { lowerExpression } from "./lower-expression.ts";
+import { lowerFunction } from "./lower-function.ts";
+import { lowerPattern } from "./lower-pattern.ts";
+import type { ClassMember, Pattern, Program, Statement } from "./program.ts";
+import { TooDeep } from "./program.ts";
+
+/** What lowering keeps in mind. */
+export interface Lowering {
+  escaping: Set<string>;
+  modules: { name: string; at: number }[];
+  depth: number;
+}
+
+const maxDepth = 700;
+
+/** Counts the depth around a step into the tree; the host's stack must not decide. */
+export function deeper<T>(lowering: Lowering, step: () => T): T {
+  lowering.depth += 1;
+  if (lowering.depth > maxDepth) throw new TooDeep("nested deeper than is followed");
+  const result = step();
+  lowering.depth -= 1;
+  return result;
+}
+
+/** Lowers ESTree, with TypeScript's nodes or without. */
+export function lowerJavaScript(root: SyntaxNode): Program {
+  const lowering: Lowering = { escaping: new Set(), modules: [], depth: 0 };
+  const body = lowerStatements(nodesAt(root, "body"), lowering);
+  return { language: "javascript", body, escaping: lowering.escaping, modules: lowering.modules };
+}
+
+export function lowerStatements(nodes: readonly SyntaxNode[], lowering: Lowering): Statement[] {
+  const statements: Statement[] = [];
+  for (const node of nodes) lowerStatement(node, lowering, statements);
+  return statements;
+}
+
+/** The statements of one node that may be a block, or absent. */
+function lowerBody(node: SyntaxNode | undefined, lowering: Lowering): Statement[] {
+  if (!node) return [];
+  return deeper(lowering, () =>
+    node.type === "BlockStatement"
+      ? lowerStatements(nodesAt(node, "body"), lowering)
+      : lowerStatements([node], lowering),
+  );
+}
+
+function lowerStatement(node: SyntaxNode, lowering: Lowering, into: Statement[]): void {
+  const at = node.start;
+  const expression = (key: string) => {
+    const found = nodeAt(node, key);
+    return found ? lowerExpression(found, lowering) : undefined;
+  };
+  const body = (key: string) => lowerBody(nodeAt(node, key), lowering);
+  switch (node.type) {
+    case "ExpressionStatement": {
+      const found = expression("expression");
+      if (found) into.push({ kind: "expression", expression: found, at });
+      return;
+    }
+    case "VariableDeclaration":
+      for (const one of nodesAt(node, "declarations")) {
+        const id = nodeAt(one, "id");
+        const value = nodeAt(one, "init");
+        if (!id) continue;
+        const name = textAt(id, "name") ?? "";
+        into.push({
+          kind: "declare",
+          target: lowerPattern(id, lowering),
+          value: value ? lowerExpression(value, lowering, name) : undefined,
+          at: one.start,
+        });
+      }
+      return;
+    case "FunctionDeclaration":
+      into.push({ kind: "function", function: lowerFunction(node, lowering), at });
+      return;
+    case "ClassDeclaration":
+      into.push(lowerClass(node, lowering));
+      return;
+    case "ReturnStatement":
+      into.push({ kind: "return", value: expression("argument"), at });
+      return;
+    case "ThrowStatement":
+      into.push({ kind: "leave", value: expression("argument"), at });
+      return;
+    case "BreakStatement":
+    case "ContinueStatement":
+      into.push({ kind: "leave", value: undefined, at });
+      return;
+    case "IfStatement":
+      into.push(lowerIf(node, lowering));
+      return;
+    case "WhileStatement":
+    case "DoWhileStatement":
+      into.push({
+        kind: "loop",
+        target: undefined,
+        over: undefined,
+        keys: false,
+        test: expression("test"),
+        body: body("body"),
+        at,
+      });
+      return;
+    case "ForStatement": {
+      const init = nodeAt(node, "init");
+      if (init?.type === "VariableDeclaration") lowerStatement(init, lowering, into);
+      else if (init) into.push({ kind: "expression", expression: lowerExpression(init, lowering), at });
+      const inner = body("body");
+      const update = expression("update");
+      if (update) inner.push({ kind: "expression", expression: update, at });
+      into.push({
+        kind: "loop",
+        target: undefined,
+        over: undefined,
+        keys: false,
+        test: expression("test"),
+        body: inner,
+        at,
+      });
+      return;
+    }
+    case "ForInStatement":
+    case "ForOfStatement":
+      into.push({
+        kind: "loop",
+        target: loopTarget(nodeAt(node, "left"), lowering),
+        over: expression("right"),
+        keys: node.type === "ForInStatement",
+        test: undefined,
+        body: body("body"),
+        at,
+      });
+      return;
+    case "TryStatement": {
+      const handler = nodeAt(node, "handler");
+      const caught = handler ? nodeAt(handler, "param") : undefined;
+      into.push({
+        kind: "try",
+        body: body("block"),
+        caught: caught ? lowerPattern(caught, lowering) : undefined,
+        handler: handler ? lowerBody(nodeAt(handler, "body"), lowering) : [],
+        last: body("finalizer"),
+        at,
+      });
+      return;
+    }
+    case "SwitchStatement": {
+      const on = expression("discriminant");
+      if (!on) return;
+      const cases = nodesAt(node, "cases").map((one) => {
+        const test = nodeAt(one, "test");
+        return {
+          test: test ? lowerExpression(test, lowering) : undefined,
+          body: deeper(lowering, () => lowerStatements(nodesAt(one, "consequent"), lowering)),
+        };
+      });
+      into.push({ kind: "switch", on, cases, at });
+      return;
+    }
+    case "BlockStatement":
+    case "StaticBlock":
+      into.push({
+        kind: "block",
+        body: deeper(lowering, () => lowerStatements(nodesAt(node, "body"), lowering)),
+        at,
+      });
+      return;
+    case "LabeledStatement":
+    case "WithStatement":
+      into.push(...body("body"));
+      return;
+    default:
+      lowerModuleStatement(node, lowering, into);
+  }
+}
+
+/** Imports, exports, and what TypeScript adds. */
+function lowerModuleStatement(node: SyntaxNode, lowering: Lowering, into: Statement[]): void {
+  const at = node.start;
+  if (node.type === "ImportDeclaration") {
+    if (textAt(node, "importKind") === "type") return;
+    const module = textAt(nodeAt(node, "source"), "value") ?? "";
+    lowering.modules.push({ name: module, at });
+    const bindings = nodesAt(node, "specifiers").map((one) => {
+      const imported = nodeAt(one, "imported");
+      return {
+        name: textAt(nodeAt(one, "local"), "name") ?? "",
+        member: imported ? (textAt(imported, "name") ?? textAt(imported, "value")) : undefined,
+      };
+    });
+    into.push({ kind: "import", module, bindings, at });
+    return;
+  }
+  if (node.type === "TSImportEqualsDeclaration") {
+    const module = nodeAt(nodeAt(node, "moduleReference") ?? node, "expression");
+    const name = textAt(nodeAt(node, "id"), "name");
+    const from = textAt(module, "value");
+    if (name !== undefined && from !== undefined) {
+      lowering.modules.push({ name: from, at });
+      into.push({ kind: "import", module: from, bindings: [{ name, member: undefined }], at });
+    }
+    return;
+  }
+  if (node.type === "TSModuleDeclaration") {
+    const body = nodeAt(node, "body");
+    if (body) into.push(...deeper(lowering, () => lowerStatements(nodesAt(body, "body"), lowering)));
+    return;
+  }
+  if (node.type === "TSExportAssignment" || node.type === "ExportDefaultDeclaration") {
+    const found = nodeAt(node, "declaration") ?? nodeAt(node, "expression");
+    if (!found) return;
+    if (found.type === "FunctionDeclaration" || found.type === "ClassDeclaration") {
+      const first = into.length;
+      lowerStatement(found, lowering, into);
+      markExported(into, first, lowering);
+    } else into.push({ kind: "expression", expression: lowerExpression(found, lowering), at });
+    return;
+  }
+  if (node.type === "ExportNamedDeclaration") {
+    const declaration = nodeAt(node, "declaration");
+    const first = into.length;
+    if (declaration) lowerStatement(declaration, lowering, into);
+    markExported(into, first, lowering);
+    for (const one of nodesAt(node, "specifiers")) {
+      const local = textAt(nodeAt(one, "local"), "name");
+      if (local !== undefined) lowering.escaping.add(local);
+    }
+    const source = textAt(nodeAt(node, "source"), "value");
+    if (source !== undefined) lowering.modules.push({ name: source, at });
+    return;
+  }
+  if (node.type === "ExportAllDeclaration")
+    lowering.modules.push({ name: textAt(nodeAt(node, "source"), "value") ?? "", at });
+}
+
+function markExported(statements: Statement[], first: number, lowering: Lowering): void {
+  for (const one of statements.slice(first)) {
+    if (one.kind === "function") one.function.isExported = true;
+    if (one.kind === "declare" && one.target.kind === "name") lowering.escaping.add(one.target.name);
+  }
+}
+
+/** A chain of `else if` becomes nested without recursion, for it may be long. */
+function lowerIf(node: SyntaxNode, lowering: Lowering): Statement {
+  const arms: { test: SyntaxNode; yes: SyntaxNode | undefined; at: number }[] = [];
+  let rest: SyntaxNode | undefined = node;
+  while (rest?.type === "IfStatement") {
+    const test = nodeAt(rest, "test");
+    if (!test || arms.length > 200) break;
+    arms.push({ test, yes: nodeAt(rest, "consequent"), at: rest.start });
+    rest = nodeAt(rest, "alternate");
+  }
+  let otherwise = lowerBody(rest, lowering);
+  for (const { test, yes, at } of arms.reverse())
+    otherwise = [
+      { kind: "if", test: lowerExpression(test, lowering), yes: lowerBody(yes, lowering), otherwise, at },
+    ];
+  return otherwise[0] ?? { kind: "block", body: [], at: node.start };
+}
+
+function loopTarget(left: SyntaxNode | undefined, lowering: Lowering): Pattern | undefined {
+  const id = left?.type === "VariableDeclaration" ? nodesAt(left, "declarations")[0] : undefined;
+  const pattern = id ? nodeAt(id, "id") : left;
+  return pattern ? lowerPattern(pattern, lowering) : undefined;
+}
+
+/** A class as statement; expressions of classes use it too. */
+export function lowerClass(node: SyntaxNode, lowering: Lowering): Statement & { kind: "class" } {
+  const base = nodeAt(node, "superClass");
+  const members: ClassMember[] = [];
+  for (const one of nodesAt(nodeAt(node, "body") ?? node, "body")) {
+    const key = nodeAt(one, "key");
+    const name = key && !flagAt(one, "computed") ? (textAt(key, "name") ?? String(key.value ?? "")) : "";
+    const value = nodeAt(one, "value");
+    if (one.type === "StaticBlock") {
+      const body = deeper(lowering, () => lowerStatements(nodesAt(one, "body"), lowering));
+      members.push({ name: "", value: undefined, function: plainFunction(body, one.start) });
+    } else if (isNode(value)) {
+      if (value.type === "FunctionExpression")
+        members.push({
+          name,
+          function: deeper(lowering, () => ({ ...lowerFunction(value, lowering), name })),
+          value: undefined,
+        });
+      else
+        members.push({
+          name,
+          function: undefined,
+          value: deeper(lowering, () => lowerExpression(value, lowering, name)),
+        });
+    }
+  }
+  return {
+    kind: "class",
+    name: textAt(nodeAt(node, "id"), "name") ?? "",
+    base: base ? lowerExpression(base, lowering) : undefined,
+    members,
+    at: node.start,
+  };
+}
+
+function plainFunction(body: Statement[], at: number) {
+  return { name: "", parameters: [], body, result: undefined, isExported: true, decorators: [], at };
+}

@@ -1,0 +1,54 @@
+import { flagAt, isNode, nodeAt, nodesAt, type SyntaxNode, textAt } from "../../code/syntax-node.ts";
+import { lowerExpression } from "./lower-expression.ts";
+import { deeper, type Lowering } from "./lower-javascript.ts";
+import type { Pattern } from "./program.ts";
+
+/** What the left side of a declaration, an assignment or a parameter binds. */
+export function lowerPattern(node: SyntaxNode, lowering: Lowering): Pattern {
+  const at = node.start;
+  switch (node.type) {
+    case "Identifier":
+      return { kind: "name", name: textAt(node, "name") ?? "", at };
+    case "AssignmentPattern": {
+      const left = nodeAt(node, "left");
+      const right = nodeAt(node, "right");
+      if (!left || !right) break;
+      return {
+        kind: "default",
+        target: deeper(lowering, () => lowerPattern(left, lowering)),
+        value: lowerExpression(right, lowering),
+        at,
+      };
+    }
+    case "RestElement":
+    case "TSParameterProperty": {
+      const inner = nodeAt(node, "argument") ?? nodeAt(node, "parameter");
+      if (!inner) break;
+      const target = deeper(lowering, () => lowerPattern(inner, lowering));
+      return node.type === "RestElement" ? { kind: "rest", target, at } : target;
+    }
+    case "ObjectPattern": {
+      const entries = nodesAt(node, "properties").map((one) => {
+        const inner = nodeAt(one, one.type === "RestElement" ? "argument" : "value");
+        const key = nodeAt(one, "key");
+        const name = key && !flagAt(one, "computed") ? (textAt(key, "name") ?? String(key.value)) : undefined;
+        return {
+          key: name,
+          target: inner
+            ? deeper(lowering, () => lowerPattern(inner, lowering))
+            : { kind: "name" as const, name: "", at },
+        };
+      });
+      return { kind: "object", entries, at };
+    }
+    case "ArrayPattern": {
+      const elements: unknown[] = Array.isArray(node.elements) ? node.elements : [];
+      const items = elements.map((one) =>
+        isNode(one) ? deeper(lowering, () => lowerPattern(one, lowering)) : undefined,
+      );
+      return { kind: "list", items, at };
+    }
+    default:
+  }
+  return { kind: "place", place: lowerExpression(node, lowering), at };
+}

@@ -1,0 +1,103 @@
+import { from, textOf } from "../flow/value.ts";
+import { nameOrigin, optionOf, Rules, taintOf, tell, weigh } from "./judge.ts";
+
+const weights = { remote: "block", parameter: "block", rest: "warn" } as const;
+
+/** Texts that are run as programs. */
+export const codeExecution = new Rules();
+
+codeExecution.on(
+  "eval Function AsyncFunction GeneratorFunction execScript vm.runInContext vm.runInNewContext vm.runInThisContext vm.Script vm.compileFunction vm.SourceTextModule vm2.VM().run vm2.NodeVM().run VM().run module._compile $.globalEval jQuery.globalEval exec compile execfile builtins.eval builtins.exec code.InteractiveInterpreter().runcode code.InteractiveConsole().push runpy.run_path runpy.run_module safe-eval static-eval notevil mathjs.eval expression-eval.eval Object.constructor.constructor",
+  (flow, site) => {
+    flow.can("dynamic code");
+    const isPython = flow.program.language === "python";
+    // JavaScript has no functions of these names; `exec` there is somebody's own.
+    if (!isPython && /^(?:exec|compile|execfile)$/.test(site.path)) return;
+    if (isPython && site.path === "Function") return;
+    const values = /Function$/.test(site.path) ? site.arguments : site.arguments.slice(0, 1);
+    const taint = values.reduce((all, one) => all | taintOf(one), 0);
+    if (site.path === "compile" && isPython && site.arguments.length < 2) return;
+    const isHidden = (taint & (from.decoded | from.network)) !== 0;
+    tell(
+      flow,
+      site,
+      isHidden ? "backdoor" : "code-eval",
+      "eval",
+      weigh(taint, weights),
+      `Runs ${nameOrigin(taint)} as a program`,
+    );
+  },
+);
+
+codeExecution.on("setTimeout setInterval setImmediate window.setTimeout", (flow, site) => {
+  const [first] = site.arguments;
+  const node = site.call.arguments[0];
+  if (!first || first.closure) return;
+  const taint = taintOf(first);
+  const isText = node?.kind === "concat" || (taint & from.remote) !== 0;
+  if (isText)
+    tell(
+      flow,
+      site,
+      "code-eval",
+      "timer",
+      weigh(taint & ~from.unknown, weights),
+      `Runs ${nameOrigin(taint)} as a program after a time`,
+    );
+});
+
+codeExecution.on(
+  "WebAssembly.compile WebAssembly.compileStreaming WebAssembly.instantiate WebAssembly.Module",
+  (flow, site) => {
+    const taint = taintOf(site.arguments[0]);
+    tell(
+      flow,
+      site,
+      "code-eval",
+      "webassembly",
+      weigh(taint, { remote: "block", parameter: "warn", rest: undefined }),
+      `Runs ${nameOrigin(taint)} as a program`,
+    );
+  },
+);
+
+codeExecution.on(
+  "handlebars.compile Handlebars.compile ejs.render ejs.compile pug.compile pug.render jade.compile jade.render nunjucks.renderString mustache.render lodash.template _.template underscore.template doT.template dot.template swig.render twig.twig hogan.compile marko.compile jinja2.Template jinja2.Environment().from_string flask.render_template_string render_template_string mako.template.Template django.template.Template Template Environment().from_string",
+  (flow, site) => {
+    if (site.path === "Template" && flow.program.language !== "python") return;
+    const taint = taintOf(site.arguments[0]);
+    tell(
+      flow,
+      site,
+      "code-eval",
+      "template",
+      weigh(taint, { remote: "block", parameter: "warn", rest: undefined }),
+      `Compiles ${nameOrigin(taint)} as a template, and templates run code`,
+    );
+  },
+);
+
+codeExecution.on("<WebView>", (flow, site) => {
+  const taint = taintOf(optionOf(site, "injectedJavaScript", "injectedJavaScriptBeforeContentLoaded"));
+  tell(flow, site, "code-eval", "webview", weigh(taint, weights), `Runs ${nameOrigin(taint)} in a web view`);
+});
+
+/** Methods whose receiver may be anything. */
+export const codeMethods = new Rules();
+
+codeMethods.on(
+  "injectJavaScript evaluateJavascript executeJavaScript evaluateOnNewDocument addScriptTag runInContext runInNewContext execute_script evaluate",
+  (flow, site) => {
+    const [first] = site.arguments;
+    if (!first || first.closure) return;
+    const isPlain = site.name === "evaluate" || site.name === "execute_script";
+    const taint = taintOf(first);
+    const weight = weigh(taint, {
+      remote: "block",
+      parameter: isPlain ? undefined : "warn",
+      rest: undefined,
+    });
+    if (site.name === "evaluate" && textOf(first) === undefined && site.path.startsWith("document")) return;
+    tell(flow, site, "code-eval", "inject", weight, `Runs ${nameOrigin(taint)} as a program elsewhere`);
+  },
+);

@@ -1,0 +1,80 @@
+import { looksLikePlaceholder } from "../../secrets/placeholders.ts";
+import type { CallSite } from "../flow/flow.ts";
+import { textOf, type Value } from "../flow/value.ts";
+import { Rules, tell } from "./judge.ts";
+
+/** Keys and passwords that stand in the program as constants. */
+export const embeddedSecrets = new Rules();
+
+embeddedSecrets.on(
+  "jsonwebtoken.sign jsonwebtoken.verify jwt.sign jwt.verify jwt.encode jwt.decode jose.jwt.encode jose.jwt.decode crypto.createHmac crypto.createCipheriv crypto.createDecipheriv jwt-simple.encode jwt-simple.decode jose.jwt.sign cookie-signature.sign hmac.new Crypto.Cipher.AES.new Cryptodome.Cipher.AES.new cryptography.fernet.Fernet Fernet koa-jwt express-jwt.sign itsdangerous.URLSafeTimedSerializer itsdangerous.Signer CryptoJS.AES.encrypt crypto-js.AES.encrypt crypto-js.AES.decrypt CryptoJS.AES.decrypt jose.JWK.asKey",
+  (flow, site) => {
+    const at = /Fernet|AES\.new|hmac\.new|itsdangerous/.test(site.path) ? 0 : 1;
+    const key = site.arguments[at] ?? site.named.get("key") ?? site.named.get("secret");
+    if (isConstantSecret(key)) tell(flow, site, "secret", "key", "warn", "The key stands in the program");
+  },
+);
+
+embeddedSecrets.on(
+  "crypto.createCipher crypto.createDecipher crypto.createSecretKey crypto.pbkdf2 crypto.pbkdf2Sync crypto.scryptSync",
+  (flow, site) => {
+    const at = /Cipher|Decipher/.test(site.path) ? 1 : 0;
+    if (isConstantSecret(site.arguments[at]))
+      tell(flow, site, "secret", "key", "warn", "The key stands in the program");
+  },
+);
+
+embeddedSecrets.on(
+  "mysql.connector.connect psycopg2.connect pymysql.connect MySQLdb.connect pyodbc.connect redis.Redis redis.StrictRedis pymongo.MongoClient sqlalchemy.create_engine smtplib.SMTP().login ftplib.FTP ftplib.FTP().login paramiko.SSHClient().connect boto3.client boto3.resource boto3.Session boto3.session.Session requests.auth.HTTPBasicAuth peewee.MySQLDatabase peewee.PostgresqlDatabase asyncpg.connect telnetlib.Telnet().login",
+  (flow, site) => {
+    const named = [
+      "password",
+      "passwd",
+      "pwd",
+      "passphrase",
+      "aws_secret_access_key",
+      "aws_session_token",
+      "secret",
+      "api_key",
+      "token",
+    ];
+    const isLogin = /login$|HTTPBasicAuth$/.test(site.path);
+    const values: (Value | undefined)[] = named.map((name) => site.named.get(name));
+    if (isLogin) values.push(site.arguments[1]);
+    if (/MySQLdb|pymysql/.test(site.path)) values.push(site.arguments[2]);
+    if (values.some(isConstantSecret))
+      tell(flow, site, "secret", "password", "warn", "The password stands in the program");
+  },
+);
+
+embeddedSecrets.on("Sequelize sequelize sequelize.Sequelize", (flow, site) => {
+  if (isConstantSecret(site.arguments[2]) && site.arguments.length > 3)
+    tell(flow, site, "secret", "password", "warn", "The password stands in the program");
+});
+
+/** Options of these calls are secrets under these names. */
+const optionCalls =
+  /(?:session|passport|strategy|connect|createclient|createconnection|createpool|pool|client|auth|login|jwt|cookie|knex|mongoose|mysql|pg|redis|ldap|transport|oauth|sign|encrypt|s3|aws|twilio|stripe|config|sdk|credential)/i;
+const optionNames =
+  /^(?:secret|secretOrKey|secretKey|clientSecret|consumerSecret|password|pass|passwd|passphrase|privateKey|apiKey|apiSecret|accessToken|accessTokenSecret|secretAccessKey|authToken|keys|secretOrPrivateKey|appSecret|token|bindCredentials|access_token|client_secret|api_key|app_secret|jwtSecret|cookieSecret)$/;
+
+/** `session({ secret: "…" })`, `new Strategy({ clientSecret: "…" })`. */
+export function judgeOptions(site: CallSite, report: (at: number) => void): void {
+  const callee = site.path || site.name;
+  if (!optionCalls.test(callee)) return;
+  site.call.arguments.forEach((node, index) => {
+    if (node.kind !== "object") return;
+    for (const { key, at } of node.entries) {
+      if (key === undefined || !optionNames.test(key)) continue;
+      const value = site.arguments[index]?.members?.get(key);
+      const first = value?.members?.get("0") ?? value;
+      if (isConstantSecret(first)) report(at);
+    }
+  });
+}
+
+/** A constant that is no placeholder. */
+export function isConstantSecret(value: Value | undefined): boolean {
+  const text = textOf(value);
+  return text !== undefined && text !== "" && value !== undefined && !looksLikePlaceholder(text);
+}

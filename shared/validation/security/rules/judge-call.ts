@@ -1,0 +1,96 @@
+import type { CallSite, Flow } from "../flow/flow.ts";
+import { codeExecution, codeMethods } from "./code-execution.ts";
+import { commandExecution, commandMethods } from "./command-execution.ts";
+import { dataLeaks, leakMethods } from "./data-leaks.ts";
+import { deserialisation } from "./deserialisation.ts";
+import { embeddedSecrets, judgeOptions } from "./embedded-secrets.ts";
+import { fileAccess, fileMethods } from "./file-access.ts";
+import type { Judge, Rules } from "./judge.ts";
+import { moduleLoading } from "./module-loading.ts";
+import { networkMethods, networkRequests } from "./network-requests.ts";
+import { prototypePollution } from "./prototype-pollution.ts";
+import { queryMethods } from "./query-injection.ts";
+import { patternInjection, patternMethods } from "./regular-expressions.ts";
+import { judgeNamed, protectionMethods, weakProtection } from "./weak-protection.ts";
+
+const byPath = collect([
+  codeExecution,
+  commandExecution,
+  moduleLoading,
+  fileAccess,
+  networkRequests,
+  dataLeaks,
+  deserialisation,
+  weakProtection,
+  embeddedSecrets,
+  patternInjection,
+  prototypePollution,
+]);
+const byMethod = collect([
+  codeMethods,
+  commandMethods,
+  fileMethods,
+  networkMethods,
+  leakMethods,
+  queryMethods,
+  patternMethods,
+  protectionMethods,
+]);
+
+/** Other names of the same modules. */
+const modules: [RegExp, string][] = [
+  [/^(?:window|globalThis|global|self)\.(?=\w)/, ""],
+  [/^(?:fs\/promises|fs-extra|graceful-fs|fs\.promises|original-fs|mz\/fs|fs\(\)|memfs)(?=[.]|$)/, "fs"],
+  [/^(?:cp|childProcess|mz\/child_process|child_process\(\))\./, "child_process."],
+  [/^(?:path\.posix|path\.win32|upath)\./, "path."],
+  [/^six\.moves\.urllib\./, "urllib."],
+  [/^builtins\./, ""],
+  [/^(?:js_yaml|jsYaml|yamljs)\./, "js-yaml."],
+  [/^(?:nodeSerialize|serialize)\.unserialize$/, "node-serialize.unserialize"],
+];
+
+/** Lets every rule that knows the call say what it has to say. */
+export function judgeCall(flow: Flow, site: CallSite): void {
+  const path = canonical(site.path);
+  const named = path === site.path ? site : { ...site, path };
+  if (path !== "") for (const judge of byPath.get(path) ?? []) judge(flow, named);
+  for (const judge of byMethod.get(site.name) ?? []) judge(flow, named);
+  if (site.call.named.length > 0) judgeNamed(flow, named);
+  judgeOptions(named, (at) => {
+    flow.report({
+      family: "secret",
+      kind: "option",
+      level: "warn",
+      detail: "A secret stands in the program",
+      at,
+    });
+  });
+}
+
+/** Whether a call asks the network for something. */
+export function isNetworkCall(path: string): boolean {
+  return path !== "" && networkRequests.byPath.has(canonical(path));
+}
+
+function canonical(path: string): string {
+  if (path === "") return path;
+  const known = canonicals.get(path);
+  if (known !== undefined) return known;
+  let changed = path;
+  for (const [pattern, by] of modules) changed = changed.replace(pattern, by);
+  if (canonicals.size > 10_000) canonicals.clear();
+  canonicals.set(path, changed);
+  return changed;
+}
+const canonicals = new Map<string, string>();
+
+function collect(all: readonly Rules[]): Map<string, Judge[]> {
+  const found = new Map<string, Judge[]>();
+  for (const { byPath: one } of all)
+    for (const [path, judge] of one) {
+      const list = found.get(path);
+      if (list) list.push(judge);
+      else found.set(path, [judge]);
+    }
+  return found;
+}

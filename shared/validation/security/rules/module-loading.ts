@@ -1,0 +1,37 @@
+import type { Flow } from "../flow/flow.ts";
+import { from, type Value } from "../flow/value.ts";
+import { nameOrigin, Rules, taintOf, weigh } from "./judge.ts";
+
+/** Modules that are loaded by a name that is no constant. */
+export const moduleLoading = new Rules();
+
+moduleLoading.on(
+  "require require.resolve module.require process.mainModule.require importlib.import_module __import__ importlib.reload imp.load_source imp.load_module importScripts",
+  (flow, site) => {
+    const [first] = site.arguments;
+    if (first && !site.path.endsWith("resolve")) judgeImport(flow, first, site.at);
+  },
+);
+
+/** `require(name)` and `import(name)`. */
+export function judgeImport(flow: Flow, name: Value, at: number): void {
+  if (name.texts && (name.taint & from.decoded) === 0) return;
+  const taint = taintOf(name);
+  flow.can("dynamic code");
+  const isBound =
+    name.prefix !== undefined && /^(?:\.{1,2}\/|@?\w)/.test(name.prefix) && name.prefix.length > 2;
+  const level = weigh(
+    taint,
+    isBound
+      ? { remote: "warn", parameter: "warn", rest: undefined }
+      : { remote: "block", parameter: "warn", rest: "warn" },
+  );
+  if (!level) return;
+  flow.report({
+    family: (taint & from.decoded) !== 0 ? "backdoor" : "dyn-import",
+    kind: "module",
+    level,
+    detail: `Loads a module that ${nameOrigin(taint)} names`,
+    at,
+  });
+}

@@ -1,0 +1,140 @@
+import type { CallSite, Flow } from "../flow/flow.ts";
+import { textOf } from "../flow/value.ts";
+import { isFlag, Rules, tell } from "./judge.ts";
+
+/** Protection that is weak, or switched off. */
+export const weakProtection = new Rules();
+
+const weakHash = /^(?:md2|md4|md5|sha-?1|ripemd)$/i;
+const weakCipher = /^(?:des|rc2|rc4|blowfish|bf|idea|seed|cast)|-ecb|\becb\b/i;
+
+weakProtection.on(
+  "crypto.createHash crypto.createHmac hashlib.new crypto.createSign crypto.createVerify crypto.pbkdf2Sync",
+  (flow, site) => {
+    const name = textOf(site.arguments[0] ?? site.named.get("name"));
+    if (
+      name !== undefined &&
+      (weakHash.test(name) || /^(?:RSA-)?MD5|SHA1$/i.test(name)) &&
+      !isFlag(site, "usedforsecurity", false)
+    )
+      tell(flow, site, "tls-crypto", "hash", "warn", `${name} can be broken`);
+  },
+);
+weakProtection.on(
+  "hashlib.md5 hashlib.sha1 hashlib.md4 Crypto.Hash.MD5.new Crypto.Hash.SHA.new Crypto.Hash.MD4.new Crypto.Hash.MD2.new Cryptodome.Hash.MD5.new md5.new sha.new cryptography.hazmat.primitives.hashes.MD5 cryptography.hazmat.primitives.hashes.SHA1",
+  (flow, site) => {
+    if (!isFlag(site, "usedforsecurity", false))
+      tell(
+        flow,
+        site,
+        "tls-crypto",
+        "hash",
+        "warn",
+        `${site.name === "new" ? site.path : site.name} can be broken`,
+      );
+  },
+);
+weakProtection.on(
+  "crypto.createCipher crypto.createDecipher crypto.createCipheriv crypto.createDecipheriv",
+  (flow, site) => {
+    const name = textOf(site.arguments[0]) ?? "";
+    if (!site.path.endsWith("iv") || weakCipher.test(name))
+      tell(
+        flow,
+        site,
+        "tls-crypto",
+        "cipher",
+        "warn",
+        site.path.endsWith("iv")
+          ? `${name} can be broken`
+          : "Derives the key without a salt and works with a fixed vector",
+      );
+  },
+);
+weakProtection.on(
+  "Crypto.Cipher.DES.new Crypto.Cipher.DES3.new Crypto.Cipher.ARC4.new Crypto.Cipher.ARC2.new Crypto.Cipher.Blowfish.new Crypto.Cipher.XOR.new Cryptodome.Cipher.DES.new Cryptodome.Cipher.ARC4.new Cryptodome.Cipher.Blowfish.new cryptography.hazmat.primitives.ciphers.algorithms.ARC4 cryptography.hazmat.primitives.ciphers.algorithms.Blowfish cryptography.hazmat.primitives.ciphers.algorithms.IDEA cryptography.hazmat.primitives.ciphers.modes.ECB",
+  (flow, site) => {
+    tell(flow, site, "tls-crypto", "cipher", "warn", "The cipher can be broken");
+  },
+);
+weakProtection.on(
+  "ssl._create_unverified_context ssl._create_stdlib_context paramiko.WarningPolicy",
+  (flow, site) => {
+    tell(flow, site, "tls-crypto", "tls", "block", "Switches the check of certificates off");
+  },
+);
+weakProtection.on("ssl.wrap_socket ssl.SSLContext OpenSSL.SSL.Context", (flow, site) => {
+  const version = (site.named.get("ssl_version") ?? site.arguments[0])?.path ?? "";
+  if (/SSLv2|SSLv3|SSLv23_METHOD|TLSv1$|TLSv1_METHOD|PROTOCOL_TLSv1(?:_1)?$/.test(version))
+    tell(flow, site, "tls-crypto", "tls", "warn", "Allows a version of TLS that can be broken");
+});
+weakProtection.on(
+  "jsonwebtoken.verify jwt.verify jwt.decode jwt.encode jose.jwt.decode jose.jwt.encode jsonwebtoken.sign jwt.sign",
+  (flow, site) => {
+    const algorithm = named(site, "algorithm") ?? named(site, "algorithms");
+    const isNone = algorithm !== undefined && /^none$/i.test(algorithm);
+    if (isNone || (isFlag(site, "verify", false) && flow.program.language === "python") || isVerifyOff(site))
+      tell(
+        flow,
+        site,
+        "tls-crypto",
+        "authentication",
+        "block",
+        "Accepts tokens without checking their signature",
+      );
+  },
+);
+
+function named(site: CallSite, name: string): string | undefined {
+  const value =
+    site.named.get(name) ??
+    site.arguments.map((one) => one.members?.get(name)).find((one) => one !== undefined);
+  return textOf(value) ?? textOf(value?.members?.get("0"));
+}
+
+function isVerifyOff(site: CallSite): boolean {
+  const options = site.call.named.find(({ name }) => name === "options")?.value;
+  return (
+    options?.kind === "object" &&
+    options.entries.some(
+      ({ key, value }) => key === "verify_signature" && value.kind === "constant" && value.value === false,
+    )
+  );
+}
+
+/** Keyword arguments that switch a protection off, whatever is called. */
+export function judgeNamed(flow: Flow, site: CallSite): void {
+  for (const { name, value } of site.call.named) {
+    if (value.kind !== "constant") continue;
+    const { value: given } = value;
+    if (
+      given === false &&
+      (name === "verify" ||
+        name === "verify_ssl" ||
+        name === "verify_certs" ||
+        name === "check_hostname" ||
+        name === "ssl_verify" ||
+        name === "validate_certs")
+    )
+      if (!/jwt/.test(site.path))
+        tell(flow, site, "tls-crypto", "tls", "block", "Switches the check of certificates off");
+    if (given === true && name === "debug" && /\.run$/.test(site.path) && /app|flask/i.test(site.path))
+      tell(
+        flow,
+        site,
+        "code-eval",
+        "debugger",
+        "warn",
+        "Runs the debugger of the web server, which runs code for whoever asks",
+      );
+    if (given === true && name === "usedforsecurity") continue;
+  }
+}
+
+/** `paramiko` asked to trust any host. */
+export const protectionMethods = new Rules();
+protectionMethods.on("set_missing_host_key_policy", (flow, site) => {
+  const [policy] = site.arguments;
+  if (/AutoAddPolicy|WarningPolicy/.test(policy?.path ?? ""))
+    tell(flow, site, "tls-crypto", "tls", "warn", "Trusts any host");
+});

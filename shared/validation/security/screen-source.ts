@@ -1,0 +1,90 @@
+import { makeLocate } from "../code/locate.ts";
+import type { Parsed, ParsedSource } from "../code/parsed.ts";
+import { walk } from "../code/walk.ts";
+import { judgeRegex } from "../regex/judge-regex.ts";
+import { findSecrets } from "../secrets/find-secrets.ts";
+import { analyse } from "./analyse.ts";
+import type { Finding, Screening } from "./finding.ts";
+import type { Danger } from "./flow/flow.ts";
+import { parseLeniently } from "./parse-leniently.ts";
+
+const mostRegexes = 50;
+const evidenceLength = 160;
+
+/** Screens one side of a change: the program where there is one, and the text in any case. */
+export function screenSource(source: string, parsed: Parsed): Screening {
+  const dangers: Danger[] = findSecrets(source).map(({ title, at, isKnownForm, shown }) => ({
+    family: "secret",
+    kind: "text",
+    level: isKnownForm ? "block" : "warn",
+    detail: `Holds a ${title}: ${shown}`,
+    at,
+  }));
+  const screening: Screening = {
+    findings: [],
+    capabilities: new Set(),
+    modules: new Set(),
+    problem: undefined,
+  };
+  const program = parseLeniently(source, parsed);
+  if (program) {
+    const analysis = analyse(program);
+    if ("reason" in analysis) screening.problem = analysis.reason;
+    else {
+      dangers.push(...analysis.dangers, ...judgeRegexes(program, analysis.patterns));
+      screening.capabilities = analysis.capabilities;
+      for (const { name } of analysis.modules) screening.modules.add(name);
+    }
+  }
+  if (parsed.status === "invalid") screening.problem = "it does not parse";
+  if (parsed.status === "unreadable") screening.problem = parsed.reason;
+  screening.findings = describe(source, dangers, parsed);
+  return screening;
+}
+
+/** Judges the regular expressions of a program, literals and constant texts. */
+function judgeRegexes(
+  parsed: ParsedSource,
+  patterns: { pattern: string; flags: string; at: number }[],
+): Danger[] {
+  const found = [...patterns];
+  if (parsed.language !== "python")
+    walk(parsed.root, ({ type, regex, start }) => {
+      if (type !== "Literal" || typeof regex !== "object" || regex === null) return undefined;
+      if ("pattern" in regex && "flags" in regex)
+        found.push({ pattern: String(regex.pattern), flags: String(regex.flags), at: start });
+      return undefined;
+    });
+  const dangers: Danger[] = [];
+  for (const { pattern, flags, at } of found.slice(0, mostRegexes)) {
+    const growth = judgeRegex(pattern, flags);
+    if (growth === "exponential" || growth === "polynomial")
+      dangers.push({
+        family: "redos",
+        kind: growth,
+        level: growth === "exponential" ? "block" : "info",
+        detail: `Takes ${growth} time on some texts: /${pattern.slice(0, 80)}/`,
+        at,
+      });
+  }
+  return dangers;
+}
+
+function describe(source: string, dangers: Danger[], parsed: Parsed): Finding[] {
+  const locate = parsed.status === "parsed" ? parsed.locate : makeLocate(source);
+  const findings = dangers.map(({ at, part, ...rest }) => {
+    const { line, column } = locate(at);
+    const start = at - column + 1;
+    const end = source.indexOf("\n", at);
+    const text = source.slice(start, end === -1 ? undefined : end).trim();
+    const isSecret = rest.family === "secret" && rest.kind === "text";
+    return {
+      ...rest,
+      line,
+      column,
+      partLine: part === undefined ? undefined : locate(part).line,
+      evidence: isSecret ? rest.detail : text.slice(0, evidenceLength).replace(/\s+/g, " "),
+    };
+  });
+  return findings.sort((a, b) => a.line - b.line || a.column - b.column);
+}

