@@ -29,23 +29,19 @@ export function makeFamilyCheck({ rule, title, family, nothing, anyText = false 
       const outcomes: Outcome[] = [
         ...limit(difference.introduced.filter(own).map((one) => tell(one, path, "new"))),
         ...limit(
-          difference.kept
-            .filter(own)
-            .map((one) => ({
-              ...tell(one, path, "new"),
-              level: "info" as const,
-              detail: `Already there: ${one.detail}.`,
-            })),
+          difference.kept.filter(own).map((one) => ({
+            ...tell(one, path, "new"),
+            level: "info" as const,
+            detail: `Already there: ${one.detail}.`,
+          })),
         ),
         ...limit(
-          difference.removed
-            .filter(own)
-            .map((one) => ({
-              ...tell(one, path, "old"),
-              status: "passed" as const,
-              level: "info" as const,
-              detail: `Removed: ${one.detail}.`,
-            })),
+          difference.removed.filter(own).map((one) => ({
+            ...tell(one, path, "old"),
+            status: "passed" as const,
+            level: "info" as const,
+            detail: `Removed: ${one.detail}.`,
+          })),
         ),
       ];
       if (isProgram && after.problem !== undefined)

@@ -179,7 +179,7 @@ function executeImport(_flow: Flow, statement: Statement & { kind: "import" }, s
 
 /** The name under which rules know a module. */
 export function moduleName(specifier: string): string {
-  return specifier.startsWith("node:") ? specifier.slice(5) : specifier;
+  return specifier.replace(/^node:/, "");
 }
 
 /** A class is an object of its methods, and so are its instances. */
