@@ -81,7 +81,9 @@ test("shared runs in any runtime: it touches neither Node's modules nor Deno's o
   );
   expect(nodeImports.map(where)).toEqual([]);
   const globals = globSync("shared/**/*.ts").filter((file) =>
-    /(?<![\w.])(process|Deno|EdgeRuntime|Buffer)\s*[.[]/.test(withoutComments(readFileSync(file, "utf8"))),
+    /(?<![\w.])(process|Deno|EdgeRuntime|Buffer)\s*[.[]/.test(
+      withoutCommentsAndStrings(readFileSync(file, "utf8")),
+    ),
   );
   expect(globals).toEqual([]);
 });
@@ -93,6 +95,10 @@ test("a function is a shell of at most sixty lines", () => {
   expect(long).toEqual([]);
 });
 
-function withoutComments(text: string): string {
-  return text.replaceAll(/\/\*[\s\S]*?\*\//g, "").replaceAll(/\/\/.*$/gm, "");
+/** The code itself: rules that look for `process.env` in other people's code name it in strings. */
+function withoutCommentsAndStrings(text: string): string {
+  return text
+    .replaceAll(/"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`/g, '""')
+    .replaceAll(/\/\*[\s\S]*?\*\//g, "")
+    .replaceAll(/\/\/.*$/gm, "");
 }
