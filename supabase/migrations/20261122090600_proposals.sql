@@ -40,12 +40,13 @@ create trigger refuse_change before update on public.artifacts
 
 create table public.improvements (
   id uuid primary key default gen_random_uuid(),
-  team_id bigint not null references public.teams on delete cascade,
+  title text not null constraint improvements_title_length check (length(title) between 1 and 200),
   status text not null default 'proposed' constraint improvements_status check (status in (
     'proposed', 'blocked', 'in_review', 'approved', 'rejected', 'changes_requested', 'shipping', 'deployed', 'kept',
     'abandoned', 'reverting', 'reverted', 'withdrawn', 'superseded', 'expired')),
   decided_by text,
   decision_reason text,
+  team_id bigint not null references public.teams on delete cascade,
   implemented_by text,
   implementation_url text constraint improvements_implementation_url check (implementation_url ~ '^https?://' and length(implementation_url) <= 2000),
   reverted_by text,
@@ -54,7 +55,6 @@ create table public.improvements (
     'release', 'hourly_limit', 'open_proposals', 'reviewers', 'repository', 'organisation')),
   waits_since timestamptz,
   released_by text,
-  title text not null constraint improvements_title_length check (length(title) between 1 and 200),
   change_type text not null constraint improvements_change_type check (change_type in (
     'prompt_refinement', 'role_adjustment', 'code_modification', 'tool_addition', 'parameter_tuning')),
   risk text not null default 'medium' constraint improvements_risk check (risk in ('low', 'medium', 'high')),
