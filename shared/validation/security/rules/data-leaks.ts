@@ -10,13 +10,16 @@ const levels =
 const loggers =
   "console logger log logging winston bunyan pino log4js logging.getLogger() pino() logger() self.logger this.logger this.log LOG LOGGER app.logger current_app.logger structlog.get_logger() loguru.logger";
 
+const logCalls = loggers
+  .split(" ")
+  .flatMap((logger) => levels.split(" ").map((level) => [logger, level].join(".")))
+  .join(" ");
+
 dataLeaks.on(
-  `${loggers
-    .split(" ")
-    .flatMap((logger) => levels.split(" ").map((level) => `${logger}.${level}`))
-    .join(
-      " ",
-    )} print sys.stdout.write sys.stderr.write process.stdout.write process.stderr.write pprint.pprint syslog.syslog println`,
+  [
+    logCalls,
+    "print sys.stdout.write sys.stderr.write process.stdout.write process.stderr.write pprint.pprint syslog.syslog println",
+  ].join(" "),
   (flow, site) => {
     const all = [...site.arguments, ...site.named.values()];
     if (flow.program.language === "javascript" && site.path === "print") return;
