@@ -212,13 +212,14 @@ begin
     select d.id from public.deliveries d
     where d.done_at is null and d.dead_at is null and d.run_after <= clock_timestamp()
       and (d.leased_until is null or d.leased_until < clock_timestamp())
-      -- In order, and one at a time, per improvement and surface. A probe of deliveries_order for each row, whatever the
-      -- planner believes: as "not exists" it compared every open row with every other when statistics were stale.
-      and d.id = (
+      -- In order, and one at a time, per improvement and surface: a probe of deliveries_order for each row. A case, because the
+      -- planner expects half of the rows to pass it and reads the first few of deliveries_open; from a plain equation it
+      -- expects next to none, and reads and sorts the whole backlog for each claim.
+      and case when d.id = (
         select earliest.id from public.deliveries earliest
         where earliest.improvement_id = d.improvement_id and earliest.surface = d.surface
           and earliest.done_at is null and earliest.dead_at is null
-        order by earliest.id limit 1)
+        order by earliest.id limit 1) then true else false end
       and not (d.surface = 'github' and exists (select from public.improvements i where i.id = d.improvement_id and i.waits_for is not null))
     order by d.run_after, d.id
     limit least(max_items, 100)

@@ -1,0 +1,78 @@
+// npm run bench -- database [--json FILE] [--messages N], npm run bench -- analysis [--json FILE], npm run bench -- proof --steps N
+import { writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { benchAnalysis, printAnalysis } from "./bench/analysis.ts";
+import { benchDatabase } from "./bench/database.ts";
+import { proveFurther } from "./bench/proof.ts";
+import { printReport } from "./bench/report.ts";
+
+const usage = `npm run bench -- database [options]    how fast queue and log are, and whether queries stay with their indexes
+  --messages N      size of the log whose plans are looked at (default 10000000)
+  --deliveries N    deliveries that are claimed and completed (default 10000)
+  --batches N       batches of 1,000 messages that are inserted (default 40)
+  --json FILE       writes the figures to a file as well
+
+npm run bench -- analysis [options]    how fast logs are analysed, beside one pass that only reads them, and with a long history
+  --analysed N      messages that are analysed (default 1000000)
+  --messages N      size of the log to which one more day is added (default 10000000), beside a hundredth of it
+  --json FILE       writes the figures to a file as well
+
+npm run bench -- proof [options]       random steps of everybody at once, against the model (test/database/proof)
+  --steps N         how many (default 100000)`;
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      messages: { type: "string", default: "10000000" },
+      analysed: { type: "string", default: "1000000" },
+      deliveries: { type: "string", default: "10000" },
+      batches: { type: "string", default: "40" },
+      steps: { type: "string", default: "100000" },
+      json: { type: "string" },
+      help: { type: "boolean" },
+    },
+  });
+  const [what] = positionals;
+  if (values.help || (what !== "database" && what !== "analysis" && what !== "proof")) {
+    console.log(usage);
+    process.exitCode = values.help ? 0 : 2;
+    return;
+  }
+  if (what === "proof") {
+    process.exitCode = await proveFurther(wholeNumber("steps", values.steps));
+    return;
+  }
+  if (what === "analysis") {
+    const large = wholeNumber("messages", values.messages);
+    const measured = await benchAnalysis({
+      messages: wholeNumber("analysed", values.analysed),
+      small: Math.ceil(large / 100),
+      large,
+      progress: (line) => process.stderr.write(`${line}\n`),
+    });
+    printAnalysis(measured);
+    if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(measured, null, 2)}\n`);
+    return;
+  }
+  const report = await benchDatabase({
+    messages: wholeNumber("messages", values.messages),
+    deliveries: wholeNumber("deliveries", values.deliveries),
+    batches: wholeNumber("batches", values.batches),
+    progress: (line) => process.stderr.write(`${line}\n`),
+  });
+  printReport(report);
+  if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(report, null, 2)}\n`);
+  if (report.plans.some((plan) => !plan.good)) process.exitCode = 1;
+}
+
+function wholeNumber(name: string, text: string): number {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 1) throw new Error(`--${name} wants a whole number from 1 on.`);
+  return number;
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});
