@@ -302,12 +302,9 @@ as $$
 declare
   left_over int := least(max_rows, 1000);
   next_task uuid;
-  earliest timestamptz;
   got int;
 begin
   foreach next_task in array (select array_agg(t order by t) from unnest(tasks) t where after_task is null or t >= after_task) loop
-    -- Without a time each of years of partitions would be asked. A clock may be wrong, but not by a month.
-    earliest := (select t.started_at - interval '31 days' from public.tasks t where t.id = next_task);
     return query
       select m.id, m.task_id, m.seq, m.occurred_at, m.agent, m.to_agent, m.role, m.message_type,
         case when length(m.content) <= 6000 then m.content
@@ -317,7 +314,7 @@ begin
           when m.tool_args is not null then jsonb_build_object('too_long', left(m.tool_args::text, 2000), 'hash', md5(m.tool_args::text)) end,
         m.is_error, m.tokens_in, m.tokens_out, m.cost_usd, m.ref
       from public.messages m
-      where m.task_id = next_task and m.occurred_at >= earliest and (next_task is distinct from after_task or (m.seq, m.id) > (after_seq, after_id))
+      where m.task_id = next_task and (next_task is distinct from after_task or (m.seq, m.id) > (after_seq, after_id))
         and (next_task is distinct from after_task or m.seq >= after_seq)
       order by m.seq, m.id
       limit left_over;
@@ -328,7 +325,7 @@ begin
 end;
 $$;
 comment on function public.messages_to_analyse is
-  'A page of the messages of some tasks, in order of task and seq; the next page comes after the last row''s task, seq and id. Of long contents the start and the end, of huge arguments their start and a hash, so that a page is never large. Messages dated more than 31 days before their task started are passed over: their clock is wrong. Called by analyze-teams.';
+  'A page of the messages of some tasks, in order of task and seq; the next page comes after the last row''s task, seq and id. Of long contents the start and the end, of huge arguments their start and a hash, so that a page is never large. Called by analyze-teams.';
 
 create function public.release_work(kind text, lease_tokens uuid[])
 returns void
