@@ -7,6 +7,7 @@ import { type ImprovementRow, readFindings, readMetrics } from "./read-state.ts"
 import { importer, registerTeams } from "./register-teams.ts";
 import { surveyTeams } from "./survey-teams.ts";
 import { count, shorten, tellFindings, tellMetrics, tellProposal } from "./tell.ts";
+import { tellAttribution } from "./tell-attribution.ts";
 
 /** How many proposals are told in full. */
 const toldInFull = 5;
@@ -60,6 +61,7 @@ async function findAndPropose(loop: Loop, narrator: Narrator): Promise<Improveme
   const findings = await readFindings(loop.sql);
   narrator.tell(`${count(findings.length, "finding")}:`);
   tellFindings(narrator, findings);
+  await tellAttribution(loop.sql, narrator);
   if (findings.length === 0) return [];
 
   narrator.step("proposals", "What could be changed");

@@ -3,6 +3,7 @@ import type { Json } from "../platform/database-types.gen.ts";
 import { describeError } from "../platform/errors.ts";
 import { compareHistories } from "./compare-histories.ts";
 import { detectFindings, timeMessages } from "./detect-findings.ts";
+import { inferSuccess, judgeTask } from "./judge-task.ts";
 import { type LoadedTask, loadTasks } from "./load-tasks.ts";
 import { measureAll } from "./measure-task.ts";
 import type { AskModel } from "./model-findings.ts";
@@ -95,27 +96,37 @@ export async function analyzeTasks(
   return result;
 }
 
-/** What record_analyses takes of one task. */
+/** What record_analyses and record_judgements take of one task. */
 type Analysis = { task: string; lease_token: string } & Awaited<ReturnType<typeof analyse>>;
 
-/** What record_analyses stores of one task. */
+/** What is stored of one task. */
 export async function analyse({ task, messages }: LoadedTask, now: Date, model?: AskModel) {
   const prepared = prepareMessages(messages);
   const findings = await detectFindings(task, prepared, { now });
   const opinions = (await model?.(task, prepared, timeMessages(task, prepared))) ?? [];
   const { metrics, edges, errors } = measureAll(task, prepared);
+  const { judgement, signs } = judgeTask(task, prepared);
+  const inferred_success = inferSuccess(task, signs);
   return {
-    metrics: metrics.map((row) => ({ ...row })),
+    judgement,
+    metrics: metrics.map((row) => (row.agent === "*" ? { ...row, inferred_success } : { ...row })),
     edges: edges.map((row) => ({ ...row })),
     errors: errors.map((row) => ({ ...row })),
     findings: [...findings, ...opinions].map((row) => ({ ...row })),
   };
 }
 
-/** All of them in one transaction; if one of them is at fault, one by one, so that the others are kept. */
+/**
+ * All of them in one transaction; if one of them is at fault, one by one, so that the others are kept. Judgements go
+ * first, because storing the analyses gives up the leases; killed in between, both are stored again.
+ */
 async function store(database: Database, done: readonly Analysis[], result: AnalysisResult): Promise<void> {
   if (done.length === 0) return;
-  const { data, error } = await database.rpc("record_analyses", { analyses: toJson(done) });
+  const judged = await database.rpc("record_judgements", { judgements: toJudgements(done) });
+  const { data, error } =
+    judged.error === null
+      ? await database.rpc("record_analyses", { analyses: toJson(done) })
+      : { data: null, error: judged.error };
   if (error === null) {
     result.analysed += data?.length ?? 0;
     result.overtaken += done.length - (data?.length ?? 0);
@@ -131,7 +142,16 @@ async function store(database: Database, done: readonly Analysis[], result: Anal
 }
 
 function toJson(analyses: readonly Analysis[]): Json {
-  return analyses.map((analysis) => ({ ...analysis }));
+  return analyses.map(({ judgement: _, ...analysis }) => analysis);
+}
+
+function toJudgements(analyses: readonly Analysis[]): Json {
+  return analyses.map(({ task, lease_token, judgement: { attributions, ...signs } }) => ({
+    task,
+    lease_token,
+    ...signs,
+    attributions: attributions.map((row) => ({ ...row })),
+  }));
 }
 
 /** Claimed and not begun: the next call may have them at once, and no attempt was made. */

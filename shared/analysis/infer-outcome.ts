@@ -6,7 +6,7 @@ import type { Message } from "./prepare-messages.ts";
 export interface OutcomeSigns {
   /** What the task shows by itself. */
   own: number;
-  /** What it says of its team: averaged over the team's tasks, it tells a hard task from a hard-pressed team. */
+  /** How its team differs from the average: over all of a team's tasks, it tells a hard task from a hard-pressed team. */
   team: number;
 }
 
@@ -17,7 +17,7 @@ export interface InferredOutcome {
   success: number;
 }
 
-/** A team counts as average until so many of its tasks are known. */
+/** A team counts as average as if so many of its tasks were. The view `inferred_outcomes` has the same number. */
 const PRIOR_TASKS = 3;
 
 /** Reads the signs of one conversation. */
@@ -30,9 +30,10 @@ export function weighSigns(
   features: Readonly<Record<string, number>>,
   weights: Readonly<Record<string, number>>,
 ): OutcomeSigns {
-  let own = weights.intercept ?? 0;
+  const average = weights.average_team ?? 0;
+  let own = (weights.intercept ?? 0) + average;
   for (const [name, value] of Object.entries(features)) own += (weights[name] ?? 0) * value;
-  let team = 0;
+  let team = -average;
   for (const name of compared) team += (weights[`team.${name}`] ?? 0) * (features[name] ?? 0);
   return { own, team };
 }
@@ -42,8 +43,6 @@ export function weighSigns(
  * ended is not needed.
  */
 export function inferOutcome(signs: OutcomeSigns, others: readonly number[] = []): InferredOutcome {
-  const sum = others.reduce((whole, value) => whole + value, 0);
-  const average = outcomeWeights.weights.average_team ?? 0;
-  const team = (PRIOR_TASKS * average + sum) / (PRIOR_TASKS + others.length);
+  const team = others.reduce((sum, sign) => sum + sign, 0) / (PRIOR_TASKS + others.length);
   return { inferred: true, success: 1 / (1 + Math.exp(-(signs.own + team))) };
 }

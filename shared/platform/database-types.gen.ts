@@ -274,6 +274,26 @@ isOneToOne: false
       referencedColumns: ["team_id","id"]
     }
                   ]
+                },"ingest_tokens": {
+                  Row: {
+                    "created_at": string,"id": number,"last_used_at": string | null,"minute": string | null,"name": string,"revoked_at": string | null,"spans_in_minute": number,"spans_per_minute": number,"team_id": number,"token_hash": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "created_at"?: string,"id"?: number,"last_used_at"?: string | null,"minute"?: string | null,"name": string,"revoked_at"?: string | null,"spans_in_minute"?: number,"spans_per_minute"?: number,"team_id": number,"token_hash": string
+                  }
+                  Update: {
+                    "created_at"?: string,"id"?: number,"last_used_at"?: string | null,"minute"?: string | null,"name"?: string,"revoked_at"?: string | null,"spans_in_minute"?: number,"spans_per_minute"?: number,"team_id"?: number,"token_hash"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "ingest_tokens_team_id_fkey"
+      columns: ["team_id"]
+isOneToOne: false
+      referencedRelation: "teams"
+      referencedColumns: ["id"]
+    }
+                  ]
                 },"memberships": {
                   Row: {
                     "created_at": string,"id": number,"person_id": string | null,"role": string,"team_id": number | null,"user_id": string | null
@@ -330,14 +350,14 @@ isOneToOne: false
                   ]
                 },"policies": {
                   Row: {
-                    "auto_approve_up_to": string | null,"change_type": string | null,"days_until_expiry": number | null,"decisions_per_reviewer": number | null,"events_kept_days": number | null,"hold_imported_evidence": boolean | null,"id": number,"max_parameter_step": number | null,"max_prompt_characters": number | null,"messages_kept_days": number | null,"min_evidence_tasks": number | null,"min_tasks_to_measure": number | null,"open_proposals": number | null,"open_pull_requests": number | null,"open_pull_requests_in_total": number | null,"proposals_per_hour": number | null,"proposals_per_session": number | null,"quorum": number | null,"quote_logs_in_private_repositories": boolean | null,"risk": string | null,"team_id": number | null
+                    "allow_unchecked": boolean | null,"auto_approve_up_to": string | null,"change_type": string | null,"days_until_expiry": number | null,"decisions_per_reviewer": number | null,"events_kept_days": number | null,"hold_imported_evidence": boolean | null,"id": number,"max_changed_lines": number | null,"max_parameter_step": number | null,"max_prompt_characters": number | null,"messages_kept_days": number | null,"min_evidence_tasks": number | null,"min_tasks_to_measure": number | null,"open_proposals": number | null,"open_pull_requests": number | null,"open_pull_requests_in_total": number | null,"proposals_per_hour": number | null,"proposals_per_session": number | null,"quorum": number | null,"quote_logs_in_private_repositories": boolean | null,"risk": string | null,"team_id": number | null
                   }
                   ComputedFields: never
                   Insert: {
-                    "auto_approve_up_to"?: string | null,"change_type"?: string | null,"days_until_expiry"?: number | null,"decisions_per_reviewer"?: number | null,"events_kept_days"?: number | null,"hold_imported_evidence"?: boolean | null,"id"?: number,"max_parameter_step"?: number | null,"max_prompt_characters"?: number | null,"messages_kept_days"?: number | null,"min_evidence_tasks"?: number | null,"min_tasks_to_measure"?: number | null,"open_proposals"?: number | null,"open_pull_requests"?: number | null,"open_pull_requests_in_total"?: number | null,"proposals_per_hour"?: number | null,"proposals_per_session"?: number | null,"quorum"?: number | null,"quote_logs_in_private_repositories"?: boolean | null,"risk"?: string | null,"team_id"?: number | null
+                    "allow_unchecked"?: boolean | null,"auto_approve_up_to"?: string | null,"change_type"?: string | null,"days_until_expiry"?: number | null,"decisions_per_reviewer"?: number | null,"events_kept_days"?: number | null,"hold_imported_evidence"?: boolean | null,"id"?: number,"max_changed_lines"?: number | null,"max_parameter_step"?: number | null,"max_prompt_characters"?: number | null,"messages_kept_days"?: number | null,"min_evidence_tasks"?: number | null,"min_tasks_to_measure"?: number | null,"open_proposals"?: number | null,"open_pull_requests"?: number | null,"open_pull_requests_in_total"?: number | null,"proposals_per_hour"?: number | null,"proposals_per_session"?: number | null,"quorum"?: number | null,"quote_logs_in_private_repositories"?: boolean | null,"risk"?: string | null,"team_id"?: number | null
                   }
                   Update: {
-                    "auto_approve_up_to"?: string | null,"change_type"?: string | null,"days_until_expiry"?: number | null,"decisions_per_reviewer"?: number | null,"events_kept_days"?: number | null,"hold_imported_evidence"?: boolean | null,"id"?: number,"max_parameter_step"?: number | null,"max_prompt_characters"?: number | null,"messages_kept_days"?: number | null,"min_evidence_tasks"?: number | null,"min_tasks_to_measure"?: number | null,"open_proposals"?: number | null,"open_pull_requests"?: number | null,"open_pull_requests_in_total"?: number | null,"proposals_per_hour"?: number | null,"proposals_per_session"?: number | null,"quorum"?: number | null,"quote_logs_in_private_repositories"?: boolean | null,"risk"?: string | null,"team_id"?: number | null
+                    "allow_unchecked"?: boolean | null,"auto_approve_up_to"?: string | null,"change_type"?: string | null,"days_until_expiry"?: number | null,"decisions_per_reviewer"?: number | null,"events_kept_days"?: number | null,"hold_imported_evidence"?: boolean | null,"id"?: number,"max_changed_lines"?: number | null,"max_parameter_step"?: number | null,"max_prompt_characters"?: number | null,"messages_kept_days"?: number | null,"min_evidence_tasks"?: number | null,"min_tasks_to_measure"?: number | null,"open_proposals"?: number | null,"open_pull_requests"?: number | null,"open_pull_requests_in_total"?: number | null,"proposals_per_hour"?: number | null,"proposals_per_session"?: number | null,"quorum"?: number | null,"quote_logs_in_private_repositories"?: boolean | null,"risk"?: string | null,"team_id"?: number | null
                   }
                   Relationships: [
                     {
@@ -400,6 +420,26 @@ isOneToOne: false
       referencedColumns: ["id"]
     }
                   ]
+                },"task_attributions": {
+                  Row: {
+                    "agent": string,"message_id": number | null,"probability": number,"rank": number,"reasons": (string)[],"seq": number | null,"subject": string,"task_id": string,"team_id": number
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "agent": string,"message_id"?: number | null,"probability": number,"rank": number,"reasons"?: (string)[],"seq"?: number | null,"subject": string,"task_id": string,"team_id": number
+                  }
+                  Update: {
+                    "agent"?: string,"message_id"?: number | null,"probability"?: number,"rank"?: number,"reasons"?: (string)[],"seq"?: number | null,"subject"?: string,"task_id"?: string,"team_id"?: number
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "task_attributions_team_id_task_id_fkey"
+      columns: ["team_id","task_id"]
+isOneToOne: false
+      referencedRelation: "tasks"
+      referencedColumns: ["team_id","id"]
+    }
+                  ]
                 },"task_edges": {
                   Row: {
                     "from_agent": string,"handoffs": number,"handoffs_taken_up": number,"messages": number,"replies": number,"reply_seconds": number,"requests": number,"requests_ignored": number,"task_id": string,"team_id": number,"timed_replies": number,"to_agent": string
@@ -436,6 +476,26 @@ isOneToOne: false
       foreignKeyName: "task_errors_team_id_task_id_fkey"
       columns: ["team_id","task_id"]
 isOneToOne: false
+      referencedRelation: "tasks"
+      referencedColumns: ["team_id","id"]
+    }
+                  ]
+                },"task_judgements": {
+                  Row: {
+                    "own_sign": number,"task_id": string,"team_id": number,"team_sign": number
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "own_sign": number,"task_id": string,"team_id": number,"team_sign": number
+                  }
+                  Update: {
+                    "own_sign"?: number,"task_id"?: string,"team_id"?: number,"team_sign"?: number
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "task_judgements_team_id_task_id_fkey"
+      columns: ["team_id","task_id"]
+isOneToOne: true
       referencedRelation: "tasks"
       referencedColumns: ["team_id","id"]
     }
@@ -565,6 +625,20 @@ isOneToOne: false
       referencedColumns: ["id"]
     }
                   ]
+                },"inferred_outcomes": {
+                  Row: {
+                    "inferred": boolean | null,"success_probability": number | null,"task_id": string,"team_id": number
+                  }
+                  ComputedFields: never
+                  Relationships: [
+                    {
+      foreignKeyName: "task_judgements_team_id_task_id_fkey"
+      columns: ["team_id","task_id"]
+isOneToOne: true
+      referencedRelation: "tasks"
+      referencedColumns: ["team_id","id"]
+    }
+                  ]
                 },"redaction_counts": {
                   Row: {
                     "day": string | null,"kind": string | null,"messages": number | null,"team_id": number,"withheld": number | null
@@ -614,6 +688,9 @@ isOneToOne: false
 "confirm_reverted":
 { Args: { "expected_version": number,"improvement": string,"reversion_url": string }; Returns: undefined
                            },
+"create_ingest_token":
+{ Args: { "name": string,"team": number }; Returns: string
+                           },
 "decide_improvement":
 { Args: { "decision": string,"expected_version": number,"improvement": string,"reason"?: string }; Returns: string
                            },
@@ -645,13 +722,15 @@ isOneToOne: false
                            },
 "read_policy":
 { Args: { "change_type": string,"risk"?: string,"team": number }; Returns: {
-              "auto_approve_up_to": string | null,
+              "allow_unchecked": boolean | null,
+"auto_approve_up_to": string | null,
 "change_type": string | null,
 "days_until_expiry": number | null,
 "decisions_per_reviewer": number | null,
 "events_kept_days": number | null,
 "hold_imported_evidence": boolean | null,
 "id": number,
+"max_changed_lines": number | null,
 "max_parameter_step": number | null,
 "max_prompt_characters": number | null,
 "messages_kept_days": number | null,
@@ -673,6 +752,9 @@ isOneToOne: false
         isOneToOne: true
         isSetofReturn: false
       } },
+"read_trace_task":
+{ Args: { "task": string }; Returns: Json
+                           },
 "rebase_improvement":
 { Args: { "expected_version": number,"improvement": string,"proposed_content": string }; Returns: string
                            },
@@ -694,6 +776,15 @@ isOneToOne: false
 "record_impact":
 { Args: { "estimates": Json,"improvement": string,"lease_token": string }; Returns: boolean
                            },
+"record_judgements":
+{ Args: { "judgements": Json }; Returns: undefined
+                           },
+"record_spans":
+{ Args: { "batch": Json,"token_hash": string }; Returns: Json
+                           },
+"record_trace_task":
+{ Args: { "story": Json,"task": string,"version": number }; Returns: boolean
+                           },
 "record_validation":
 { Args: { "improvement": string,"lease_token": string,"report": Json,"verdict": string }; Returns: boolean
                            },
@@ -706,6 +797,9 @@ isOneToOne: false
 "revert_improvement":
 { Args: { "expected_version": number,"improvement": string,"reason": string }; Returns: undefined
                            },
+"revoke_ingest_token":
+{ Args: { "token_id": number }; Returns: boolean
+                           },
 "team_history":
 { Args: { "max_tasks"?: number,"team": number }; Returns: {
               "artifact_versions": Json,"cost_usd": number,"costliest_message_id": number,"last_message_id": number,"messages": number,"outcome": string,"seconds": number,"started_at": string,"task_id": string,"tokens": number
@@ -713,6 +807,9 @@ isOneToOne: false
                            },
 "validate_again":
 { Args: { "improvement": string }; Returns: undefined
+                           },
+"waiting_trace_tasks":
+{ Args: { "max_items": number }; Returns: string[]
                            },
 "withdraw_improvement":
 { Args: { "improvement": string,"reason"?: string }; Returns: undefined

@@ -76,6 +76,9 @@ export const matrix: Record<string, Record<Role, Rights>> = {
   task_metrics: onlyMembersRead,
   task_edges: onlyMembersRead,
   task_errors: onlyMembersRead,
+  task_attributions: onlyMembersRead,
+  task_judgements: onlyMembersRead,
+  inferred_outcomes: readOnlyView,
   team_metrics: readOnlyView,
   findings: {
     ...onlyMembersRead,
@@ -171,6 +174,7 @@ export const callable: Record<string, readonly ("authenticated" | "service_role"
   "public.record_analyses": ["service_role"],
   "public.record_analysis": ["service_role"],
   "public.record_history": ["service_role"],
+  "public.record_judgements": ["service_role"],
   "public.release_work": ["service_role"],
   "public.team_history": ["service_role"],
   "public.record_impact": ["service_role"],

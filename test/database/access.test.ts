@@ -50,6 +50,10 @@ beforeAll(async () => {
       insert into public.task_metrics (task_id, team_id, day, messages, errors) values ('${tasks[scope]}', ${team}, '2026-11-20', 1, 0);
       insert into public.task_edges (task_id, team_id, from_agent, to_agent) values ('${tasks[scope]}', ${team}, 'a', 'b');
       insert into public.task_errors (task_id, team_id, class, errors) values ('${tasks[scope]}', ${team}, 'other', 1);
+      insert into public.task_attributions (task_id, team_id, subject, rank, agent, probability) values ('${tasks[scope]}', ${team}, 'agent', 1, 'a', 0.5);
+      with t as (insert into public.tasks (team_id, started_at, ended_at)
+        values (${team}, '2026-11-20 10:00+00', '2026-11-20 11:00+00') returning id)
+        insert into public.task_judgements (task_id, team_id, own_sign, team_sign) select id, ${team}, 0, 0 from t;
       with f as (insert into public.findings (team_id, rule, severity, summary, confidence, fingerprint)
         values (${team}, 'r', 'low', 's', 1, 'f') returning id)
         insert into public.finding_evidence (finding_id, task_id, team_id, message_ids, occurred_at)
@@ -133,6 +137,23 @@ const subjects: Record<string, Subject> = {
     insert: (scope) =>
       `(task_id, team_id, class, errors) values ('${tasks[scope]}', ${teams[scope]}, 'x', 1)`,
     column: "errors",
+  },
+  task_attributions: {
+    rows: byTeam,
+    insert: (scope) =>
+      `(task_id, team_id, subject, rank, agent, probability) values ('${tasks[scope]}', ${teams[scope]}, 'agent', 2, 'x', 0)`,
+    column: "probability",
+  },
+  task_judgements: {
+    rows: byTeam,
+    insert: (scope) =>
+      `(task_id, team_id, own_sign, team_sign) values ('${tasks[scope]}', ${teams[scope]}, 0, 0)`,
+    column: "own_sign",
+  },
+  inferred_outcomes: {
+    rows: byTeam,
+    insert: (scope) => `(team_id) values (${teams[scope]})`,
+    column: "success_probability",
   },
   team_metrics: { rows: byTeam, insert: (scope) => `(team_id) values (${teams[scope]})`, column: "errors" },
   findings: {

@@ -78,6 +78,9 @@ test("on logs of strangers it finds and proposes up to the draft pull request, a
   expect(out).toContain("1 team: strangers");
   expect(out).toContain("8 conversations with 88 messages");
   expect(out).toContain("[repetition");
+  expect(out).toMatch(
+    /Who and which step caused it, for one failed task of strangers.*\n.*most likely .* \(\d+ %\)/,
+  );
   expect(out).toMatch(/Pull request: http:\S+ \(draft\)/);
   expect(out).not.toMatch(/More tasks succeed|Tasks are faster/);
 });
