@@ -11,7 +11,9 @@ type Setting =
   | "max_prompt_characters"
   | "max_parameter_step"
   | "min_tasks_to_measure"
-  | "quote_logs_in_private_repositories";
+  | "quote_logs_in_private_repositories"
+  | "allow_unchecked"
+  | "max_changed_lines";
 
 /** The rules in force, every one of them stated. */
 export type Policy = { [Name in Setting]: NonNullable<Stored[Name]> };
@@ -44,6 +46,8 @@ export async function readPolicy(
       "quote_logs_in_private_repositories",
       stored.quote_logs_in_private_repositories,
     ),
+    allow_unchecked: stated("allow_unchecked", stored.allow_unchecked),
+    max_changed_lines: stated("max_changed_lines", stored.max_changed_lines),
   };
 }
 

@@ -11,7 +11,10 @@ export interface Subject {
   target: Artifact | null;
   /** The version now in force under the same path. */
   current: Artifact | null;
-  policy: Pick<Policy, "max_prompt_characters" | "max_parameter_step">;
+  policy: Pick<Policy, "max_prompt_characters" | "max_parameter_step"> &
+    Partial<Pick<Policy, "allow_unchecked" | "max_changed_lines">>;
+  /** Other artifacts of the team as far as they are known: who calls this file, which roles its prompts serve. */
+  neighbours?: readonly Pick<Artifact, "kind" | "path" | "content">[];
 }
 
 /** A version of an artifact as checks see it. */
@@ -45,6 +48,8 @@ export interface Outcome {
 export interface Check {
   rule: string;
   title: string;
+  /** Loads or works out what `check` needs; done once before it. What fails here makes the check not checkable. */
+  prepare?(subject: Subject): Promise<void>;
   check(subject: Subject): readonly Outcome[];
 }
 
@@ -71,6 +76,15 @@ export function notApplicable(detail: string): Outcome[] {
 /** The check looked and found nothing. */
 export function passed(detail: string): Outcome[] {
   return [{ status: "passed", level: "info", detail }];
+}
+
+/** The check could not look: at level `block` this refuses. */
+export function notCheckable(
+  detail: string,
+  level: CheckLevel = "block",
+  more: Pick<Outcome, "location" | "evidence"> = {},
+): Outcome {
+  return { status: "not_checkable", level, detail, ...more };
 }
 
 /** A finding that refuses the proposal. */

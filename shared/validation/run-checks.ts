@@ -3,14 +3,27 @@ import type { Check, CheckResult, Outcome, Report, Subject } from "./check-contr
 import { baseCurrent } from "./checks/base-current.ts";
 import { contentChanged } from "./checks/content-changed.ts";
 import { hiddenCharacters } from "./checks/hidden-characters.ts";
+import { interfaceKept } from "./checks/interface-kept.ts";
 import { javascriptSyntax } from "./checks/javascript-syntax.ts";
 import { jsonSyntax } from "./checks/json-syntax.ts";
 import { languageChecked } from "./checks/language-checked.ts";
+import { parameterDeclared } from "./checks/parameter-declared.ts";
 import { parameterStep } from "./checks/parameter-step.ts";
+import { patchSize } from "./checks/patch-size.ts";
 import { pathAllowed } from "./checks/path-allowed.ts";
+import { promptDelta } from "./checks/prompt-delta.ts";
+import { promptInjection } from "./checks/prompt-injection.ts";
 import { promptLimits } from "./checks/prompt-limits.ts";
+import { promptLinks } from "./checks/prompt-links.ts";
+import { promptRules } from "./checks/prompt-rules.ts";
 import { promptVariables } from "./checks/prompt-variables.ts";
+import { pythonSyntax } from "./checks/python-syntax.ts";
 import { targetKnown } from "./checks/target-known.ts";
+import { tomlSyntax } from "./checks/toml-syntax.ts";
+import { toolGrants } from "./checks/tool-grants.ts";
+import { toolSchema } from "./checks/tool-schema.ts";
+import { typescriptSyntax } from "./checks/typescript-syntax.ts";
+import { yamlSyntax } from "./checks/yaml-syntax.ts";
 import { securityChecks } from "./security/security-checks.ts";
 
 /** All checks, in the order in which reports list them. */
@@ -19,13 +32,26 @@ export const checks: readonly Check[] = [
   baseCurrent,
   pathAllowed,
   contentChanged,
+  patchSize,
   hiddenCharacters,
   languageChecked,
   javascriptSyntax,
+  typescriptSyntax,
+  pythonSyntax,
   jsonSyntax,
+  yamlSyntax,
+  tomlSyntax,
+  interfaceKept,
+  parameterDeclared,
   parameterStep,
+  toolSchema,
+  toolGrants,
   promptLimits,
   promptVariables,
+  promptRules,
+  promptInjection,
+  promptLinks,
+  promptDelta,
   ...securityChecks,
 ];
 
@@ -65,9 +91,10 @@ function summarise(results: CheckResult[], blocking: CheckResult[]): string {
     const more = blocking.length > 1 ? ` (and ${blocking.length - 1} more)` : "";
     return `Refused: ${first.detail}${more}`;
   }
-  const passing = results.filter(({ status }) => status === "passed").length;
+  const passing = new Set(results.filter(({ status }) => status === "passed").map(({ rule }) => rule)).size;
   const warnings = results.filter(({ status, level }) => status === "failed" && level === "warn").length;
-  return `${passing} checks passed${warnings > 0 ? `, ${warnings === 1 ? "one warning" : `${warnings} warnings`}` : ""}.`;
+  const unchecked = results.some(({ status }) => status === "not_checkable");
+  return `${unchecked ? "Not everything could be checked. " : ""}${passing} checks passed${warnings > 0 ? `, ${warnings === 1 ? "one warning" : `${warnings} warnings`}` : ""}.`;
 }
 
 async function fingerprintOf(rule: string, { target }: Subject, outcome: Outcome): Promise<string> {

@@ -6,6 +6,9 @@ import { runChecks } from "./run-checks.ts";
 
 const batch = 10;
 const leaseSeconds = 120;
+/** Callers and roles that are looked at besides the target itself. */
+const mostNeighbours = 40;
+const longestNeighbour = 65_536;
 
 /** How a run goes; tests give their own. */
 export interface ValidationRun {
@@ -87,5 +90,19 @@ async function readSubject(database: Database, id: string): Promise<Subject> {
       )
     : [];
   const policy = await readPolicy(database, improvement.team_id, improvement.change_type);
-  return { improvement, target, current: versions[0] ?? null, policy };
+  const neighbours = unwrap(
+    await database
+      .from("current_artifacts")
+      .select("kind, path, content")
+      .eq("team_id", improvement.team_id)
+      .in("kind", ["code", "role"])
+      .order("path")
+      .limit(mostNeighbours),
+  );
+  const known = neighbours.flatMap(({ kind, path, content }) =>
+    kind !== null && path !== null && content !== null && content.length <= longestNeighbour
+      ? [{ kind, path, content }]
+      : [],
+  );
+  return { improvement, target, current: versions[0] ?? null, policy, neighbours: known };
 }

@@ -145,9 +145,9 @@ export const writableColumns: Record<string, string> = {
     "artifact_id base_hash change_type evidence expected_effect fingerprint id origin priority proposed_content rationale revision_of risk team_id title",
   "service_role inserts artifacts": "agent commit_sha content kind path team_id version",
   "authenticated inserts policies":
-    "auto_approve_up_to change_type days_until_expiry decisions_per_reviewer events_kept_days hold_imported_evidence id max_parameter_step max_prompt_characters messages_kept_days min_evidence_tasks min_tasks_to_measure open_proposals open_pull_requests open_pull_requests_in_total proposals_per_hour proposals_per_session quorum quote_logs_in_private_repositories risk team_id",
+    "allow_unchecked auto_approve_up_to change_type days_until_expiry decisions_per_reviewer events_kept_days hold_imported_evidence id max_changed_lines max_parameter_step max_prompt_characters messages_kept_days min_evidence_tasks min_tasks_to_measure open_proposals open_pull_requests open_pull_requests_in_total proposals_per_hour proposals_per_session quorum quote_logs_in_private_repositories risk team_id",
   "authenticated updates policies":
-    "auto_approve_up_to change_type days_until_expiry decisions_per_reviewer events_kept_days hold_imported_evidence id max_parameter_step max_prompt_characters messages_kept_days min_evidence_tasks min_tasks_to_measure open_proposals open_pull_requests open_pull_requests_in_total proposals_per_hour proposals_per_session quorum quote_logs_in_private_repositories risk team_id",
+    "allow_unchecked auto_approve_up_to change_type days_until_expiry decisions_per_reviewer events_kept_days hold_imported_evidence id max_changed_lines max_parameter_step max_prompt_characters messages_kept_days min_evidence_tasks min_tasks_to_measure open_proposals open_pull_requests open_pull_requests_in_total proposals_per_hour proposals_per_session quorum quote_logs_in_private_repositories risk team_id",
 };
 
 /** Who may call which function; nobody calls a function that is not named here. */

@@ -26,6 +26,8 @@ test("the organisation's default holds where nothing else is said", async () => 
     max_parameter_step: 4,
     min_tasks_to_measure: 20,
     quote_logs_in_private_repositories: true,
+    allow_unchecked: false,
+    max_changed_lines: 400,
   });
 });
 

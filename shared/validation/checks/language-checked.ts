@@ -1,29 +1,33 @@
-import { type Check, notApplicable, passed, refused } from "../check-contract.ts";
-import { detectLanguage, extensionOf } from "../detect-language.ts";
+import { type Check, notApplicable, notCheckable, passed } from "../check-contract.ts";
+import { languageOf } from "../code/parse-subject.ts";
+import { extensionOf, type Language } from "../detect-language.ts";
 
-/** Languages that the syntax checks read so far. */
-const checked: readonly string[] = ["javascript", "json", "text"];
+/** Languages that some check reads as a whole. */
+const checked: readonly Language[] = ["javascript", "typescript", "python", "json", "yaml", "toml", "text"];
 
 /** Some check here can read the file's language. Free text is right for prompts and roles only. */
 export const languageChecked: Check = {
   rule: "language_checked",
   title: "The language can be checked",
-  check({ target }) {
+  check(subject) {
+    const { target, policy } = subject;
     if (!target) return notApplicable("There is no target.");
-    const language = detectLanguage(target.path);
+    const language = languageOf(subject);
     const isText = target.kind === "prompt" || target.kind === "role";
-    if (!checked.includes(language) || (language === "text" && !isText)) {
-      const extension = extensionOf(target.path);
-      const named = extension === "" ? "Files without an extension" : `Files that end in .${extension}`;
+    if (checked.includes(language) && (language !== "text" || isText))
+      return passed(`Checked as ${language}.`);
+    const extension = extensionOf(target.path);
+    const named = extension === "" ? "Files without an extension" : `Files that end in .${extension}`;
+    const reason = `${named} cannot be checked yet as ${target.kind}`;
+    // Unchecked all the same: the policy lets it be seen, not pass for checked.
+    if (policy.allow_unchecked)
       return [
-        refused(
-          `${named} cannot be checked yet as ${target.kind}, and what cannot be checked does not pass.`,
-          {
-            evidence: target.path,
-          },
-        ),
+        notCheckable(`${reason}; policy sends them to review unchecked.`, "warn", { evidence: target.path }),
       ];
-    }
-    return passed(`Checked as ${language}.`);
+    return [
+      notCheckable(`${reason}, and what cannot be checked does not pass.`, "block", {
+        evidence: target.path,
+      }),
+    ];
   },
 };

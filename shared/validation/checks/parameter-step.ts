@@ -1,6 +1,7 @@
 import { type Check, notApplicable, type Outcome, passed, refused } from "../check-contract.ts";
+import { isData, readData } from "../code/read-data.ts";
 import { detectLanguage } from "../detect-language.ts";
-import { parseStrictJson, type StrictJson } from "../parse-strict-json.ts";
+import type { StrictJson } from "../parse-strict-json.ts";
 
 const mostReported = 20;
 
@@ -10,17 +11,18 @@ export const parameterStep: Check = {
   title: "Parameters change in small steps",
   check({ improvement, target, policy }) {
     if (target?.kind !== "parameters") return notApplicable("The target holds no parameters.");
-    if (detectLanguage(target.path) !== "json") return notApplicable("Only JSON parameters are compared.");
-    const before = parseStrictJson(target.content);
-    const after = parseStrictJson(improvement.proposed_content);
+    const language = detectLanguage(target.path);
+    if (!isData(language)) return notApplicable("The parameters are no data that can be compared.");
+    const before = readData(target.content, language);
+    const after = readData(improvement.proposed_content, language);
     if (!("value" in after))
-      return notApplicable("The proposed content does not parse; json_syntax says why.");
+      return notApplicable("The proposed content does not parse; the syntax check says why.");
     if (!("value" in before))
       return [
         {
           status: "not_checkable",
           level: "block",
-          detail: `The present content is no JSON: ${before.problem}.`,
+          detail: `The present content cannot be read: ${"problem" in before ? before.problem : before.unreadable}.`,
         },
       ];
     const steps = compare(before.value, after.value, "", policy.max_parameter_step);

@@ -11,6 +11,8 @@ export const policy: Policy = {
   max_parameter_step: 4,
   min_tasks_to_measure: 20,
   quote_logs_in_private_repositories: true,
+  allow_unchecked: false,
+  max_changed_lines: 400,
 };
 
 export function finding(more: Partial<OpenFinding> = {}): OpenFinding {

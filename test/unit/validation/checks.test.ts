@@ -91,18 +91,35 @@ describe("language_checked", () => {
     ["code", "src/a.mjs"],
     ["tools", "tools.json"],
     ["parameters", "p/x.json"],
+    ["parameters", "p/x.yaml"],
+    ["tools", "tools.toml"],
+    ["code", "src/a.ts"],
+    ["code", "src/a.py"],
   ])("passes %s in %s", (kind, path) => {
     expect(statuses(languageChecked, makeSubject({ kind, path }))).toEqual(["passed"]);
   });
   it.each([
-    ["code", "src/a.ts"],
-    ["code", "src/a.py"],
+    ["code", "src/a.rb"],
+    ["code", "db/a.sql"],
     ["code", "src/a.md"],
     ["code", "src/script"],
-    ["parameters", "p/x.yaml"],
+    ["parameters", "p/x.ini"],
     ["prompt", "prompts/a.exe"],
   ])("refuses %s in %s, because what cannot be checked does not pass", (kind, path) => {
     expect(refusals(languageChecked, makeSubject({ kind, path }))[0]).toContain("cannot be checked");
+  });
+});
+
+describe("language_checked, where policy allows what is unchecked", () => {
+  const policy = { max_prompt_characters: 32_000, max_parameter_step: 4, allow_unchecked: true };
+  it("lets it go to review, but never as a pass", () => {
+    const subject = makeSubject({ kind: "code", path: "db/a.sql", policy });
+    expect(refusals(languageChecked, subject)).toEqual([]);
+    expect(statuses(languageChecked, subject)).toEqual(["not_checkable"]);
+  });
+  it("goes by the first line of code without an extension", () => {
+    const subject = makeSubject({ kind: "code", path: "bin/run", after: "#!/usr/bin/env python3\nx = 1\n" });
+    expect(statuses(languageChecked, subject)).toEqual(["passed"]);
   });
 });
 

@@ -9,7 +9,10 @@ describe("the report", () => {
     const report = await runChecks(makeSubject());
     expect(report.verdict).toBe("passed");
     expect(new Set(report.checks.map(({ rule }) => rule))).toEqual(new Set(checks.map(({ rule }) => rule)));
-    expect(report.summary).toBe("9 checks passed.");
+    const passing = new Set(
+      report.checks.filter(({ status }) => status === "passed").map(({ rule }) => rule),
+    );
+    expect(report.summary).toBe(`${passing.size} checks passed.`);
   });
   it("is refused when one check fails at level block, and says why", async () => {
     const report = await runChecks(makeSubject({ after: "" }));
@@ -21,7 +24,7 @@ describe("the report", () => {
     expect(report).toMatchObject({ verdict: "passed", summary: expect.stringContaining("one warning") });
   });
   it("never passes what could not be checked", async () => {
-    for (const path of ["src/a.ts", "src/a.py", "src/a.unknown"])
+    for (const path of ["src/a.rb", "src/a.sql", "src/a.unknown"])
       expect((await runChecks(makeSubject({ kind: "code", path, after: "x = 1" }))).verdict).toBe("refused");
   });
   it.each<[string, Check["check"]]>([

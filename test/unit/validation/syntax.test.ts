@@ -25,7 +25,9 @@ describe("javascript_syntax", () => {
     "export { missing };",
     "class A { m() { this.#x } }",
     "const a: number = 1;",
-    "with (a) { b }",
+    "with (a) { b } export default 1;",
+    "const r = /(?<a>x)\\k<b>/;",
+    "class A extends B { constructor() { new super(); } }",
     "function (",
     "\u0000",
   ])("refuses %s", (source) => {
@@ -34,6 +36,10 @@ describe("javascript_syntax", () => {
   it("says where it fails", () => {
     const [outcome] = javascriptSyntax.check(code("const a = 1;\nconst b = ;\n"));
     expect(outcome?.location).toEqual({ path: "src/agent.js", line: 2, column: 11, side: "new" });
+  });
+  it("reads .js without imports and exports as Node does", () => {
+    expect(statuses(javascriptSyntax, code("with (a) { b }\nreturn;", "a.js"))).toEqual(["passed"]);
+    expect(refusals(javascriptSyntax, code("with (a) { b }", "a.mjs"))).toHaveLength(1);
   });
   it("reads .cjs as CommonJS", () => {
     expect(statuses(javascriptSyntax, code("return module.exports", "a.cjs"))).toEqual(["passed"]);

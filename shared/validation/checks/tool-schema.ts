@@ -1,0 +1,80 @@
+import { problemOfSchema } from "../artifacts/check-schema.ts";
+import { readTools, type Tool } from "../artifacts/read-tools.ts";
+import { type Check, notApplicable, type Outcome, passed, refused, warned } from "../check-contract.ts";
+import { isData, readData } from "../code/read-data.ts";
+import { detectLanguage } from "../detect-language.ts";
+import { compareSchemas } from "../interface/compare-schemas.ts";
+
+const mostReported = 20;
+
+/** Every tool can be called: a name of its own, a description, a valid schema, and old calls still work. */
+export const toolSchema: Check = {
+  rule: "tool_schema",
+  title: "Tools are described and stay callable",
+  check({ improvement, target }) {
+    if (target?.kind !== "tools") return notApplicable("The target holds no tools.");
+    const language = detectLanguage(target.path);
+    if (!isData(language)) return notApplicable("The tools are no data.");
+    const answer = readData(improvement.proposed_content, language);
+    if (!("value" in answer))
+      return notApplicable("The proposed content does not parse; the syntax check says why.");
+    const tools = readTools(answer.value);
+    if (typeof tools === "string") return [refused(`The file ${tools}.`, { evidence: tools })];
+    const old = readData(target.content, language);
+    const before = "value" in old ? readTools(old.value) : [];
+    const found = [
+      ...checkNames(tools),
+      ...tools.flatMap(checkTool),
+      ...compareTools(typeof before === "string" ? [] : before, tools),
+    ];
+    return found.length > 0 ? found.slice(0, mostReported) : passed(`${tools.length} tools are described.`);
+  },
+};
+
+function checkNames(tools: readonly Tool[]): Outcome[] {
+  const seen = new Map<string, string>();
+  const found: Outcome[] = [];
+  for (const { name } of tools) {
+    if (!/^[A-Za-z_][A-Za-z0-9_.-]{0,63}$/.test(name))
+      found.push(
+        refused(`${name.slice(0, 80)} is no name that models can call.`, { evidence: name.slice(0, 80) }),
+      );
+    // Models confuse names that differ in case and dashes only.
+    const plain = name.toLowerCase().replace(/[_.-]/g, "");
+    const other = seen.get(plain);
+    if (other !== undefined)
+      found.push(refused(`${name} and ${other} cannot be told apart.`, { evidence: name }));
+    seen.set(plain, name);
+  }
+  return found;
+}
+
+function checkTool({ name, description, input, output, isServer }: Tool): Outcome[] {
+  const found: Outcome[] = [];
+  if (isServer) return found;
+  if (description.trim() === "") found.push(warned(`${name} has no description.`, { evidence: name }));
+  const problem = input === undefined ? undefined : problemOfSchema(input);
+  if (problem !== undefined)
+    found.push(refused(`The schema of ${name} ${problem}.`, { evidence: `${name}: ${problem}` }));
+  const given = output === undefined ? undefined : problemOfSchema(output, 1);
+  if (given !== undefined)
+    found.push(refused(`The schema of what ${name} gives ${given}.`, { evidence: `${name}: ${given}` }));
+  return found;
+}
+
+function compareTools(before: readonly Tool[], after: readonly Tool[]): Outcome[] {
+  return before.flatMap((old) => {
+    const own = after.find(({ name }) => name === old.name);
+    if (!own) return [refused(`${old.name} is gone, and agents call it.`, { evidence: old.name })];
+    const takes = compareSchemas(old.input, own.input);
+    const gives = old.output === undefined ? undefined : compareSchemas(own.output, old.output);
+    return [
+      ...(takes === undefined
+        ? []
+        : [refused(`Old calls of ${old.name} fail: ${takes}.`, { evidence: `${old.name}: ${takes}` })]),
+      ...(gives === undefined
+        ? []
+        : [refused(`${old.name} gives something else: ${gives}.`, { evidence: `${old.name}: ${gives}` })]),
+    ];
+  });
+}
