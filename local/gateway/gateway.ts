@@ -4,6 +4,7 @@ import type { ProjectConfig } from "../project-config.ts";
 import type { Lite } from "./lite.ts";
 import { readBody, sendError, sendResponse, toRequest } from "./messages.ts";
 import { readStudioFile } from "./studio-files.ts";
+import { sayRefusals } from "./studio-refusals.ts";
 import { createStudioSession } from "./studio-session.ts";
 import { refusalOf } from "./tokens.ts";
 
@@ -61,9 +62,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       sendError(response, 401, "UNAUTHORIZED", "This address is for Studio's own pages");
     } else {
       const page = await options.lite.studio(toRequest(request, body), peer);
-      if (page.headers.get("content-type")?.startsWith("text/html"))
-        response.appendHeader("set-cookie", session.cookie);
-      await sendResponse(response, page);
+      const isPage = page.headers.get("content-type")?.startsWith("text/html") ?? false;
+      if (isPage) response.appendHeader("set-cookie", session.cookie);
+      await sendResponse(response, isPage ? await sayRefusals(page) : page);
     }
   }
 
