@@ -1,8 +1,8 @@
 import { attributeFailure } from "../../shared/analysis/attribution/attribute-failure.ts";
 import { prepareMessages } from "../../shared/analysis/prepare-messages.ts";
-import type { Label } from "../train/read-set.ts";
 import type { Material, Part } from "./analysis-report.ts";
 import { row } from "./analysis-report.ts";
+import { type Blame, mostFrequent, readBlame } from "./blame.ts";
 import { bootstrap } from "./intervals.ts";
 
 /** What a constant guess reaches by the published figures, of agent and step. */
@@ -22,11 +22,6 @@ interface Judged {
   /** Who spoke most, and who spoke last: what a guess without any model would name. */
   mostFrequent: string | null;
   last: string | null;
-}
-
-interface Blame {
-  agent: string;
-  step: number;
 }
 
 /** Who and which step: against the first and the second labels, by kind of team. */
@@ -141,15 +136,4 @@ function share(items: readonly Judged[], right: (one: Judged) => boolean): numbe
 function bestConstant(own: readonly Judged[]): number {
   const counts = [...Map.groupBy(own, ({ label }) => label?.step).values()].map(({ length }) => length);
   return Math.max(...counts) / own.length;
-}
-
-function readBlame(label: Label | undefined): Blame | null {
-  const step = label?.mistake_step;
-  const agent = label?.mistake_agent;
-  return typeof step === "number" && typeof agent === "string" ? { step, agent } : null;
-}
-
-function mostFrequent(agents: readonly string[]): string | null {
-  const groups = [...Map.groupBy(agents, (agent) => agent)].sort((a, b) => b[1].length - a[1].length);
-  return groups[0]?.[0] ?? null;
 }

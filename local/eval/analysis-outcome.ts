@@ -1,6 +1,6 @@
 import { inferOutcome, readOutcomeSigns } from "../../shared/analysis/infer-outcome.ts";
 import { prepareMessages } from "../../shared/analysis/prepare-messages.ts";
-import { areaUnderCurve } from "../train/outcome.ts";
+import { areaUnderCurve } from "../train/outcome-scores.ts";
 import type { Material, Part } from "./analysis-report.ts";
 import { row } from "./analysis-report.ts";
 import { bootstrap } from "./intervals.ts";

@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { type Example, publishedRates, readExamples } from "./attribution-examples.ts";
 import { fitWeights, predict } from "./conditional-logit.ts";
+import { moduleText } from "./module-text.ts";
 import { foldByGroup } from "./random.ts";
 
 const ridges = [2, 4, 8];
@@ -67,11 +68,6 @@ export async function trainAttribution(folder: string, target: string): Promise<
     moduleText("attributionWeights", "What speaks for and against a turn having made a task fail.", data),
   );
   console.log(JSON.stringify(scores, null, 2));
-}
-
-/** A data file that says where it comes from. */
-export function moduleText(name: string, comment: string, data: unknown): string {
-  return `// biome-ignore-all lint/suspicious/noApproximativeNumericConstant: measured figures, no constants.\n/** ${comment} Written by local/train.ts; not to be changed by hand. */\nexport const ${name}: {\n  provenance: Record<string, unknown>;\n  weights: Readonly<Record<string, number>>;\n} = ${JSON.stringify(data, null, 2)};\n`;
 }
 
 interface Judged {

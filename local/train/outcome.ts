@@ -1,23 +1,12 @@
 import { writeFileSync } from "node:fs";
-import { compared, outcomeFeatures } from "../../shared/analysis/outcome-features.ts";
-import { prepareMessages } from "../../shared/analysis/prepare-messages.ts";
-import { moduleText } from "./attribution.ts";
+import { compared } from "../../shared/analysis/outcome-features.ts";
 import { fitLogistic, sigmoid } from "./logistic.ts";
+import { moduleText } from "./module-text.ts";
+import { averages, type Example, readExamples, toRow } from "./outcome-examples.ts";
+import { scoreSet } from "./outcome-scores.ts";
 import { foldByGroup } from "./random.ts";
-import { listSets, readConversations, readLabels } from "./read-set.ts";
 
 const RIDGE = 30;
-/** The same as in shared/analysis/infer-outcome.ts. */
-const PRIOR_TASKS = 3;
-
-interface Example {
-  set: string;
-  task: string;
-  team: string;
-  success: number;
-  features: Record<string, number>;
-  row: number[];
-}
 
 /** Learns how a task ended from what its conversation shows, and writes the weights with their provenance. */
 export async function trainOutcome(folder: string, target: string): Promise<void> {
@@ -87,54 +76,6 @@ export async function trainOutcome(folder: string, target: string): Promise<void
   console.log(JSON.stringify(scores, null, 2));
 }
 
-async function readExamples(folder: string): Promise<Example[]> {
-  const sets = listSets(folder);
-  const examples: Example[] = [];
-  for (const set of sets.logs.filter((name) => sets.labels.includes(name))) {
-    const labels = await readLabels(folder, set);
-    const outcomes = new Set([...labels.values()].map(({ outcome }) => outcome));
-    if (!outcomes.has("success") || !outcomes.has("failure")) continue;
-    for (const { id, taskId, team, messages } of (await readConversations(folder, set)).conversations) {
-      const label = labels.get(id);
-      if (label?.outcome !== "success" && label?.outcome !== "failure") continue;
-      examples.push({
-        set,
-        task: `${set} ${String(label.domain ?? "")} ${taskId}`,
-        team: `${set} ${team}`,
-        success: Number(label.outcome === "success"),
-        features: outcomeFeatures(prepareMessages(messages)),
-        row: [],
-      });
-    }
-  }
-  return examples;
-}
-
-function averages(examples: readonly Example[], names: readonly string[]): Record<string, number> {
-  return Object.fromEntries(
-    names.map((name) => [
-      name,
-      examples.reduce((sum, { features }) => sum + (features[name] ?? 0), 0) / examples.length,
-    ]),
-  );
-}
-
-/** The features, then of some the team's mean, then of the same how far the task is from it. */
-function toRow(
-  example: Example,
-  all: readonly Example[],
-  plain: readonly string[],
-  average: Readonly<Record<string, number>>,
-): number[] {
-  const team = all.filter((other) => other.team === example.team);
-  const means = compared.map((name) => {
-    const sum = team.reduce((whole, { features }) => whole + (features[name] ?? 0), 0);
-    return (PRIOR_TASKS * (average[name] ?? 0) + sum) / (PRIOR_TASKS + team.length);
-  });
-  const own = compared.map((name, at) => (example.features[name] ?? 0) - (means[at] ?? 0));
-  return [...plain.map((name) => example.features[name] ?? 0), ...means, ...own];
-}
-
 function scalesOf(examples: readonly Example[]): { mean: number[]; spread: number[] } {
   const columns = (examples[0]?.row ?? []).map((_, at) => examples.map(({ row }) => row[at] ?? 0));
   const mean = columns.map((values) => values.reduce((sum, value) => sum + value, 0) / values.length);
@@ -189,27 +130,4 @@ function predictWith(
     known.set(example.set, model);
     return model(example.row);
   });
-}
-
-function scoreSet(examples: readonly Example[], predicted: readonly number[], set: string) {
-  const own = examples.flatMap((example, at) =>
-    example.set === set ? [{ success: example.success, p: predicted[at] ?? 0.5 }] : [],
-  );
-  const rate = own.reduce((sum, { success }) => sum + success, 0) / own.length;
-  const brier = own.reduce((sum, { success, p }) => sum + (p - success) ** 2, 0) / own.length;
-  return {
-    auc: Number(areaUnderCurve(own).toFixed(3)),
-    brier: Number(brier.toFixed(3)),
-    better_than_rate: Number((1 - brier / (rate * (1 - rate))).toFixed(3)),
-  };
-}
-
-/** The probability that of a success and a failure the success is given the higher one. */
-export function areaUnderCurve(judged: readonly { success: number; p: number }[]): number {
-  const successes = judged.filter(({ success }) => success === 1);
-  const failures = judged.filter(({ success }) => success === 0);
-  let sum = 0;
-  for (const { p } of successes)
-    for (const other of failures) sum += p > other.p ? 1 : p === other.p ? 0.5 : 0;
-  return sum / (successes.length * failures.length);
 }
