@@ -12,7 +12,7 @@ create table private.work_items (
   dead_at timestamptz,
   primary key (kind, key)
 );
-create index work_items_due on private.work_items (kind, run_after) where dead_at is null;
+create index work_items_due on private.work_items (kind, run_after, key) where dead_at is null;
 comment on table private.work_items is
   'Work waiting for a function: analysis of a task, validation of an improvement, measuring of an effect. A row is gone once the work is done.';
 comment on column private.work_items.lease_token is 'Known only to the worker that claimed the row; without it nothing can be completed.';
