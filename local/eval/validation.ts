@@ -1,15 +1,18 @@
 import { writeFileSync } from "node:fs";
+import { evaluateInterface, printInterface } from "./validation-interface.ts";
 import { evaluateSecurity, printSecurity } from "./validation-security.ts";
+import { evaluateSyntax, printSyntax } from "./validation-syntax.ts";
 
-/** Measures the checks on a folder of labelled data, part by part as there are files for it. */
+/** Measures validation on the labelled files of a folder, each part where there are files for it. Never fits on them. */
 export async function evaluateValidation(folder: string, json: string | undefined): Promise<void> {
-  const parts: Record<string, unknown> = {};
+  const syntax = await evaluateSyntax(folder);
   const security = await evaluateSecurity(folder);
-  if (security) {
-    printSecurity(security);
-    parts.security = security;
-  }
-  if (Object.keys(parts).length === 0)
-    throw new Error(`${folder} holds no file that validation can be measured on.`);
-  if (json !== undefined) writeFileSync(json, `${JSON.stringify(parts, null, 2)}\n`);
+  const interfaces = await evaluateInterface(folder);
+  if (!syntax && !security && !interfaces)
+    throw new Error(`${folder} holds no syntax-*.jsonl, security-*.jsonl or interface-*.jsonl.`);
+  if (syntax) printSyntax(syntax);
+  if (security) printSecurity(security);
+  if (interfaces) printInterface(interfaces);
+  if (json !== undefined)
+    writeFileSync(json, `${JSON.stringify({ syntax, security, interface: interfaces }, null, 1)}\n`);
 }

@@ -1,9 +1,13 @@
 import { entropyOf } from "./entropy.ts";
 import { looksLikePlaceholder } from "./placeholders.ts";
 
-/** Names of what is secret, followed by a value: `apiKey: "…"`, `DB_PASSWORD=…`, `<password>…</password>`. */
-const assignment =
-  /([\w.-]{0,40}(?:api[_-]?key|apikey|secret|token|passw(?:or)?d|passwd|passphrase|auth|credential|private[_-]?key|access[_-]?key|client[_-]?(?:id|secret)|signing[_-]?key|encryption[_-]?key|license[_-]?key|bearer|\bpwd|\bpass|dsn|_key|key)[\w.-]{0,30})(?:["'`\]]{0,2}\s{0,5}(?::=|=>|=|:|,\s{0,3}(?=["'`])|\|\|=?|\?\?=?|>)\s{0,5})(?:"([^"\n]{3,300})"|'([^'\n]{3,300})'|`([^`\n$]{3,300})`|([^\s"'`,;(){}[\]<>]{6,300}))/gi;
+/** Words in names of what is secret: `apiKey`, `DB_PASSWORD`, `<password>`. */
+const words = /key|secret|token|passw|passphrase|auth|credential|client[_-]?id|bearer|pwd|pass|dsn/gi;
+/** The rest of the name, what binds a value to it, and the value. */
+const binding =
+  /[\w.-]{0,40}(?:["'`\]]{0,2}\s{0,5}(?::=|=>|=|:|,\s{0,3}(?=["'`])|\|\|=?|\?\?=?|>)\s{0,5})(?:"([^"\n]{3,300})"|'([^'\n]{3,300})'|`([^`\n$]{3,300})`|([^\s"'`,;(){}[\]<>]{6,300}))/y;
+const nameCharacter = /[\w.-]/;
+const longestName = 40;
 
 const passwords = /passw(?:or)?d|passwd|passphrase|(?:^|[_.-])pwd$|(?:^|[_.-])pass$/i;
 /** What a name of this form holds is not the secret itself. */
@@ -21,19 +25,30 @@ export interface Assignment {
 /** Values that are given to names of secrets and look like secrets. */
 export function findAssignments(text: string): Assignment[] {
   const found: Assignment[] = [];
-  assignment.lastIndex = 0;
-  for (let match = assignment.exec(text); match; match = assignment.exec(text)) {
-    const [whole, name = "", double, single, back, bare] = match;
+  words.lastIndex = 0;
+  for (let word = words.exec(text); word; word = words.exec(text)) {
+    binding.lastIndex = words.lastIndex;
+    const match = binding.exec(text);
+    if (!match) continue;
+    const [whole, double, single, back, bare] = match;
     const value = double ?? single ?? back ?? bare ?? "";
     const at = match.index + whole.lastIndexOf(value);
+    const end = /^[\w.-]*/.exec(whole)?.[0].length ?? 0;
+    const name = text.slice(startOfName(text, word.index), match.index + end);
     // The value may be the name of the next one.
-    assignment.lastIndex = Math.max(match.index + 1, bare === undefined ? match.index + whole.length : at);
+    words.lastIndex = Math.max(words.lastIndex, bare === undefined ? match.index + whole.length : at);
     const isPassword = passwords.test(name);
     if (isSecretValue(name, value, bare === undefined, isPassword))
       found.push({ name, value, at, isPassword });
     if (found.length >= 500) break;
   }
   return found;
+}
+
+function startOfName(text: string, at: number): number {
+  let start = at;
+  while (start > 0 && at - start < longestName && nameCharacter.test(text[start - 1] ?? " ")) start -= 1;
+  return start;
 }
 
 function isSecretValue(name: string, value: string, isQuoted: boolean, isPassword: boolean): boolean {

@@ -1,7 +1,7 @@
 import { findAssignments } from "./assignments.ts";
 import { entropyOf } from "./entropy.ts";
 import { looksLikePlaceholder } from "./placeholders.ts";
-import { type SecretRule, secretRules } from "./secret-rules.ts";
+import { anyToken, type SecretRule, surroundedRules, tokenRules } from "./secret-rules.ts";
 
 /** A secret in a text; never holds the secret itself in full. */
 export interface Secret {
@@ -18,13 +18,9 @@ const mostFound = 200;
 
 /** Finds secrets by the forms that providers publish, and by names with values of high entropy. */
 export function findSecrets(text: string): Secret[] {
-  const lower = text.toLowerCase();
   const found = new Map<number, Secret>();
-  for (const rule of secretRules) {
-    if (!rule.keywords.some((keyword) => lower.includes(keyword))) continue;
-    findByRule(text, rule, found);
-    if (found.size >= mostFound) break;
-  }
+  findSurrounded(text, found);
+  findTokens(text, found);
   const taken = [...found.values()].map(({ at }) => at);
   for (const { value, at, isPassword } of findAssignments(text)) {
     if (found.size >= mostFound) break;
@@ -41,15 +37,59 @@ export function findSecrets(text: string): Secret[] {
   return [...found.values()].sort((a, b) => a.at - b.at);
 }
 
-function findByRule(text: string, rule: SecretRule, found: Map<number, Secret>): void {
+/** What documentation and local databases write in the place of a password. */
+const usualPassword =
+  /^(?:p?a?ss?(?:word|wd)?\d{0,3}|pwd?|user(?:name)?|postgres|root|admin|guest|secret|mysql|mongo|redis|test|dev|local|key_\w+|.{1,3})$/i;
+const shortestToken = 14;
+
+/** Looks for tokens around long words with digits; programs have few of them. */
+function findTokens(text: string, found: Map<number, Secret>): void {
+  let start = 0;
+  let hasDigit = false;
+  for (let at = 0; at <= text.length; at += 1) {
+    const code = at < text.length ? text.charCodeAt(at) : 0;
+    const isDigit = code > 47 && code < 58;
+    if (isDigit || (code > 96 && code < 123) || (code > 64 && code < 91) || code === 95 || code === 45) {
+      if (isDigit) hasDigit = true;
+      continue;
+    }
+    if (hasDigit && at - start >= shortestToken && found.size < mostFound) findToken(text, start, at, found);
+    start = at + 1;
+    hasDigit = false;
+  }
+}
+
+function findToken(text: string, start: number, end: number, found: Map<number, Secret>): void {
+  const from = Math.max(0, start - 40);
+  const piece = text.slice(from, end + 450);
+  if (!anyToken.test(piece)) return;
+  for (const rule of tokenRules) findByRule(piece, from, rule, found);
+}
+
+/** Looks for what is known by its surroundings, where one of its needles stands. */
+function findSurrounded(text: string, found: Map<number, Secret>): void {
+  for (const rule of surroundedRules) {
+    if (rule.id !== "connection-string") {
+      if (rule.needles.some((needle) => text.includes(needle))) findByRule(text, 0, rule, found);
+      continue;
+    }
+    for (let at = text.indexOf("://"); at !== -1; at = text.indexOf("://", at + 3)) {
+      const from = Math.max(0, at - 22);
+      findByRule(text.slice(from, at + 280), from, rule, found);
+    }
+  }
+}
+
+function findByRule(text: string, from: number, rule: SecretRule, found: Map<number, Secret>): void {
   const { pattern } = rule;
   pattern.lastIndex = 0;
   for (let match = pattern.exec(text); match; match = pattern.exec(text)) {
     const secret = match[1] ?? match[0];
-    const at = match.index + match[0].indexOf(secret);
+    const at = from + match.index + match[0].lastIndexOf(secret);
     if (match[0] === "") pattern.lastIndex += 1;
     if (found.has(at) || entropyOf(secret.slice(0, 300)) < rule.entropy) continue;
     if (rule.placeholders && looksLikePlaceholder(secret)) continue;
+    if (rule.id === "connection-string" && usualPassword.test(secret)) continue;
     found.set(at, { rule: rule.id, title: rule.title, at, isKnownForm: true, shown: abridge(secret) });
     if (found.size >= mostFound) return;
   }

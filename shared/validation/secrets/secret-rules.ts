@@ -2,8 +2,8 @@
 export interface SecretRule {
   id: string;
   title: string;
-  /** Lower-case texts, one of which stands in the source where the secret does. */
-  keywords: readonly string[];
+  /** Texts, one of which stands in the source where the secret does; none for tokens, which are long words. */
+  needles: readonly string[];
   pattern: RegExp;
   /** The least entropy of what the pattern takes as the secret. */
   entropy: number;
@@ -14,12 +14,12 @@ export interface SecretRule {
 function rule(
   id: string,
   title: string,
-  keywords: string,
+  needles: string,
   pattern: RegExp,
   entropy = 2.5,
   placeholders = true,
 ): SecretRule {
-  return { id, title, keywords: keywords.split(" "), pattern, entropy, placeholders };
+  return { id, title, needles: needles === "" ? [] : needles.split(" "), pattern, entropy, placeholders };
 }
 
 /** Where a token may end: nothing that would make it longer. */
@@ -103,31 +103,46 @@ const prefixed: [string, string, string][] = [
   ["paypal-token", "PayPal token", "access_token\\$(?:production|sandbox)\\$[a-z0-9]{16}\\$[a-f0-9]{32}"],
 ];
 
-/** The constant start of a token's form is what must stand in the text. */
-function keywordsOf(form: string): string {
-  const starts = form
-    .split(/\|(?![^(]*\))/)
-    .map((one) => /^[A-Za-z0-9_-]+/.exec(one.replaceAll("\\.", "~").replaceAll("\\$", "~"))?.[0] ?? "")
-    .map((start) => start.toLowerCase());
-  return starts.every((start) => start.length >= 2) ? starts.join(" ") : "";
-}
+const uuid = "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}";
 
-const tokens = prefixed.map(([id, title, form]) =>
-  rule(
-    id,
-    title,
-    keywordsOf(form),
-    new RegExp(`(?<![\\w-])(${form})${tail}`, "g"),
-    id === "mailchimp-key" || id === "twilio-key" ? 3 : 2.5,
+/** Tokens are looked for in long words only. */
+export const tokenRules: readonly SecretRule[] = [
+  ...prefixed.map(([id, title, form]) =>
+    rule(
+      id,
+      title,
+      "",
+      new RegExp(`(?<![\\w-])(${form})${tail}`, "g"),
+      /^(?:mailchimp|twilio)/.test(id) ? 3 : 2.5,
+    ),
   ),
+  rule(
+    "heroku-key",
+    "Heroku key",
+    "",
+    /heroku[\w .-]{0,30}["'\s:=>]{1,6}([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})/gi,
+    3,
+  ),
+  rule(
+    "named-uuid",
+    "key in the form of a UUID",
+    "",
+    /\b[\w-]*(?:api[_-]?key|token|secret)["'\s]{0,3}[:=][\s"'=>]{1,4}([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})/gi,
+    3,
+  ),
+];
+
+/** All of them in one, to pass over most words at once. */
+export const anyToken = new RegExp(
+  `(?<![\\w-])(?:${prefixed.map(([, , form]) => form).join("|")}|${uuid})${tail}`,
 );
 
 /** Secrets without a prefix, known by what stands around them. */
-const surrounded: SecretRule[] = [
+export const surroundedRules: readonly SecretRule[] = [
   rule(
     "private-key",
     "private key",
-    "-----begin",
+    "-----BEGIN",
     /(-----BEGIN[ A-Z0-9_-]{0,100}PRIVATE KEY(?: BLOCK)?-----[\s\S]{20,}?(?:-----END|$))/g,
     0,
     false,
@@ -135,7 +150,7 @@ const surrounded: SecretRule[] = [
   rule(
     "json-web-token",
     "JSON web token",
-    "eyj",
+    "eyJ",
     /(?<![\w-])(ey[A-Za-z0-9]{14,}\.ey[A-Za-z0-9/_-]{14,}\.[\w/-]{10,}={0,2})/g,
     3,
   ),
@@ -167,28 +182,28 @@ const surrounded: SecretRule[] = [
   rule(
     "aws-secret-key",
     "AWS secret key",
-    "aws secret_access_key secretaccesskey",
+    "aws AWS secretAccessKey SECRET_ACCESS_KEY secret_access_key SecretAccessKey",
     /(?:aws|secret_?access_?key).{0,40}?[=:>"'\s]["']?([A-Za-z0-9/+]{40})(?![A-Za-z0-9/+=])/gi,
     4,
   ),
   rule(
     "azure-storage-key",
     "Azure storage key",
-    "accountkey sharedaccesskey",
+    "AccountKey SharedAccessKey accountkey",
     /(?:Account|SharedAccess)Key=([A-Za-z0-9+/]{40,90}={0,2})/gi,
     3.5,
   ),
   rule(
     "basic-auth-header",
     "credentials in a header",
-    "basic",
+    "Basic",
     /\bBasic\s+([A-Za-z0-9+/]{12,200}={0,2})(?![\w+/])/g,
     3,
   ),
   rule(
     "bearer-header",
     "token in a header",
-    "bearer",
+    "Bearer",
     /\bBearer\s+([A-Za-z0-9][\w.~+/-]{18,500}={0,2})(?![\w+/])/g,
     3.3,
   ),
@@ -199,20 +214,4 @@ const surrounded: SecretRule[] = [
     /\bcurl\b[^\n]{0,200}?\s(?:-u|--user)[\s=]+["']?([^\s"':$]{2,60}:[^\s"'$<>{}]{4,100})/g,
     2,
   ),
-  rule(
-    "heroku-key",
-    "Heroku key",
-    "heroku",
-    /heroku[\w .-]{0,30}["'\s:=>]{1,6}([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})/gi,
-    3,
-  ),
-  rule(
-    "named-uuid",
-    "key in the form of a UUID",
-    "api_key apikey api-key token secret",
-    /\b[\w-]*(?:api[_-]?key|token|secret)["'\s]{0,3}[:=][\s"'=>]{1,4}([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})/gi,
-    3,
-  ),
 ];
-
-export const secretRules: readonly SecretRule[] = [...surrounded, ...tokens];

@@ -26,7 +26,7 @@ export function analyse(parsed: ParsedSource): Analysis | NotAnalysed {
       ? lowerPython(parsed.root, parsed.source)
       : lowerJavaScript(parsed.root);
     const { dangers, capabilities, patterns } = interpret(program);
-    return { dangers, capabilities, modules: program.modules, patterns };
+    return { dangers, capabilities, modules: program.modules, patterns: [...program.regexes, ...patterns] };
   } catch (error) {
     if (error instanceof TooDeep) return { reason: error.message };
     if (error instanceof RangeError) return { reason: "nested deeper than is followed" };

@@ -1,9 +1,8 @@
 import { makeLocate } from "../code/locate.ts";
-import type { Parsed, ParsedSource } from "../code/parsed.ts";
-import { walk } from "../code/walk.ts";
+import type { Parsed } from "../code/parsed.ts";
 import { judgeRegex } from "../regex/judge-regex.ts";
 import { findSecrets } from "../secrets/find-secrets.ts";
-import { analyse } from "./analyse.ts";
+import { type Analysis, analyse } from "./analyse.ts";
 import type { Finding, Screening } from "./finding.ts";
 import type { Danger } from "./flow/flow.ts";
 import { parseLeniently } from "./parse-leniently.ts";
@@ -31,7 +30,7 @@ export function screenSource(source: string, parsed: Parsed): Screening {
     const analysis = analyse(program);
     if ("reason" in analysis) screening.problem = analysis.reason;
     else {
-      dangers.push(...analysis.dangers, ...judgeRegexes(program, analysis.patterns));
+      dangers.push(...analysis.dangers, ...judgeRegexes(analysis.patterns));
       screening.capabilities = analysis.capabilities;
       for (const { name } of analysis.modules) screening.modules.add(name);
     }
@@ -43,20 +42,9 @@ export function screenSource(source: string, parsed: Parsed): Screening {
 }
 
 /** Judges the regular expressions of a program, literals and constant texts. */
-function judgeRegexes(
-  parsed: ParsedSource,
-  patterns: { pattern: string; flags: string; at: number }[],
-): Danger[] {
-  const found = [...patterns];
-  if (parsed.language !== "python")
-    walk(parsed.root, ({ type, regex, start }) => {
-      if (type !== "Literal" || typeof regex !== "object" || regex === null) return undefined;
-      if ("pattern" in regex && "flags" in regex)
-        found.push({ pattern: String(regex.pattern), flags: String(regex.flags), at: start });
-      return undefined;
-    });
+function judgeRegexes(patterns: Analysis["patterns"]): Danger[] {
   const dangers: Danger[] = [];
-  for (const { pattern, flags, at } of found.slice(0, mostRegexes)) {
+  for (const { pattern, flags, at } of patterns.slice(0, mostRegexes)) {
     const growth = judgeRegex(pattern, flags);
     if (growth === "exponential" || growth === "polynomial")
       dangers.push({

@@ -364,17 +364,19 @@ function narrowRegex(flow: Flow, call: Call, scope: Scope, isTrue: boolean): voi
 function change(flow: Flow, subject: Expression, scope: Scope, apply: Change, levels = 4): void {
   if (levels === 0) return;
   if (subject.kind === "name") {
-    scope.variables.set(subject.name, apply(scope.get(subject.name) ?? flow.evaluate(subject, scope)));
+    const value = scope.get(subject.name) ?? flow.evaluate(subject, scope);
+    if (isHarmless(value)) return;
+    scope.declare(subject.name, apply(value));
     const source = flow.aliases.get(subject.name);
     if (source !== undefined) change(flow, source, scope, apply, levels - 1);
     return;
   }
   if (subject.kind === "member" || subject.kind === "index") {
-    const text = expressionText(subject);
+    const before = flow.evaluate(subject, scope);
+    const text = isHarmless(before) ? "" : expressionText(subject);
     if (text !== "") {
-      const value = apply(flow.evaluate(subject, scope));
       flow.guarded = true;
-      scope.variables.set(text, value);
+      scope.declare(text, apply(before));
     }
     // A checked host makes the whole address safe.
     if (subject.kind === "member" && /^(?:hostname|host|origin|netloc)$/.test(subject.name))
@@ -407,6 +409,11 @@ function change(flow: Flow, subject: Expression, scope: Scope, apply: Change, le
       if (last) change(flow, last, scope, apply, levels - 1);
     }
   }
+}
+
+/** Nothing can be learned about what is harmless anyhow. */
+function isHarmless(value: Value): boolean {
+  return value.taint === 0 && value.marks === 0 && !value.members && value.path === undefined;
 }
 
 /** The name that is called: `f` of `a.b.f()` and of `f()`. */

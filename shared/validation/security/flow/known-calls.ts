@@ -35,7 +35,8 @@ const models =
 export function callKnown(flow: Flow, site: CallSite): Value | undefined {
   const give = known.get(site.path);
   if (give) return give(flow, site);
-  if (models.test(site.path)) return makeValue({ taint: from.remote, path: `${site.path.slice(-40)}()` });
+  if (site.path === "") return undefined;
+  if (isModelCall(site.path)) return makeValue({ taint: from.remote, path: `${site.path.slice(-40)}()` });
   if (
     /^(?:req|ctx)\./.test(site.path) &&
     /\.(?:get|param|header|query|body|json|text|formData|get_json|getlist|get_data|cookies|form|args|values|read)$/.test(
@@ -50,6 +51,17 @@ export function callKnown(flow: Flow, site: CallSite): Value | undefined {
     return makeValue({ taint: from.unknown, path: `${site.path}()`, marks: mark.cleaned });
   return undefined;
 }
+
+function isModelCall(path: string): boolean {
+  let answer = modelCalls.get(path);
+  if (answer === undefined) {
+    answer = models.test(path);
+    if (modelCalls.size > 5_000) modelCalls.clear();
+    modelCalls.set(path, answer);
+  }
+  return answer;
+}
+const modelCalls = new Map<string, boolean>();
 
 /** All arguments and keyword arguments. */
 function given(site: CallSite): number {

@@ -10,6 +10,7 @@ const requestParts =
 const locations =
   /^(?:document\.)?(?:location(?:\.(?:href|hash|search|pathname))?|referrer|URL|documentURI|baseURI|cookie)$|^document\.(?:location|URL|referrer|documentURI|baseURI|cookie)(?:\.(?:href|hash|search|pathname))?$/;
 const scalarMembers = new Set(["length", "size", "byteLength", "lastIndex"]);
+const plainLocation = new Set(["protocol", "hostname", "host", "origin", "port"]);
 const maxPath = 90;
 
 /** Reads a member by its name. */
@@ -43,7 +44,7 @@ export function readMember(flow: Flow, value: Value, name: string): Value {
       path: "process.env.*",
     });
   }
-  if (/\blocation\.(?:protocol|hostname|host|origin|port)$/.test(place)) return makeValue({ path: place });
+  if (plainLocation.has(name) && /\blocation\.\w+$/.test(place)) return makeValue({ path: place });
   const origin = originOf(place, name, value);
   const secret = (value.taint | origin) !== 0 && isSecretName(name) ? from.secret : 0;
   const element = value.members?.get("*");
@@ -53,12 +54,23 @@ export function readMember(flow: Flow, value: Value, name: string): Value {
 
 /** Origins that follow from the place in an API. */
 function originOf(place: string, name: string, value: Value): number {
+  if (name === "stack" || name === "stacktrace") return value.taint & from.error ? from.stack : 0;
+  let origin = origins.get(place);
+  if (origin === undefined) {
+    origin = findOrigin(place);
+    if (origins.size > 5_000) origins.clear();
+    origins.set(place, origin);
+  }
+  return origin;
+}
+const origins = new Map<string, number>();
+
+function findOrigin(place: string): number {
   if (place.startsWith("req") || place.startsWith("ctx")) return requestParts.test(place) ? from.remote : 0;
   if (locations.test(place) || place === "name") return from.remote;
   if (place === "process.argv" || place === "sys.argv" || place === "Deno.args") return from.environment;
   if (place === "process.env" || place === "os.environ") return from.environment | from.secret;
   if (place === "message.data") return from.remote;
-  if (name === "stack" || name === "stacktrace") return value.taint & from.error ? from.stack : 0;
   return 0;
 }
 

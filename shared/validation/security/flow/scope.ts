@@ -1,11 +1,14 @@
 import { join, type Value } from "./value.ts";
 
+const empty: ReadonlyMap<string, Value> = new Map();
+
 /**
  * Variables of a function or, as `isBranch`, what one way through the program makes of them. A branch takes all
  * writes, so that the ways can be compared and joined where they meet.
  */
 export class Scope {
-  readonly variables = new Map<string, Value>();
+  /** Made with the first write; most branches write nothing. */
+  private own: Map<string, Value> | undefined;
   readonly parent: Scope | undefined;
   readonly isBranch: boolean;
 
@@ -14,29 +17,35 @@ export class Scope {
     this.isBranch = isBranch;
   }
 
+  /** What this scope alone says. */
+  get variables(): ReadonlyMap<string, Value> {
+    return this.own ?? empty;
+  }
+
   get(name: string): Value | undefined {
     for (let scope: Scope | undefined = this; scope; scope = scope.parent) {
-      const found = scope.variables.get(name);
+      const found = scope.own?.get(name);
       if (found) return found;
     }
     return undefined;
   }
 
   declare(name: string, value: Value): void {
-    this.variables.set(name, value);
+    this.own ??= new Map();
+    this.own.set(name, value);
   }
 
   /** Writes to the variable where it is declared, or to the innermost branch before that. */
   assign(name: string, value: Value): void {
     let last: Scope = this;
     for (let scope: Scope | undefined = this; scope; scope = scope.parent) {
-      if (scope.isBranch || scope.variables.has(name)) {
-        scope.variables.set(name, value);
+      if (scope.isBranch || scope.own?.has(name)) {
+        scope.declare(name, value);
         return;
       }
       last = scope;
     }
-    last.variables.set(name, value);
+    last.declare(name, value);
   }
 
   branch(): Scope {
@@ -45,11 +54,12 @@ export class Scope {
 
   /** Takes over a branch that is the only way on. */
   adopt(branch: Scope): void {
-    for (const [name, value] of branch.variables) this.variables.set(name, value);
+    if (branch.own) for (const [name, value] of branch.own) this.declare(name, value);
   }
 
   /** Takes over several ways, each of which may have been gone. */
   merge(branches: readonly Scope[]): void {
+    if (!branches.some(({ own }) => own)) return;
     const names = new Set<string>();
     for (const { variables } of branches) for (const name of variables.keys()) names.add(name);
     for (const name of names) {
@@ -62,8 +72,8 @@ export class Scope {
       if (!merged) continue;
       // What only a guard said about an expression holds no longer than the guard.
       if (name.includes(".") && !branches.every(({ variables }) => variables.has(name)))
-        this.variables.delete(name);
-      else this.variables.set(name, merged);
+        this.own?.delete(name);
+      else this.declare(name, merged);
     }
   }
 }

@@ -40,7 +40,7 @@ function lowerInner(node: SyntaxNode, lowering: Lowering, name: string): Express
   };
   switch (node.type) {
     case "Literal":
-      return lowerLiteral(node);
+      return lowerLiteral(node, lowering);
     case "ThisExpression":
       return { kind: "name", name: "this", at };
     case "Super":
@@ -162,10 +162,13 @@ function constant(value: string | number | boolean | null, at: number): Expressi
   return { kind: "constant", value, at };
 }
 
-function lowerLiteral(node: SyntaxNode): Expression {
+function lowerLiteral(node: SyntaxNode, lowering: Lowering): Expression {
   const { regex, value, start: at } = node;
-  if (typeof regex === "object" && regex !== null && "pattern" in regex && "flags" in regex)
-    return { kind: "regex", pattern: String(regex.pattern), flags: String(regex.flags), at };
+  if (typeof regex === "object" && regex !== null && "pattern" in regex && "flags" in regex) {
+    const found = { pattern: String(regex.pattern), flags: String(regex.flags), at };
+    lowering.regexes.push(found);
+    return { kind: "regex", ...found };
+  }
   if (typeof value === "string" || typeof value === "number" || typeof value === "boolean")
     return constant(value, at);
   return constant(typeof value === "bigint" ? Number(value) : null, at);

@@ -9,6 +9,7 @@ import { TooDeep } from "./program.ts";
 export interface Lowering {
   escaping: Set<string>;
   modules: { name: string; at: number }[];
+  regexes: { pattern: string; flags: string; at: number }[];
   depth: number;
 }
 
@@ -25,9 +26,10 @@ export function deeper<T>(lowering: Lowering, step: () => T): T {
 
 /** Lowers ESTree, with TypeScript's nodes or without. */
 export function lowerJavaScript(root: SyntaxNode): Program {
-  const lowering: Lowering = { escaping: new Set(), modules: [], depth: 0 };
+  const lowering: Lowering = { escaping: new Set(), modules: [], regexes: [], depth: 0 };
   const body = lowerStatements(nodesAt(root, "body"), lowering);
-  return { language: "javascript", body, escaping: lowering.escaping, modules: lowering.modules };
+  const { escaping, modules, regexes } = lowering;
+  return { language: "javascript", body, escaping, modules, regexes };
 }
 
 export function lowerStatements(nodes: readonly SyntaxNode[], lowering: Lowering): Statement[] {

@@ -118,6 +118,8 @@ export interface Program {
   escaping: Set<string>;
   /** Every module that is imported by a constant name, with where. */
   modules: { name: string; at: number }[];
+  /** Regular expressions that are written as such. */
+  regexes: { pattern: string; flags: string; at: number }[];
 }
 
 /** The source is nested deeper than the analysis follows. */

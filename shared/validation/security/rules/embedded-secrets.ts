@@ -60,6 +60,7 @@ const optionNames =
 
 /** `session({ secret: "…" })`, `new Strategy({ clientSecret: "…" })`. */
 export function judgeOptions(site: CallSite, report: (at: number) => void): void {
+  if (!site.call.arguments.some(({ kind }) => kind === "object")) return;
   const callee = site.path || site.name;
   if (!optionCalls.test(callee)) return;
   site.call.arguments.forEach((node, index) => {

@@ -53,8 +53,10 @@ const modules: [RegExp, string][] = [
 export function judgeCall(flow: Flow, site: CallSite): void {
   const path = canonical(site.path);
   const named = path === site.path ? site : { ...site, path };
-  if (path !== "") for (const judge of byPath.get(path) ?? []) judge(flow, named);
-  for (const judge of byMethod.get(site.name) ?? []) judge(flow, named);
+  const judges = path === "" ? undefined : byPath.get(path);
+  if (judges) for (const judge of judges) judge(flow, named);
+  const others = byMethod.get(site.name);
+  if (others) for (const judge of others) judge(flow, named);
   if (site.call.named.length > 0) judgeNamed(flow, named);
   judgeOptions(named, (at) => {
     flow.report({

@@ -1,0 +1,99 @@
+import { describe, expect, it } from "vitest";
+import { findSecrets } from "../../../../shared/validation/secrets/find-secrets.ts";
+
+const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+const hex = "0123456789abcdef";
+
+/** Random characters, the same in every run; made here so that no file holds what looks like a secret. */
+function make(length: number, alphabet = letters): string {
+  let state = 12_345 + length * 7 + alphabet.length;
+  let text = "";
+  for (let at = 0; at < length; at += 1) {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fffffff;
+    text += alphabet[(state >> 8) % alphabet.length];
+  }
+  return text;
+}
+
+const uuid = [8, 4, 4, 4, 12].map((length) => make(length, hex)).join("-");
+const secrets: [string, string][] = [
+  ["an AWS access key", `key = "AKIA${make(16, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")}"`],
+  ["an AWS secret key", `aws_secret_access_key = ${make(40)}`],
+  ["a GitHub token", `token: ${"ghp"}_${make(36)}`],
+  ["a GitLab token", `${"glpat"}-${make(20)}`],
+  ["a Slack token", `"${"xoxb"}-${make(12, "0123456789")}-${make(13, "0123456789")}-${make(24)}"`],
+  [
+    "a Slack webhook",
+    `https://hooks.slack.com/services/T${make(9, "ABCDEF0123")}/B${make(10, "ABCDEF0123")}/${make(24)}`,
+  ],
+  ["a Stripe key", `stripe(${JSON.stringify(`sk_${"live"}_${make(24)}`)})`],
+  ["a Google key", `AIza${make(35)}`],
+  ["an npm token", `//registry/:_authToken=npm_${make(36)}`],
+  ["a SendGrid key", `SG.${make(22)}.${make(43)}`],
+  ["an Anthropic key", `sk-ant-api03-${make(93)}`],
+  ["a Hugging Face token", `hf_${make(34)}`],
+  ["a Twilio key", `SK${make(32, hex)}`],
+  ["a Mailchimp key", `${make(32, hex)}-us12`],
+  ["a Heroku key", `heroku_api_key = "${uuid}"`],
+  ["a JSON web token", `eyJhbGciOiJIUzI1NiJ9.eyJ${make(30)}.${make(43)}`],
+  ["a password in an address", `postgres://app:${make(12)}@db.internal:5432/x`],
+  ["a password in a configuration", `DB_PASSWORD=${make(14)}`],
+  ["a password in code", `const password = "${make(9)}!7";`],
+  ["a named key", `api_key = "${make(32, hex)}"`],
+  ["a client secret in JSON", `{"client_secret": "${make(40)}"}`],
+  ["a bearer token", `Authorization: Bearer ${make(40)}`],
+  ["a password in a command", `curl -u admin:${make(12)} https://x.net`],
+  [
+    "a private key",
+    `-----BEGIN RSA PRIVATE KEY-----\n${make(64)}\n${make(64)}\n-----END RSA PRIVATE KEY-----`,
+  ],
+];
+const harmless: [string, string][] = [
+  ["a variable of the environment", "const apiKey = process.env.API_KEY"],
+  ["a password to be changed", 'password = "changeme"'],
+  ["a placeholder in words", 'api_key: "YOUR_API_KEY"'],
+  ["a placeholder in brackets", 'token = "<your-token>"'],
+  ["a template variable", ['password: "$', '{DB_PASSWORD}"'].join("")],
+  ["a digest", `sha256:${make(64, hex)}`],
+  ["an integrity value", `"integrity": "sha512-${make(86)}=="`],
+  ["an identifier", `id = "${uuid}"`],
+  ["a kind of token", 'const tokenType = "Bearer"'],
+  ["the name of a field", 'passwordField = "password-input"'],
+  ["a key of a translation", 'key: "user.profile.title"'],
+  ["an address of a local database", "postgres://user:password@localhost/db"],
+  ["the name of a secret", 'secretName: "my-app-secrets"'],
+  ["the example of the provider", `AKIA${"IOSFODNN7"}EXAMPLE`],
+  ["a number", "const KEY_LENGTH = 32"],
+  ["a person", 'author: "Jane Doe <jane@x.org>"'],
+  ["a call", "token = getToken()"],
+  ["a form", '<input type="password" placeholder="Password">'],
+  ["a commit", `git commit ${make(40, hex)}`],
+  ["the key of a table", 'primaryKey: "order_id_2024"'],
+  ["the key of a cache", 'cacheKey = "v2:items:list"'],
+];
+
+describe("the search for secrets", () => {
+  it.each(secrets)("finds %s", (_name, text) => {
+    expect(findSecrets(text)).toHaveLength(1);
+  });
+  it.each(harmless)("leaves %s alone", (_name, text) => {
+    expect(findSecrets(text)).toEqual([]);
+  });
+  it("never shows a secret in full", () => {
+    for (const [, text] of secrets)
+      for (const { shown } of findSecrets(text)) expect(shown.split("…")[0]?.length).toBeLessThan(31);
+  });
+  it("says where the secret stands", () => {
+    const token = `${"ghp"}_${make(36)}`;
+    expect(findSecrets(`a\nb = "${token}"`)[0]?.at).toBe(7);
+  });
+  it("ends on long lines, many words and many secrets", () => {
+    const start = performance.now();
+    findSecrets("key=".repeat(60_000));
+    findSecrets("a".repeat(250_000));
+    findSecrets("://:".repeat(60_000));
+    findSecrets(`token: ${"ghp"}_${make(36)}\n`.repeat(5_000));
+    findSecrets('"password":'.repeat(20_000));
+    expect(performance.now() - start).toBeLessThan(2_000);
+  });
+});
