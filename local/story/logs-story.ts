@@ -73,6 +73,12 @@ async function findAndPropose(loop: Loop, narrator: Narrator): Promise<Improveme
     return [];
   }
   const proposals = await propose(loop);
+  if (proposals.length === 0) {
+    narrator.tell(
+      "Nothing: for what shows often enough, no small change of a prompt or parameter is known to help.",
+    );
+    return [];
+  }
   for (const proposal of proposals.slice(0, toldInFull)) tellProposal(narrator, proposal);
   if (proposals.length > toldInFull)
     narrator.tell(`… and ${proposals.length - toldInFull} more in improvements.`);

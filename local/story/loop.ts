@@ -26,10 +26,18 @@ export async function analyse(
   );
 }
 
-/** Holds a session: findings become proposals, and the checks run on each that does not wait. */
-export async function propose(loop: Loop, seconds = 30): Promise<ImprovementRow[]> {
-  await loop.stack.worker.runJob("propose-improvements");
-  return settle(loop, seconds);
+/** Holds a session: findings become proposals, and the checks run on each that does not wait. May give none. */
+export async function propose(loop: Loop): Promise<ImprovementRow[]> {
+  const { stack, sql } = loop;
+  const held = () =>
+    stack.functions.logs("propose-improvements").filter((line) => line.startsWith("session held"));
+  const before = held().length;
+  await stack.worker.runJob("propose-improvements");
+  await waitUntil("the session to end", async () => held().length > before, {
+    explain: async () =>
+      [await explainWaiting(sql), ...stack.functions.logs("propose-improvements").slice(-3)].join(" "),
+  });
+  return (await readImprovements(sql)).length === 0 ? [] : settle(loop);
 }
 
 /** Waits until every proposal has been checked or waits for something else. */
