@@ -64,6 +64,10 @@ beforeAll(async () => {
         values ('${improvements[scope]}', '${person}', 'approve', 'api', 'jwt', 2);
       insert into public.deliveries (improvement_id, kind, idempotency_key) values ('${improvements[scope]}', 'slack_note', 'k ${scope}');
       insert into public.webhook_receipts (source, delivery_key, event) values ('slack', '${scope}', 'e');
+      insert into public.ingest_tokens (team_id, name, token_hash) values (${team}, 't', md5('${scope}') || md5('${scope}'));
+      insert into public.redaction_patterns (team_id, kind, pattern) values (${team}, 'own', 'Z-[0-9]{6}');
+      insert into public.messages (team_id, task_id, seq, occurred_at, agent, content)
+        values (${team}, '${tasks[scope]}', 2, '2026-11-20 10:00+00', 'a', 'a@example.com');
       insert into public.impact_estimates (improvement_id, metric, method, evidence_grade, before_tasks, after_tasks, verdict, rests_on)
         values ('${improvements[scope]}', 'duration', 'before_after', 'observational', 1, 1, 'v', 'r');
     `);
@@ -225,6 +229,21 @@ const subjects: Record<string, Subject> = {
     rows: (scope) => `delivery_key = '${scope}'`,
     insert: () => "(source, delivery_key, event) values ('slack', 'x', 'e')",
     column: "event",
+  },
+  ingest_tokens: {
+    rows: byTeam,
+    insert: (scope) => `(team_id, name, token_hash) values (${teams[scope]}, 'x', repeat('a', 64))`,
+    column: "name",
+  },
+  redaction_patterns: {
+    rows: byTeam,
+    insert: (scope) => `(team_id, kind, pattern) values (${teams[scope]}, 'own', 'Z-[0-9]{5}')`,
+    column: "kind",
+  },
+  redaction_counts: {
+    rows: byTeam,
+    insert: (scope) => `(team_id) values (${teams[scope]})`,
+    column: "kind",
   },
   impact_estimates: {
     rows: byImprovement,

@@ -1,0 +1,103 @@
+import { type Fields, isFields, roleOf, textIn } from "./fields.ts";
+import { type Part, type PartRole, parseLoosely, tidy } from "./parts.ts";
+import { readArguments, result } from "./read-answers.ts";
+import { limits } from "./span.ts";
+
+/** What a message says: a text, or a list of parts. */
+export function readContent(content: unknown, role: PartRole, name: string | null, depth: number): Part[] {
+  const value =
+    typeof content === "string" && !/^\s*[[{]\s*[{"]/.test(content) ? content : parseLoosely(content);
+  if (depth > limits.depth || value === null || value === undefined) return [];
+  if (Array.isArray(value)) return value.flatMap((part) => readContent(part, role, name, depth + 1));
+  if (isFields(value)) {
+    if (Array.isArray(value.parts)) return readContent(value.parts, roleOf(value) ?? role, name, depth + 1);
+    const parts = readPart(value, role, name, depth);
+    // JSON that is no part is what was said.
+    if (parts.length > 0 || typeof content !== "string") return parts;
+  }
+  const text = tidy(typeof content === "string" ? content : String(value));
+  return text === "" ? [] : [{ role, type: "text", name, callId: null, text }];
+}
+
+const itemTypes =
+  /^(tool_call|tool_use|tool-call|function_call|tool_call_response|tool_result|tool-result|function_call_output|reasoning|thinking|mcp_call|web_search_call|file_search_call|computer_call)$/;
+
+export function isItem(value: Fields): boolean {
+  return (
+    (typeof value.type === "string" && itemTypes.test(value.type)) ||
+    ["function_call", "functionCall", "function_response", "functionResponse", "toolUse", "toolResult"].some(
+      (key) => isFields(value[key]),
+    )
+  );
+}
+
+/** One part of a content. */
+export function readPart(part: Fields, role: PartRole, name: string | null, depth: number): Part[] {
+  const type = textIn(part, "type");
+  const inner = isFields(part.message_content) ? part.message_content : part;
+  const calls = [part.function_call, part.functionCall, part.toolUse].find(isFields);
+  if (calls) return listOf(readCall(calls));
+  const answers = [part.function_response, part.functionResponse, part.toolResult].find(isFields);
+  if (answers) return [readResult(answers)];
+  if (/^(tool_call|tool_use|tool-call|function_call|mcp_call|\w+_search_call|computer_call)$/.test(type))
+    return listOf(readCall(part));
+  if (/^(tool_call_response|tool_result|tool-result|function_call_output)$/.test(type))
+    return [readResult(part)];
+  if (/^(reasoning|thinking)$/.test(type)) {
+    const thought = part.summary ?? part.content ?? part.thinking ?? part.text;
+    return readContent(thought, role, null, depth + 1).map((read) => ({
+      ...read,
+      type: "reasoning" as const,
+    }));
+  }
+  if (part.thought === true && typeof part.text === "string")
+    return textPart("reasoning", role, part.text, null);
+  const said = inner.text ?? inner.content ?? inner.refusal;
+  return typeof said === "string"
+    ? textPart("text", role, said, name)
+    : said === undefined
+      ? []
+      : readContent(said, role, name, depth + 1);
+}
+
+export function readCall(given: unknown): Part | null {
+  const call = parseLoosely(given);
+  if (!isFields(call)) return null;
+  const wrapped = isFields(call.tool_call) ? call.tool_call : call;
+  const target = isFields(wrapped.function) ? wrapped.function : wrapped;
+  const name =
+    textIn(target, "name", "toolName", "tool_name") || textIn(wrapped, "name") || textIn(wrapped, "type");
+  const args = target.arguments ?? target.args ?? target.input ?? target.parameters;
+  return {
+    role: "assistant",
+    type: "call",
+    name: name || null,
+    callId: textIn(wrapped, "call_id", "toolCallId", "toolUseId", "tool_call_id", "id") || null,
+    ...(args === undefined ? { text: "" } : readArguments(args)),
+  };
+}
+
+function readResult(answer: Fields): Part {
+  const failed = answer.is_error === true || answer.isError === true || answer.status === "error";
+  const content = answer.response ?? answer.result ?? answer.output ?? answer.content;
+  return result(
+    textIn(answer, "name", "toolName") || null,
+    textIn(answer, "call_id", "toolCallId", "toolUseId", "tool_use_id", "tool_call_id", "id") || null,
+    content,
+    failed,
+  );
+}
+
+export function textPart(
+  type: "text" | "reasoning",
+  role: PartRole,
+  text: string,
+  name: string | null,
+): Part[] {
+  const said = tidy(text);
+  return said === "" ? [] : [{ role, type, name, callId: null, text: said }];
+}
+
+function listOf(part: Part | null): Part[] {
+  return part === null ? [] : [part];
+}

@@ -1,0 +1,171 @@
+import type { Node } from "./build-tree.ts";
+import { sameAgent, transferTarget } from "./name-agents.ts";
+import type { Item } from "./parts.ts";
+import { countWords, listener, type OpenCall, type Story, say } from "./story.ts";
+
+const finalAnswer = /^final_?(?:answer|result|response|output)$/i;
+
+/**
+ * What a model or agent was given, as far as it was not told before. Words count by how often they stand in the
+ * list: a person who says "yes" a second time is heard, a history that is sent a second time is not.
+ */
+export function tellHistory(story: Story, hashes: readonly string[], node: Node, at: number): void {
+  const agent = story.cast.agentOf(node);
+  const span = story.cast.agentSpan(node);
+  const caller = span && story.cast.caller(span);
+  const times = new Map<string, number>();
+  const begins = !story.begun.has(node.facts.trace);
+  for (const [place, hash] of hashes.entries()) {
+    const item = story.items.get(hash);
+    if (!item || item.type === "reasoning") continue;
+    if (item.type === "result") tellOldAnswer(story, item, node, at);
+    if (item.type === "result" || (item.empty && item.type !== "call")) continue;
+    // Who says it differs between histories: a colleague's answer comes back as "user". What is said does not.
+    const words = item.type === "call" ? hash : item.words;
+    const occurrence = (times.get(words) ?? 0) + 1;
+    times.set(words, occurrence);
+    const told = story.told.get(words) ?? 0;
+    // A new trace is a new turn, so its last request is new even if the same words were said before.
+    const asksAnew =
+      begins && item.role === "user" && place === hashes.length - 1 && told > 0 && hashes.length <= 2;
+    if (told >= occurrence && !asksAnew) continue;
+    if (item.type === "call") {
+      if (item.callId === null || !story.byId.has(item.callId))
+        tellCall(story, { key: `in:${hash}:${occurrence}`, at, node, item, args: item.words });
+      countWords(story, hash);
+      continue;
+    }
+    const key = `in:${words}:${countWords(story, words)}`;
+    const said = words;
+    if (item.role === "system")
+      say(story, { key, at, agent: "system", to: agent, role: "system", type: "system", said });
+    else if (item.role === "assistant")
+      say(story, { key, at, agent: item.name ?? agent, role: "assistant", type: "message", said });
+    else if (item.name !== null && sameAgent(item.name) !== sameAgent(agent))
+      say(story, {
+        key,
+        at,
+        agent: story.cast.known(item.name),
+        to: agent,
+        role: "user",
+        type: "message",
+        said,
+      });
+    else if (caller !== null)
+      say(story, { key, at, agent: caller, to: agent, role: "assistant", type: "instruction", said });
+    else say(story, { key, at, agent: "user", to: agent, role: "user", type: "message", said });
+  }
+  if (hashes.length > 0) story.begun.add(node.facts.trace);
+}
+
+/** The last request in a list that was not told; what a hand-off hands over. */
+export function newRequest(story: Story, hashes: readonly string[]): string | null {
+  return (
+    hashes.findLast((hash) => {
+      const item = story.items.get(hash);
+      return item?.role === "user" && item.type === "text" && !item.empty && !story.told.has(item.words);
+    }) ?? null
+  );
+}
+
+/** What a model or agent said and asked for. */
+export function tellAnswer(story: Story, hashes: readonly string[], node: Node, at: number): void {
+  const agent = story.cast.agentOf(node);
+  const acts = hashes.some((hash) => story.items.get(hash)?.type === "call");
+  for (const [place, hash] of hashes.entries()) {
+    const item = story.items.get(hash);
+    if (!item) continue;
+    const key = `${node.key}:out:${place}`;
+    if (item.type === "call") {
+      // Its own span may have told it already; an id that was answered before is used a second time.
+      const told = item.callId === null ? undefined : story.byId.get(item.callId);
+      if (!told || told.answered) tellCall(story, { key, at, node, item, args: item.words });
+      countWords(story, hash);
+    } else if (item.type === "result") tellOldAnswer(story, item, node, at);
+    else if (!item.empty) {
+      countWords(story, item.words);
+      const type = item.type === "reasoning" ? "thought" : acts ? "message" : "response";
+      say(story, {
+        key,
+        at,
+        agent,
+        to: type === "response" ? listener(story, node) : null,
+        role: "assistant",
+        type,
+        said: item.words,
+      });
+    }
+  }
+}
+
+interface ToldCall {
+  key: string;
+  at: number;
+  node: Node;
+  item: Pick<Item, "name" | "callId">;
+  /** Name of the arguments' words; null where they are not recorded. */
+  args: string | null;
+  target?: string | null;
+}
+
+/** A call of a tool; one that goes to another agent is a hand-off, and one by which a task ends a final answer. */
+export function tellCall(story: Story, { key, at, node, item, args, target = null }: ToldCall): OpenCall {
+  const agent = story.cast.agentOf(node);
+  const name = item.name ?? "tool";
+  const delegate = story.delegates.get(`id ${item.callId}`) ?? story.delegates.get(`name ${name}`) ?? null;
+  const named = target ?? transferTarget(name);
+  const to = delegate ?? (named === null ? null : story.cast.known(named));
+  const isFinal = finalAnswer.test(name);
+  const message = say(story, {
+    key,
+    at,
+    agent,
+    to: to ?? (isFinal ? listener(story, node) : name),
+    role: "assistant",
+    type: to !== null ? "handoff" : isFinal ? "final_answer" : "tool_call",
+    tool: name,
+    args,
+  });
+  const open: OpenCall = { message, callId: item.callId, span: null, answered: false };
+  story.open.push(open);
+  if (item.callId !== null) story.byId.set(item.callId, open);
+  if (to !== null) story.handedTo.set(sameAgent(to), message);
+  return open;
+}
+
+/** The answer of a tool that has no span of its own, as the next call of the model tells it. */
+function tellOldAnswer(story: Story, item: Item, node: Node, at: number): void {
+  const { callId, name } = item;
+  if (callId !== null ? story.traced.ids.has(callId) : name !== null && story.traced.names.has(name)) return;
+  const open =
+    (callId === null ? undefined : story.byId.get(callId)) ??
+    story.open.find(
+      (one) => !one.answered && one.span === null && (name === null || one.message.tool === name),
+    );
+  const tool = open?.message.tool ?? name;
+  if (
+    open
+      ? open.answered || open.span !== null
+      : story.told.has(item.words) || (tool !== null && story.traced.names.has(tool))
+  )
+    return;
+  if (tool !== null && open && story.traced.names.has(tool) && callId === null) return;
+  // A tool's own span tells its answer; without names it is known by what it says.
+  if (callId === null && name === null && story.told.has(item.words)) return;
+  if (open) open.answered = true;
+  countWords(story, item.words);
+  const key = open ? `${open.message.key}:answer` : `in:${item.words}:1`;
+  if (open?.message.type === "handoff" && item.empty) return;
+  say(story, {
+    key,
+    at,
+    agent: tool ?? "tool",
+    to: open?.message.agent ?? story.cast.agentOf(node),
+    role: "tool",
+    type: "tool_result",
+    said: item.empty ? null : item.words,
+    tool,
+    isError: item.failed ? true : null,
+    answers: open?.message.key ?? null,
+  });
+}
