@@ -43,6 +43,8 @@ function judgeWrite(
   key: string | undefined,
   value: Value,
 ): void {
+  // Only JavaScript has prototypes that a key leads to.
+  if (flow.program.language === "python") return;
   const at = place.at;
   const isProto = base.path?.endsWith(".__proto__") || base.path?.endsWith(".prototype");
   const untrustedKey = by !== undefined && key === undefined && (by.taint & untrusted) !== 0;

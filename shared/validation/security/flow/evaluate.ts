@@ -97,15 +97,25 @@ function evaluateName(flow: Flow, name: string, scope: Scope): Value {
   }
   if (name === "undefined" || name === "NaN" || name === "Infinity") return scalar;
   const secret = isSecretName(name) ? from.secret : 0;
-  return makeValue({ path: name, taint: globalNames.has(name) ? 0 : from.unknown | secret });
+  return makeValue({
+    path: name,
+    taint: globalNames[flow.program.language].has(name) ? 0 : from.unknown | secret,
+  });
 }
 
 /** Names that the runtimes declare; others are unknown. */
-const globalNames = new Set(
-  "this super arguments import.meta process require module exports __dirname __filename global globalThis window document self location navigator console Object Array Function String Number Boolean Symbol Math JSON Date RegExp Promise Map Set WeakMap WeakSet Buffer URL URLSearchParams Reflect Proxy Error TypeError eval fetch setTimeout setInterval setImmediate atob btoa Deno Bun crypto performance encodeURIComponent decodeURIComponent encodeURI decodeURI escape unescape parseInt parseFloat isNaN isFinite structuredClone XMLHttpRequest WebSocket EventSource Request Response Headers TextEncoder TextDecoder WebAssembly __import__ open exec compile input print len str int float bool list dict tuple set bytes bytearray isinstance getattr setattr hasattr globals locals vars __file__ __name__ os sys".split(
-    " ",
+const globalNames = {
+  javascript: new Set(
+    "this super arguments import.meta process require module exports __dirname __filename global globalThis window document self location navigator console Object Array Function String Number Boolean Symbol Math JSON Date RegExp Promise Map Set WeakMap WeakSet Buffer URL URLSearchParams Reflect Proxy Error TypeError eval fetch setTimeout setInterval setImmediate atob btoa Deno Bun crypto performance encodeURIComponent decodeURIComponent encodeURI decodeURI escape unescape parseInt parseFloat isNaN isFinite structuredClone XMLHttpRequest WebSocket EventSource Request Response Headers TextEncoder TextDecoder WebAssembly localStorage sessionStorage".split(
+      " ",
+    ),
   ),
-);
+  python: new Set(
+    "this super eval exec __import__ open compile input raw_input print len str int float bool list dict tuple set frozenset bytes bytearray isinstance getattr setattr hasattr globals locals vars map filter zip enumerate sorted reversed range repr hash ord chr abs min max sum round type object Exception ValueError __file__ __name__ __builtins__".split(
+      " ",
+    ),
+  ),
+};
 
 /** The parts one after the other; constants stay constants. */
 export function concatenate(parts: readonly Value[]): Value {
