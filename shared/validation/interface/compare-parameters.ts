@@ -25,10 +25,7 @@ export function compareParameters(
   const hadRest = before.some(({ kind }) => kind === "rest");
   for (const parameter of after) {
     if (matched.has(parameter) || parameter.kind === "rest" || parameter.kind === "keywordRest") continue;
-    if (
-      parameter.isRequired &&
-      !before.some((old) => old.name === parameter.name && old.kind !== "positional")
-    )
+    if (parameter.isRequired && !before.some((old) => old.name === parameter.name))
       found.breaking("required_parameter_added", name, `${parameter.name} must be given now`, offset);
     else if (!hadRest)
       found.compatible("optional_parameter_added", name, `${parameter.name} may be given now`, offset);

@@ -14,8 +14,10 @@ export function compareFunctions(
 ): void {
   const [old] = before.signatures;
   const [own] = after.signatures;
-  if (before.signatures.length === 1 && after.signatures.length === 1 && old && own)
-    return compareSignatures(name, old, own, after.offset, found);
+  if (before.signatures.length === 1 && after.signatures.length === 1 && old && own) {
+    compareSignatures(name, old, own, after.offset, found);
+    return;
+  }
   for (const signature of before.signatures) {
     const fits = after.signatures.some((candidate) => {
       const trial = new Comparison(found.old, found.new);
@@ -26,7 +28,6 @@ export function compareFunctions(
   }
   if (after.signatures.length > before.signatures.length)
     found.compatible("overload_added", name, "there is another way to call it", after.offset);
-  return undefined;
 }
 
 export function compareSignatures(

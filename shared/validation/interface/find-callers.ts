@@ -15,8 +15,10 @@ export function findCallers(
   const module = path.slice(path.lastIndexOf("/") + 1).replace(/\.[^.]*$/, "");
   const word = name.replace(/^new /, "").replace(/\(.*$/, "").split(".").at(-1) ?? "";
   if (module === "" || !/^[\w$]+$/.test(word)) return [];
-  const imports = new RegExp(`(?:from|import|require)\\b[^\\n]*(?<![\\w-])${escape(module)}(?![\\w-])`);
-  const uses = new RegExp(`(?<![\\w$])${escape(word)}(?![\\w$])`);
+  const imports = new RegExp(
+    `(?:from|import|require)\\b[^\\n]*(?<![\\w-])${escapePattern(module)}(?![\\w-])`,
+  );
+  const uses = new RegExp(`(?<![\\w$])${escapePattern(word)}(?![\\w$])`);
   const callers: Caller[] = [];
   for (const file of files) {
     if (file.kind !== "code" || file.path === path || !imports.test(file.content)) continue;
@@ -28,6 +30,6 @@ export function findCallers(
   return callers;
 }
 
-function escape(text: string): string {
+function escapePattern(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }

@@ -192,7 +192,7 @@ function readExports(
     } else if (statement.type === "ExportNamedDeclaration") {
       const from = nodeAt(statement, "source");
       for (const specifier of nodesAt(statement, "specifiers"))
-        readSpecifier(specifier, from, source, declared, exports);
+        readSpecifier(specifier, from, declared, exports);
     }
   }
 }
@@ -200,7 +200,6 @@ function readExports(
 function readSpecifier(
   specifier: SyntaxNode,
   from: SyntaxNode | undefined,
-  source: string,
   declared: ReadonlyMap<string, Member>,
   exports: Map<string, Member>,
 ): void {

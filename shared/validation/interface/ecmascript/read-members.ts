@@ -163,9 +163,9 @@ function readParameterProperty(param: SyntaxNode, owner: ClassMember, source: st
 }
 
 /** Fields that a constructor of plain JavaScript makes. */
-function readThisFields(constructor: SyntaxNode, owner: ClassMember, source: string): void {
-  walk(constructor, (node) => {
-    if (node !== constructor && functionTypes.has(node.type) && node.type !== "ArrowFunctionExpression")
+function readThisFields(builder: SyntaxNode, owner: ClassMember, source: string): void {
+  walk(builder, (node) => {
+    if (node !== builder && functionTypes.has(node.type) && node.type !== "ArrowFunctionExpression")
       return "skip";
     const left = node.type === "AssignmentExpression" ? nodeAt(node, "left") : undefined;
     if (
