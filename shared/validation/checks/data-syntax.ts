@@ -1,6 +1,5 @@
 import { type Check, notApplicable, notCheckable, passed, refused } from "../check-contract.ts";
-import { languageOf } from "../code/parse-subject.ts";
-import { readData } from "../code/read-data.ts";
+import { languageOf, readSides } from "../code/parse-subject.ts";
 import type { Language } from "../detect-language.ts";
 
 /** A check that the proposed data can be read in one way only, for one language. */
@@ -9,9 +8,9 @@ export function makeDataCheck(language: Language, rule: string, name: string): C
     rule,
     title: `Valid ${name}`,
     check(subject) {
-      const { improvement, target } = subject;
+      const { target } = subject;
       if (!target || languageOf(subject) !== language) return notApplicable(`The target is no ${name}.`);
-      const answer = readData(improvement.proposed_content, language);
+      const answer = readSides(subject).new;
       if ("value" in answer) return passed(`Parses as ${name}.`);
       if ("unreadable" in answer) return [notCheckable(`Cannot be analysed: ${answer.unreadable}.`)];
       const location = { path: target.path, ...answer.position, side: "new" as const };

@@ -5,19 +5,17 @@ import {
   valueAt,
 } from "../artifacts/declare-parameters.ts";
 import { type Check, notApplicable, type Outcome, passed, refused } from "../check-contract.ts";
-import { readData } from "../code/read-data.ts";
-import { detectLanguage } from "../detect-language.ts";
+import { readSides } from "../code/parse-subject.ts";
+import type { DataAnswer } from "../code/read-data.ts";
 import type { StrictJson } from "../parse-strict-json.ts";
 
 /** Parameters keep the types, ranges and dependencies that their file declares, and the declarations stay. */
 export const parameterDeclared: Check = {
   rule: "parameter_declared",
   title: "Parameters keep what is declared of them",
-  check({ improvement, target }) {
-    if (target?.kind !== "parameters") return notApplicable("The target holds no parameters.");
-    const language = detectLanguage(target.path);
-    const before = readData(target.content, language);
-    const after = readData(improvement.proposed_content, language);
+  check(subject) {
+    if (subject.target?.kind !== "parameters") return notApplicable("The target holds no parameters.");
+    const { old: before, new: after } = readSides(subject);
     if (!("value" in after))
       return notApplicable("The proposed content does not parse; the syntax check says why.");
     const declared = "value" in before ? readDeclarations(before.value) : undefined;
@@ -55,7 +53,7 @@ function checkStep(path: string, most: number, before: StrictJson, after: Strict
       ];
 }
 
-function spell(answer: ReturnType<typeof readData>): string {
+function spell(answer: DataAnswer): string {
   const declared =
     "value" in answer && answer.value instanceof Map ? answer.value.get(declarationsKey) : undefined;
   return (

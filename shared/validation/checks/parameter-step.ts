@@ -1,6 +1,6 @@
 import { type Check, notApplicable, type Outcome, passed, refused } from "../check-contract.ts";
-import { isData, readData } from "../code/read-data.ts";
-import { detectLanguage } from "../detect-language.ts";
+import { readSides } from "../code/parse-subject.ts";
+import { isData } from "../code/read-data.ts";
 import type { StrictJson } from "../parse-strict-json.ts";
 
 const mostReported = 20;
@@ -9,12 +9,11 @@ const mostReported = 20;
 export const parameterStep: Check = {
   rule: "parameter_step",
   title: "Parameters change in small steps",
-  check({ improvement, target, policy }) {
+  check(subject) {
+    const { target, policy } = subject;
     if (target?.kind !== "parameters") return notApplicable("The target holds no parameters.");
-    const language = detectLanguage(target.path);
+    const { language, old: before, new: after } = readSides(subject);
     if (!isData(language)) return notApplicable("The parameters are no data that can be compared.");
-    const before = readData(target.content, language);
-    const after = readData(improvement.proposed_content, language);
     if (!("value" in after))
       return notApplicable("The proposed content does not parse; the syntax check says why.");
     if (!("value" in before))

@@ -1,7 +1,7 @@
 import { readTools, type Tool } from "../artifacts/read-tools.ts";
 import { type Check, notApplicable, type Outcome, passed, refused, warned } from "../check-contract.ts";
-import { isData, readData } from "../code/read-data.ts";
-import { detectLanguage } from "../detect-language.ts";
+import { readSides } from "../code/parse-subject.ts";
+import { isData } from "../code/read-data.ts";
 import type { StrictJson } from "../parse-strict-json.ts";
 
 const maxDepth = 20;
@@ -12,15 +12,13 @@ const runners = /^(?:npx|bunx|pnpx|uvx|pipx)$/;
 export const toolGrants: Check = {
   rule: "tool_grants",
   title: "Tools reach no more than they need",
-  check({ improvement, target }) {
-    if (target?.kind !== "tools") return notApplicable("The target holds no tools.");
-    const language = detectLanguage(target.path);
-    const answer = isData(language) ? readData(improvement.proposed_content, language) : undefined;
-    if (!answer || !("value" in answer))
+  check(subject) {
+    if (subject.target?.kind !== "tools") return notApplicable("The target holds no tools.");
+    const { language, old, new: answer } = readSides(subject);
+    if (!isData(language) || !("value" in answer))
       return notApplicable("The tools cannot be read; the syntax check says why.");
     const tools = readTools(answer.value);
     if (typeof tools === "string") return notApplicable("There are no tools.");
-    const old = readData(target.content, language);
     const before = "value" in old ? readTools(old.value) : [];
     const known = new Set((typeof before === "string" ? [] : before).flatMap(problemsOf));
     const found: Outcome[] = [];

@@ -1,8 +1,8 @@
 import { problemOfSchema } from "../artifacts/check-schema.ts";
 import { readTools, type Tool } from "../artifacts/read-tools.ts";
 import { type Check, notApplicable, type Outcome, passed, refused, warned } from "../check-contract.ts";
-import { isData, readData } from "../code/read-data.ts";
-import { detectLanguage } from "../detect-language.ts";
+import { readSides } from "../code/parse-subject.ts";
+import { isData } from "../code/read-data.ts";
 import { compareSchemas } from "../interface/compare-schemas.ts";
 
 const mostReported = 20;
@@ -11,16 +11,14 @@ const mostReported = 20;
 export const toolSchema: Check = {
   rule: "tool_schema",
   title: "Tools are described and stay callable",
-  check({ improvement, target }) {
-    if (target?.kind !== "tools") return notApplicable("The target holds no tools.");
-    const language = detectLanguage(target.path);
+  check(subject) {
+    if (subject.target?.kind !== "tools") return notApplicable("The target holds no tools.");
+    const { language, old, new: answer } = readSides(subject);
     if (!isData(language)) return notApplicable("The tools are no data.");
-    const answer = readData(improvement.proposed_content, language);
     if (!("value" in answer))
       return notApplicable("The proposed content does not parse; the syntax check says why.");
     const tools = readTools(answer.value);
     if (typeof tools === "string") return [refused(`The file ${tools}.`, { evidence: tools })];
-    const old = readData(target.content, language);
     const before = "value" in old ? readTools(old.value) : [];
     const found = [
       ...checkNames(tools),

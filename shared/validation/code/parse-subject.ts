@@ -2,13 +2,14 @@ import type { Subject } from "../check-contract.ts";
 import { detectLanguage, type Language } from "../detect-language.ts";
 import { loadParser, parseSource } from "./parse-source.ts";
 import type { Parsed } from "./parsed.ts";
+import { type DataAnswer, readData } from "./read-data.ts";
 
 /** Both sides of a change as programs. An absent old version is an empty one. */
 export interface Sides {
   language: Language;
   path: string;
-  old: Parsed;
-  new: Parsed;
+  readonly old: Parsed;
+  readonly new: Parsed;
 }
 
 const known = new WeakMap<Subject, Sides>();
@@ -31,12 +32,45 @@ export function parseSides(subject: Subject): Sides {
   if (found) return found;
   const language = languageOf(subject);
   const path = subject.target?.path ?? "";
+  let old: Parsed | undefined;
   const sides: Sides = {
     language,
     path,
-    old: parseSource(subject.target?.content ?? "", language, path),
+    // Only parsed when asked for: where the new side is refused, nobody compares.
+    get old() {
+      old ??= parseSource(subject.target?.content ?? "", language, path);
+      return old;
+    },
     new: parseSource(subject.improvement.proposed_content, language, path),
   };
   known.set(subject, sides);
+  return sides;
+}
+
+/** Both sides of a change as data. */
+export interface DataSides {
+  language: Language;
+  old: DataAnswer;
+  new: DataAnswer;
+}
+
+const knownData = new WeakMap<Subject, DataSides>();
+
+/** Reads both sides as data, once per subject however many checks ask. */
+export function readSides(subject: Subject): DataSides {
+  const found = knownData.get(subject);
+  if (found) return found;
+  const language = languageOf(subject);
+  const own = readData(subject.improvement.proposed_content, language);
+  let old: DataAnswer | undefined;
+  const sides: DataSides = {
+    language,
+    get old() {
+      old ??= readData(subject.target?.content ?? "", language);
+      return old;
+    },
+    new: own,
+  };
+  knownData.set(subject, sides);
   return sides;
 }

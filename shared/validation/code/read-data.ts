@@ -35,7 +35,8 @@ function readYaml(source: string): DataAnswer {
   const locate = makeLocate(source);
   const documents = parseAllDocuments(source, {
     strict: true,
-    uniqueKeys: true,
+    // Its own search for repeated keys compares each with each.
+    uniqueKeys: false,
     version: "1.2",
     prettyErrors: false,
   });
@@ -58,11 +59,23 @@ function readYaml(source: string): DataAnswer {
         problem = { what: "the key __proto__ is refused", offset };
       if (isMap(node) && node.items.some(({ key }) => isNode(key) && !isScalar(key)))
         problem = { what: "a key that is no text", offset };
+      const repeated = isMap(node) ? repeatedKey(node.items) : undefined;
+      if (repeated !== undefined) problem = { what: `the key ${repeated} occurs twice`, offset };
       return problem ? visit.BREAK : undefined;
     },
   });
   if (problem) return { problem: problem.what, position: locate(problem.offset) };
   return { value: settle(document.toJS({ mapAsMap: true, maxAliasCount: maxAliases }), 0) };
+}
+
+function repeatedKey(items: readonly { key: unknown }[]): string | undefined {
+  const keys = new Set<string>();
+  for (const { key } of items) {
+    const name = isScalar(key) ? String(key.value) : "";
+    if (keys.has(name)) return name;
+    keys.add(name);
+  }
+  return undefined;
 }
 
 function readToml(source: string): DataAnswer {

@@ -1,0 +1,131 @@
+import { readdirSync, readFileSync } from "node:fs";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { loadParser, parseSource } from "../../../shared/validation/code/parse-source.ts";
+import { readData } from "../../../shared/validation/code/read-data.ts";
+import { detectLanguage } from "../../../shared/validation/detect-language.ts";
+import { checks, isBlocking, runChecks } from "../../../shared/validation/run-checks.ts";
+import { hostile } from "./hostile.ts";
+import { readPairs } from "./interface/read-pairs.ts";
+import { makeSubject } from "./subject.ts";
+
+/** The checks of form; those of security have their own hostile inputs. */
+const ofForm = checks.filter(({ rule }) =>
+  /syntax|interface|prompt|tool|parameter|patch|language|hidden|content/.test(rule),
+);
+const isCrash = /The check failed|said nothing/;
+
+async function cpuOf(work: () => Promise<unknown>): Promise<number> {
+  const started = process.cpuUsage();
+  await work();
+  const { user, system } = process.cpuUsage(started);
+  return (user + system) / 1000;
+}
+
+describe("input that is made to break a reader", () => {
+  it.each(hostile)("gets a clear verdict within two seconds: $name", async ({ path, kind, source }) => {
+    await loadParser(detectLanguage(path));
+    for (const before of ["x", source]) {
+      const subject = makeSubject({ kind, path, before, after: `${source}${before === "x" ? "" : " "}` });
+      const cpu = await cpuOf(async () => {
+        const report = await runChecks(subject, ofForm);
+        expect(report.checks.filter(({ detail }) => isCrash.test(detail))).toEqual([]);
+        for (const result of report.checks.filter(isBlocking))
+          expect(result.detail.length).toBeLessThan(1_000);
+        expect(report.checks.length).toBeLessThan(200);
+      });
+      expect(cpu).toBeLessThan(2_000);
+    }
+  });
+
+  it("is quick on spaces that do not end their line", async () => {
+    const after = `a${" ".repeat(200_000)}b`;
+    expect(await cpuOf(() => runChecks(makeSubject({ after }), ofForm))).toBeLessThan(2_000);
+  });
+});
+
+describe("input that broke a reader once", () => {
+  const folder = new URL("./corpus/", import.meta.url);
+  it.each(readdirSync(folder))("gets a verdict: %s", async (file) => {
+    const source = readFileSync(new URL(file, folder), "utf8");
+    const [wanted, , name = ""] = file.replace(/\.txt$/, "").split("-");
+    const language = detectLanguage(name);
+    await loadParser(language);
+    const parsed = parseSource(source, language, name);
+    const data = readData(source, language);
+    const isTaken =
+      language === "yaml" || language === "json" || language === "toml"
+        ? "value" in data
+        : parsed.status === "parsed";
+    expect(isTaken).toBe(wanted === "valid");
+  });
+});
+
+describe("mutations of real programs", () => {
+  const pieces = [
+    "(",
+    ")",
+    "{",
+    "}",
+    "[",
+    "`",
+    "${",
+    "'",
+    '"',
+    "/",
+    "*/",
+    "\\",
+    "\n",
+    "\r",
+    "\u2028",
+    "\0",
+    "\uD800",
+    "<",
+    "=>",
+    "#",
+    ":",
+    "async ",
+    "\t",
+    "é",
+    "'''",
+  ];
+  it.each(["javascript", "typescript", "python"] as const)(
+    "of %s never break a reader or the comparison",
+    async (language) => {
+      await loadParser(language);
+      const pairs = readPairs().filter((pair) => pair.language === language);
+      await fc.assert(
+        fc.asyncProperty(
+          fc.constantFrom(...pairs),
+          fc.array(fc.tuple(fc.nat(), fc.nat(3), fc.constantFrom(...pieces)), { minLength: 1, maxLength: 4 }),
+          async (pair, cuts) => {
+            let after = pair.new;
+            for (const [at, length, piece] of cuts) {
+              const place = at % (after.length + 1);
+              after = after.slice(0, place) + piece + after.slice(place + length);
+            }
+            const report = await runChecks(
+              makeSubject({ kind: "code", path: pair.path, before: pair.old, after }),
+              ofForm,
+            );
+            expect(report.checks.filter(({ detail }) => isCrash.test(detail))).toEqual([]);
+          },
+        ),
+        { numRuns: 200 },
+      );
+    },
+  );
+  it.each(["a.json", "a.yaml", "a.toml"])("of data never break the reader of %s", (path) => {
+    const language = detectLanguage(path);
+    fc.assert(
+      fc.property(
+        fc.string({ unit: fc.constantFrom(..."{}[]:,-\"'&*!?|>#=\n\t ab1.\\"), maxLength: 120 }),
+        (source) => {
+          const answer = readData(source, language);
+          expect("value" in answer || "problem" in answer || "unreadable" in answer).toBe(true);
+        },
+      ),
+      { numRuns: 2_000 },
+    );
+  });
+});
