@@ -2,14 +2,16 @@
 import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { CodedError, describeError } from "../shared/platform/errors.ts";
+import { convertFile } from "./import-logs/convert-file.ts";
 import { type ImportResult, importLogs } from "./import-logs/import-file.ts";
 import { readSettings } from "./import-logs/settings.ts";
 import { showProgress } from "./import-logs/show-progress.ts";
 import { signIn } from "./import-logs/sign-in.ts";
 
-const usage = `npm run import-logs -- FILE.jsonl [options]
+const usage = `npm run import-logs -- FILE [options]
 
   --labels FILE.jsonl   outcomes: one line per conversation with conversation_id and outcome
+  --format NAME         jsonl, langfuse or openai; recognised by itself where it is not said
   --team SLUG           the team that every conversation belongs to, whatever the file says
   --url URL             the project (SUPABASE_URL)
   --key KEY             its publishable key (SUPABASE_PUBLISHABLE_KEY)
@@ -39,15 +41,25 @@ async function main(): Promise<void> {
       throw new CodedError("unknown_team", `You do not write for a team ${values.team}.`, {
         hint: `Your teams: ${[...teamIds.keys()].join(", ")}.`,
       });
+    const converted = convertFile(file, values.format);
     const progress = showProgress(process.stdout);
+    // Foreign files name no team; who writes for one team means that one.
+    const [only, another] = teamIds.keys();
     const result = await importLogs({
-      file,
+      file: converted.file,
       labels: values.labels,
       client,
       teamIds,
-      team: values.team,
+      team: values.team ?? (converted.format !== "jsonl" && another === undefined ? only : undefined),
       onProgress: progress.update,
-    }).finally(progress.end);
+    }).finally(() => {
+      progress.end();
+      converted.remove();
+    });
+    list(
+      `${converted.problems.length} unusable parts:`,
+      converted.problems.map(({ at, reason }) => `${at}: ${reason}`),
+    );
     report(result);
     if (result.imported + result.alreadyThere + result.closedDifferently === 0) {
       console.log(
@@ -66,6 +78,7 @@ function readArguments() {
       allowPositionals: true,
       options: {
         labels: { type: "string" },
+        format: { type: "string" },
         team: { type: "string" },
         url: { type: "string" },
         key: { type: "string" },
@@ -81,13 +94,14 @@ function readArguments() {
   }
 }
 
+function list(title: string, lines: string[]): void {
+  if (lines.length === 0) return;
+  console.log(title);
+  for (const line of lines.slice(0, SHOWN)) console.log(`  ${line}`);
+  if (lines.length > SHOWN) console.log(`  … and ${lines.length - SHOWN} more`);
+}
+
 function report(result: ImportResult): void {
-  const list = (title: string, lines: string[]): void => {
-    if (lines.length === 0) return;
-    console.log(title);
-    for (const line of lines.slice(0, SHOWN)) console.log(`  ${line}`);
-    if (lines.length > SHOWN) console.log(`  … and ${lines.length - SHOWN} more`);
-  };
   const complaint = ({ line, field, reason }: ImportResult["badLines"][number]): string =>
     `line ${line}: ${field ? `${field}: ` : ""}${reason}`;
   list(`${result.badLines.length} unusable lines:`, result.badLines.map(complaint));
