@@ -1,6 +1,6 @@
 import type { Expression } from "../program/program.ts";
+import { isNamedSecret } from "../rules/embedded-secrets.ts";
 import type { Flow } from "./flow.ts";
-import { isSecretName } from "./names.ts";
 import type { Scope } from "./scope.ts";
 import { from, join, makeValue, mark, textOf, untrusted, type Value } from "./value.ts";
 
@@ -108,7 +108,14 @@ function judgeProperty(flow: Flow, key: string | undefined, base: Value, value: 
       detail: "Switches the check of certificates off",
       at,
     });
-  if (text !== undefined && isSecretName(key) && base.path === undefined) return;
+  if (/^(?:jwt_?)?secret_?key$/i.test(key) && isNamedSecret("secret_key", value))
+    flow.report({
+      family: "secret",
+      kind: "property",
+      level: "warn",
+      detail: "A secret stands in the program",
+      at,
+    });
   if ((key === "innerHTML" || key === "outerHTML") && (value.taint & 1) !== 0)
     flow.report({
       family: "code-eval",

@@ -19,9 +19,9 @@ export function callResult(flow: Flow, call: Call, scope: Scope): Value {
   const receiver =
     callee.kind === "member" || callee.kind === "index" ? flow.evaluate(callee.of, scope) : undefined;
   const target = targetOf(flow, callee, receiver, scope);
+  if (callee.kind === "member" && callee.name === "forEach") rememberWalk(flow, call, callee.of);
   const values = argumentsOf(flow, call, scope);
-  const named = new Map<string, Value>();
-  for (const { name, value } of call.named) named.set(name, flow.evaluate(value, scope));
+  const named = call.named.length === 0 ? none : evaluateNamed(flow, call, scope);
   let site: CallSite = {
     path: pathOf(target, receiver),
     receiver,
@@ -45,6 +45,22 @@ export function callResult(flow: Flow, call: Call, scope: Scope): Value {
   return callKnown(flow, site) ?? callMethod(flow, site) ?? callUnknown(flow, site);
 }
 
+const none: ReadonlyMap<string, Value> = new Map();
+
+function evaluateNamed(flow: Flow, call: Call, scope: Scope): Map<string, Value> {
+  const named = new Map<string, Value>();
+  for (const { name, value } of call.named) named.set(name, flow.evaluate(value, scope));
+  return named;
+}
+
+/** `Object.keys(o).forEach((key) => …)` */
+function rememberWalk(flow: Flow, call: Call, of: Expression): void {
+  const [first] = call.arguments;
+  const [object] = of.kind === "call" ? of.arguments : [];
+  const parameter = first?.kind === "function" ? first.function.parameters[0] : undefined;
+  if (object && parameter?.kind === "name") flow.walked.set(parameter.name, expressionText(object));
+}
+
 function targetOf(flow: Flow, callee: Expression, receiver: Value | undefined, scope: Scope): Value {
   if (receiver && callee.kind === "member") {
     const guarded = flow.guarded ? scope.get(expressionText(callee)) : undefined;
@@ -53,7 +69,7 @@ function targetOf(flow: Flow, callee: Expression, receiver: Value | undefined, s
   if (receiver && callee.kind === "index") {
     const by = flow.evaluate(callee.by, scope);
     const name = textOf(by);
-    const isGlobal = /^(?:window|global|globalThis|self)$/.test(receiver.path ?? "");
+    const isGlobal = /^(?:window|global|globalThis|self|globals\(\)|locals\(\))$/.test(receiver.path ?? "");
     if (
       name === undefined &&
       (isGlobal || receiver.closure) &&
@@ -96,6 +112,13 @@ function pathOf(target: Value, receiver: Value | undefined): string {
 /** `f.call(this, a)` and `f.apply(this, list)` call f. */
 function unwrap(site: CallSite, target: Value): CallSite {
   const { receiver, name, arguments: values } = site;
+  if (site.path === "Reflect.apply" || site.path === "Reflect.construct") {
+    const [called, second, third] = values;
+    const list = site.path === "Reflect.apply" ? third : second;
+    const path = called?.path ?? "";
+    const given = list?.members ? [...list.members.values()] : list ? [list] : [];
+    return { ...site, path, name: path.slice(path.lastIndexOf(".") + 1), arguments: given };
+  }
   if (!receiver || (name !== "call" && name !== "apply") || target.closure) return site;
   if (receiver.path === undefined && !receiver.closure) return site;
   const list = values[1];

@@ -3,7 +3,7 @@ import { isAliasing } from "./call.ts";
 import { elementOf, keyOf } from "./elements.ts";
 import { entryValues } from "./entry-values.ts";
 import type { Flow } from "./flow.ts";
-import { calleeName, narrow } from "./guards.ts";
+import { calleeName, expressionText, narrow } from "./guards.ts";
 import { hoist } from "./interpret.ts";
 import { readMember } from "./members.ts";
 import { Scope } from "./scope.ts";
@@ -88,9 +88,22 @@ function isAboutTests(test: Expression): boolean {
     : /^is_?(?:test|dev)/i.test(name) || /^(?:TEST|DEV)/.test(words);
 }
 
+/** What is walked over: `o` of `for (k in o)` and of `Object.keys(o)`. */
+function walkedObject(over: Expression, keys: boolean): Expression {
+  const [first] = over.kind === "call" ? over.arguments : [];
+  return !keys &&
+    first &&
+    over.kind === "call" &&
+    /^(?:keys|entries|getOwnPropertyNames|ownKeys)$/.test(calleeName(over))
+    ? first
+    : over;
+}
+
 /** Twice, so that what one round leaves behind is seen by the next. */
 function executeLoop(flow: Flow, statement: Statement & { kind: "loop" }, scope: Scope): void {
   const over = statement.over ? flow.evaluate(statement.over, scope) : undefined;
+  if (statement.target?.kind === "name" && statement.over)
+    flow.walked.set(statement.target.name, expressionText(walkedObject(statement.over, statement.keys)));
   for (let round = 0; round < 2; round += 1) {
     const inner = scope.branch();
     if (statement.test) {

@@ -65,6 +65,8 @@ export interface Flow {
   /** Whether a guard has said something about an expression that is no variable. */
   guarded: boolean;
   /** What a variable was made from by a step that keeps its meaning, such as `new URL(x)`. */
+  /** For a variable that takes the keys of an object: the text of that object. */
+  readonly walked: Map<string, string>;
   readonly aliases: Map<string, Expression>;
   /** Buffers into which files are read. */
   /** How many conditions around say that this is a test. */

@@ -192,13 +192,21 @@ function narrowCall(flow: Flow, call: Call, scope: Scope, outcome: Outcome): voi
       const target = second ?? first;
       const table = name === "hasOwn" || callee.kind !== "member" ? first : receiver;
       if (!isTrue || !target || !table) return;
+      // Own keys of what is copied from may be `__proto__`: JSON makes it one.
+      if (isSourceOf(flow, call.arguments.length > 1 ? first : table, target)) return;
       change(flow, target, scope, bothKeys);
       const holder = call.arguments.length > 1 && first ? first : table;
       if (name !== "hasOwnProperty" || callee.kind === "member") narrowLookup(flow, holder, target, scope);
       return;
     }
     case "call":
-      if (/hasOwnProperty|propertyIsEnumerable/.test(expressionText(callee)) && first && second && isTrue) {
+      if (
+        /hasOwn|propertyIsEnumerable/i.test(expressionText(callee)) &&
+        first &&
+        second &&
+        isTrue &&
+        !isSourceOf(flow, first, second)
+      ) {
         change(flow, second, scope, bothKeys);
         narrowLookup(flow, first, second, scope);
       }
@@ -436,4 +444,11 @@ export function expressionText(expression: Expression, levels = 8): string {
     return of === "" || by === "" ? "" : `${of}.[${by}]`;
   }
   return "";
+}
+
+/** Whether the keys come from walking over this very object. */
+function isSourceOf(flow: Flow, holder: Expression | undefined, key: Expression): boolean {
+  if (!holder || key.kind !== "name") return false;
+  const walked = flow.walked.get(key.name);
+  return walked !== undefined && walked !== "" && walked === expressionText(holder);
 }

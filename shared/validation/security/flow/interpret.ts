@@ -36,6 +36,7 @@ export function interpret(program: Program): Findings {
   const flow: Flow = {
     program,
     guarded: false,
+    walked: new Map(),
     aliases: new Map(),
     fileBuffers: new Set(),
     tests: 0,
@@ -57,7 +58,7 @@ export function interpret(program: Program): Findings {
       return reached;
     },
     bind: (pattern, value, scope, isDeclaration) => bindPattern(flow, pattern, value, scope, isDeclaration),
-    invoke(closure, values, at) {
+    invoke(closure, values) {
       const { node } = closure;
       const again = active.filter((one) => one === node).length;
       if (active.length >= maxCalls || again > 1) return unknown;
@@ -65,7 +66,7 @@ export function interpret(program: Program): Findings {
       const known = results.get(node)?.get(key);
       if (known) return known;
       entered.add(node);
-      const result = run(closure, values, at);
+      const result = run(closure, values);
       const kept = results.get(node) ?? new Map<string, Value>();
       if (kept.size < 12) kept.set(key, result);
       results.set(node, kept);
@@ -88,7 +89,7 @@ export function interpret(program: Program): Findings {
     },
   };
 
-  function run({ node, scope, self }: Closure, values: readonly Value[], _at: number): Value {
+  function run({ node, scope, self }: Closure, values: readonly Value[]): Value {
     const inner = new Scope(scope);
     if (self) inner.declare("this", self);
     active.push(node);
@@ -123,7 +124,7 @@ export function interpret(program: Program): Findings {
       done.add(node);
       const values = entryValues(node, program, next.values);
       entered.add(node);
-      flow.invoke(next.closure, values, node.at);
+      run(next.closure, values);
     }
   }
 }

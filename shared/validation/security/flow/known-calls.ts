@@ -23,6 +23,13 @@ type Known = (flow: Flow, site: CallSite) => Value | undefined;
 
 const known = new Map<string, Known>();
 
+/** Built into Python, and in JavaScript the name of something else. */
+const pythonOnly = new Set(
+  "input raw_input set list tuple sorted dict str int float bool len iter reversed min max sum ord hash round abs open map filter enumerate zip getattr repr bytes bytearray frozenset isinstance".split(
+    " ",
+  ),
+);
+
 function define(paths: string, give: Known): void {
   for (const path of paths.split(" ")) known.set(path, give);
 }
@@ -33,9 +40,9 @@ const models =
 
 /** What a call of a known API gives. */
 export function callKnown(flow: Flow, site: CallSite): Value | undefined {
-  const give = known.get(site.path);
-  if (give) return give(flow, site);
   if (site.path === "") return undefined;
+  const give = known.get(site.path);
+  if (give && !(flow.program.language === "javascript" && pythonOnly.has(site.path))) return give(flow, site);
   if (isModelCall(site.path)) return makeValue({ taint: from.remote, path: `${site.path.slice(-40)}()` });
   if (
     /^(?:req|ctx)\./.test(site.path) &&
@@ -241,6 +248,7 @@ define("enumerate zip", (_flow, site) => {
   const items = site.arguments.map(elementOf);
   return makeValue({ members: new Map([["*", listOf(site.path === "zip" ? items : [scalar, ...items])]]) });
 });
+define("traceback.format_exc traceback.format_exception", () => makeValue({ taint: from.stack }));
 define("getattr", (_flow, site) =>
   makeValue({
     taint: given(site),

@@ -183,7 +183,9 @@ define("replace replaceAll sub", (flow, site, receiver) => {
       : site.name === "replaceAll" && from1 !== undefined && from1.startsWith("..")
         ? "dots"
         : "no";
-  if (cleaning === "all") return makeValue({ taint: taint & (from.secret | from.file | from.environment) });
+  const escapes = to?.includes("\\$&") || to?.includes("\\\\$&");
+  if (cleaning === "all" || escapes)
+    return makeValue({ taint: taint & (from.secret | from.file | from.environment) });
   if (cleaning === "dots") return makeValue({ taint, marks: receiver.marks | mark.inside });
   if (node?.kind === "regex" && /__proto__/.test(node.pattern))
     return withTaint(receiver, taint, receiver.marks | mark.noProto | mark.noConstructor);

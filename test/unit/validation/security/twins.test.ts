@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { loadParser } from "../../../../shared/validation/code/parse-source.ts";
-import { javascriptTwins, typescriptTwins } from "./snippets-javascript.ts";
+import { furtherTwins, javascriptTwins, typescriptTwins } from "./snippets-javascript.ts";
 import { pythonTwins } from "./snippets-python.ts";
 import { findingsOf } from "./twins.ts";
 
@@ -11,6 +11,7 @@ beforeAll(async () => {
 
 const all = [
   ["a.js", javascriptTwins],
+  ["b.js", furtherTwins],
   ["a.ts", typescriptTwins],
   ["a.py", pythonTwins],
 ] as const;
