@@ -14,7 +14,7 @@ const isObservation = (value: unknown): value is Fields =>
   typeof value.type === "string";
 const isTrace = (value: unknown): value is Fields =>
   isFields(value) &&
-  !isObservation(value) &&
+  !("traceId" in value || "trace_id" in value) &&
   typeof value.id === "string" &&
   (Array.isArray(value.observations) || "sessionId" in value || "htmlPath" in value);
 

@@ -6,6 +6,7 @@ import { resolveAgents } from "./resolve-agents.ts";
 import { type DerivedMessage, openStory } from "./story.ts";
 import type { SpanFacts } from "./summarise-span.ts";
 import * as tell from "./tell-moments.ts";
+import { toolAnswers, toolStarts } from "./tell-tools.ts";
 
 /** What the spans of a task amount to. */
 export interface DerivedTask {
@@ -55,8 +56,8 @@ export function deriveTask(spans: readonly SpanFacts[], items: ReadonlyMap<strin
     const { facts } = node;
     const end = facts.end === null ? null : Math.max(facts.end, facts.start + 1);
     if (facts.kind === "tool" && !repeats(node)) {
-      add(facts.start, "tool", node, () => tell.toolStarts(story, node));
-      add(end, "result", node, () => tell.toolAnswers(story, node, end ?? facts.start));
+      add(facts.start, "tool", node, () => toolStarts(story, node));
+      add(end, "result", node, () => toolAnswers(story, node, end ?? facts.start));
     } else if (cast.isAgent(node)) {
       add(facts.start, "agent", node, () => tell.agentStarts(story, node));
       add(end, "agent ends", node, () => tell.agentEnds(story, node, end ?? facts.start));

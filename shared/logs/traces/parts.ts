@@ -20,12 +20,12 @@ export interface Part {
 }
 
 /** A part without its words, which are stored once under a hash of their own, whoever says them. */
-export interface Item extends Omit<Part, "text" | "json"> {
+export type Item = Omit<Part, "text" | "json"> & {
   hash: string;
   words: string;
   /** Whether there are any words. */
   empty: boolean;
-}
+};
 
 export function toItem({ role, type, name, callId, text, failed }: Part): Item {
   const words = hashText(text);

@@ -3,7 +3,7 @@ import type { Span } from "./span.ts";
 import { summariseSpan } from "./summarise-span.ts";
 
 /** The spans of one trace as `record_spans` takes them. */
-interface TracePlan {
+type TracePlan = {
   trace: string;
   conversation: string | null;
   rank: string | null;
@@ -14,10 +14,10 @@ interface TracePlan {
   items: Json[];
   /** What was said, each once. */
   words: Json[];
-}
+};
 
 /** What a request brings, by trace; of each trace only what an agent's log needs. */
-export function planBatch(spans: readonly Span[]): { traces: TracePlan[] } {
+export function planBatch(spans: readonly Span[]): TracePlan[] {
   const traces: TracePlan[] = [];
   for (const [trace, group] of Map.groupBy(spans, ({ traceId }) => traceId)) {
     const summaries = group.map(summariseSpan);
@@ -34,14 +34,10 @@ export function planBatch(spans: readonly Span[]): { traces: TracePlan[] } {
       speaks: summaries.some(({ facts }) => facts.kind !== "other"),
       started: new Date(started / 1000).toISOString(),
       // What no convention knows comes too: it may stand between an agent and its tools.
-      spans: summaries.map(({ facts }) => toJson(facts)),
-      items: [...items.values()].map(({ item }) => toJson(item)),
+      spans: summaries.map(({ facts }) => facts),
+      items: [...items.values()].map(({ item }) => item),
       words: [...words].map(([hash, { body, json }]) => ({ hash, body, json })),
     });
   }
-  return { traces };
-}
-
-function toJson(value: object): Json {
-  return JSON.parse(JSON.stringify(value));
+  return traces;
 }

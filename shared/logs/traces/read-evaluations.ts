@@ -4,14 +4,14 @@ import { type Part, tidy } from "./parts.ts";
 import type { Span } from "./span.ts";
 
 /** A judgement about a span, from the event `gen_ai.evaluation.result`. */
-export interface Evaluation {
+export type Evaluation = {
   name: string;
   at: number;
   /** Hash of the judgement in words. */
   said: string;
   /** What it says of the task as a whole; null when it judges something else or is not clear. */
   outcome: "success" | "failure" | null;
-}
+};
 
 /** Only these say how a task ended; relevance, toxicity and their like are properties of an answer. */
 const aboutTask =

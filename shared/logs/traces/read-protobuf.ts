@@ -1,4 +1,4 @@
-import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
+import { doubleOf, eachField, hexOf, microsecondsOf, textOf, type Wire } from "./read-wire.ts";
 import {
   type Attributes,
   type AttributeValue,
@@ -8,9 +8,6 @@ import {
   type Span,
   type SpanEvent,
 } from "./span.ts";
-
-/** What a field holds on the wire: a message, text or bytes; or a number (fixed or of variable length). */
-type Wire = Uint8Array | bigint;
 
 /**
  * Reads an `ExportTraceServiceRequest` in OTLP's binary form. The few fields that are needed are read straight from
@@ -131,42 +128,4 @@ function readValue(wire: Wire, depth: number): AttributeValue {
       found = btoa(Array.from(value, (byte) => String.fromCharCode(byte)).join(""));
   });
   return found;
-}
-
-/** Tells each field of a message; groups and 32-bit numbers, which none of ours uses, are passed over. */
-function eachField(wire: Wire, tell: (number: number, value: Wire) => void): void {
-  if (!(wire instanceof Uint8Array)) throw new Error("A message was expected, but there is a number.");
-  const reader = new BinaryReader(wire);
-  while (reader.pos < reader.len) {
-    const [number, type] = reader.tag();
-    if (type === WireType.LengthDelimited) tell(number, reader.bytes());
-    else if (type === WireType.Varint) tell(number, BigInt(reader.int64()));
-    else if (type === WireType.Bit64) tell(number, BigInt(reader.fixed64()));
-    else reader.skip(type, number);
-  }
-}
-
-const decoder = new TextDecoder();
-const digits = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
-
-function textOf(value: Wire): string {
-  return value instanceof Uint8Array ? decoder.decode(value) : "";
-}
-
-function hexOf(value: Wire): string {
-  return value instanceof Uint8Array
-    ? Array.from(value.subarray(0, 32), (byte) => digits[byte]).join("")
-    : "";
-}
-
-function microsecondsOf(value: Wire): number {
-  return typeof value === "bigint" ? Number(value / 1000n) : 0;
-}
-
-function doubleOf(value: Wire): number | null {
-  if (typeof value !== "bigint") return null;
-  const view = new DataView(new ArrayBuffer(8));
-  view.setBigUint64(0, BigInt.asUintN(64, value));
-  const number = view.getFloat64(0);
-  return Number.isFinite(number) ? number : null;
 }

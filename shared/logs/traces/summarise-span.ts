@@ -1,19 +1,19 @@
 import { shorten } from "../clean-text.ts";
-import { count, something, text } from "./attributes.ts";
+import { count, text } from "./attributes.ts";
 import { classifySpan, type SpanKind } from "./classify-span.ts";
 import { type Conversation, findConversation } from "./find-conversation.ts";
-import { nameAgent, transferTarget } from "./name-agents.ts";
+import { nameAgent } from "./name-agents.ts";
 import { type Item, type Part, tidy, toItem } from "./parts.ts";
-import { readAnswer, readArguments } from "./read-answers.ts";
 import { readContent } from "./read-content.ts";
 import { type Evaluation, readEvaluations } from "./read-evaluations.ts";
+import { readTool, type ToolFacts } from "./read-tool.ts";
 import type { Span } from "./span.ts";
 
 /**
  * What is kept of a span until the task is told: which parts it mentions (their words are stored once, under their
  * hash) and who, when, how much. Field names are short because there are as many as spans.
  */
-export interface SpanFacts {
+export type SpanFacts = {
   trace: string;
   span: string;
   parent: string | null;
@@ -32,18 +32,12 @@ export interface SpanFacts {
   cost?: number;
   input?: string[];
   output?: string[];
-  tool?: {
-    name: string;
-    callId: string | null;
-    call: string | null;
-    result: string | null;
-    target: string | null;
-  };
+  tool?: ToolFacts;
   status: "unset" | "ok" | "error";
   /** Hash of what went wrong, in words. */
   error?: string;
   evaluations?: Evaluation[];
-}
+};
 
 export interface Summary {
   facts: SpanFacts;
@@ -135,83 +129,6 @@ function addUsage(facts: SpanFacts, { attributes }: Span): void {
   if (tokensIn !== null) facts.tokensIn = Math.min(Math.round(tokensIn), 2_147_483_647);
   if (tokensOut !== null) facts.tokensOut = Math.min(Math.round(tokensOut), 2_147_483_647);
   if (cost !== null && cost < 1_000_000) facts.cost = cost;
-}
-
-function readTool(span: Span, keep: (part: Part) => string): NonNullable<SpanFacts["tool"]> {
-  const { attributes, name } = span;
-  const tool =
-    text(
-      attributes,
-      "gen_ai.tool.name",
-      "tool.name",
-      "tool_name",
-      "ai.toolCall.name",
-      "traceloop.entity.name",
-      "mcp.tool.name",
-    ) ??
-    name
-      .replace(/^(?:execute_tool|running tool:?)\s+/, "")
-      .replace(/\.(?:_?use|_?run|call|acall|tool|invoke)$/, "");
-  const callId = text(
-    attributes,
-    "gen_ai.tool.call.id",
-    "ai.toolCall.id",
-    "tool_call.id",
-    "tool.call_id",
-    "tool_call_id",
-  );
-  const args = something(
-    attributes,
-    "gen_ai.tool.call.arguments",
-    "gcp.vertex.agent.tool_call_args",
-    "ai.toolCall.args",
-    "ai.toolCall.input",
-    "tool_arguments",
-    "input.value",
-    "traceloop.entity.input",
-    "langfuse.observation.input",
-    "tool.parameters",
-  );
-  const given = something(
-    attributes,
-    "gen_ai.tool.call.result",
-    "gcp.vertex.agent.tool_response",
-    "ai.toolCall.result",
-    "ai.toolCall.output",
-    "tool_response",
-    "output.value",
-    "traceloop.entity.output",
-    "langfuse.observation.output",
-  );
-  const answer = given === undefined ? eventAnswer(span) : readAnswer(given);
-  const target =
-    text(attributes, "gen_ai.transfer.target.name") ?? transferTarget(tool) ?? transferTarget(name);
-  return {
-    name: shorten(tidy(tool), 200) || "tool",
-    callId,
-    call:
-      args === undefined
-        ? null
-        : keep({ role: "assistant", type: "call", name: tool, callId, ...readArguments(args) }),
-    result:
-      answer === null
-        ? null
-        : keep({
-            role: "tool",
-            type: "result",
-            name: tool,
-            callId,
-            text: answer.text,
-            ...(answer.failed ? { failed: true } : {}),
-          }),
-    target: target === null ? null : shorten(tidy(target), 200),
-  };
-}
-
-/** Some frameworks tell what a tool answered by an event. */
-function eventAnswer(span: Span): { text: string; failed: boolean } | null {
-  const event = span.events.find(({ name }) => name === "gen_ai.choice");
-  return event === undefined ? null : readAnswer(event.attributes.message ?? event.attributes.content);
 }
 
 /** What went wrong, in the words of the exception or the status; null when nothing did. */

@@ -1,9 +1,7 @@
 import type { Node } from "./build-tree.ts";
-import { sameAgent, transferTarget } from "./name-agents.ts";
-import type { Item } from "./parts.ts";
-import { countWords, listener, type OpenCall, type Story, say } from "./story.ts";
-
-const finalAnswer = /^final_?(?:answer|result|response|output)$/i;
+import { sameAgent } from "./name-agents.ts";
+import { countWords, listener, type Story, say } from "./story.ts";
+import { tellCall, tellOldAnswer } from "./tell-tools.ts";
 
 /**
  * What a model or agent was given, as far as it was not told before. Words count by how often they stand in the
@@ -96,76 +94,4 @@ export function tellAnswer(story: Story, hashes: readonly string[], node: Node, 
       });
     }
   }
-}
-
-interface ToldCall {
-  key: string;
-  at: number;
-  node: Node;
-  item: Pick<Item, "name" | "callId">;
-  /** Name of the arguments' words; null where they are not recorded. */
-  args: string | null;
-  target?: string | null;
-}
-
-/** A call of a tool; one that goes to another agent is a hand-off, and one by which a task ends a final answer. */
-export function tellCall(story: Story, { key, at, node, item, args, target = null }: ToldCall): OpenCall {
-  const agent = story.cast.agentOf(node);
-  const name = item.name ?? "tool";
-  const delegate = story.delegates.get(`id ${item.callId}`) ?? story.delegates.get(`name ${name}`) ?? null;
-  const named = target ?? transferTarget(name);
-  const to = delegate ?? (named === null ? null : story.cast.known(named));
-  const isFinal = finalAnswer.test(name);
-  const message = say(story, {
-    key,
-    at,
-    agent,
-    to: to ?? (isFinal ? listener(story, node) : name),
-    role: "assistant",
-    type: to !== null ? "handoff" : isFinal ? "final_answer" : "tool_call",
-    tool: name,
-    args,
-  });
-  const open: OpenCall = { message, callId: item.callId, span: null, answered: false };
-  story.open.push(open);
-  if (item.callId !== null) story.byId.set(item.callId, open);
-  if (to !== null) story.handedTo.set(sameAgent(to), message);
-  return open;
-}
-
-/** The answer of a tool that has no span of its own, as the next call of the model tells it. */
-function tellOldAnswer(story: Story, item: Item, node: Node, at: number): void {
-  const { callId, name } = item;
-  if (callId !== null ? story.traced.ids.has(callId) : name !== null && story.traced.names.has(name)) return;
-  const open =
-    (callId === null ? undefined : story.byId.get(callId)) ??
-    story.open.find(
-      (one) => !one.answered && one.span === null && (name === null || one.message.tool === name),
-    );
-  const tool = open?.message.tool ?? name;
-  if (
-    open
-      ? open.answered || open.span !== null
-      : story.told.has(item.words) || (tool !== null && story.traced.names.has(tool))
-  )
-    return;
-  if (tool !== null && open && story.traced.names.has(tool) && callId === null) return;
-  // A tool's own span tells its answer; without names it is known by what it says.
-  if (callId === null && name === null && story.told.has(item.words)) return;
-  if (open) open.answered = true;
-  countWords(story, item.words);
-  const key = open ? `${open.message.key}:answer` : `in:${item.words}:1`;
-  if (open?.message.type === "handoff" && item.empty) return;
-  say(story, {
-    key,
-    at,
-    agent: tool ?? "tool",
-    to: open?.message.agent ?? story.cast.agentOf(node),
-    role: "tool",
-    type: "tool_result",
-    said: item.empty ? null : item.words,
-    tool,
-    isError: item.failed ? true : null,
-    answers: open?.message.key ?? null,
-  });
 }

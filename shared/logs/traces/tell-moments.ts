@@ -3,7 +3,7 @@ import type { Call } from "./merge-calls.ts";
 import { sameAgent } from "./name-agents.ts";
 import type { Evaluation } from "./read-evaluations.ts";
 import { countWords, listener, type Story, say, wordsOf } from "./story.ts";
-import { newRequest, tellAnswer, tellCall, tellHistory } from "./tell-content.ts";
+import { newRequest, tellAnswer, tellHistory } from "./tell-content.ts";
 
 // Each of these tells one moment of a task. They are called in the order of time.
 
@@ -37,72 +37,6 @@ export function callAnswers(story: Story, call: Call, at: number, failed: boolea
       type: "message",
     });
   Object.assign(story.messages[before] ?? {}, { tokensIn, tokensOut, cost, durationMs, model });
-}
-
-export function toolStarts(story: Story, node: Node): void {
-  const { tool, start } = node.facts;
-  if (!tool) return;
-  const agent = story.cast.agentOf(node);
-  const isIts = (name: string | null, by: string): boolean =>
-    name === tool.name ||
-    (tool.target !== null &&
-      name !== null &&
-      by === agent &&
-      story.handedTo.has(sameAgent(story.cast.known(tool.target))));
-  const told =
-    (tool.callId === null ? undefined : story.byId.get(tool.callId)) ??
-    story.open.find(
-      (one) =>
-        one.span === null &&
-        !one.answered &&
-        isIts(one.message.tool, one.message.agent) &&
-        (tool.callId === null || one.callId === null),
-    );
-  const open =
-    told?.span === null
-      ? told
-      : tellCall(story, {
-          key: `${node.key}:call`,
-          at: start,
-          node,
-          item: tool,
-          args: wordsOf(story, tool.call),
-          target: tool.target,
-        });
-  open.span = node;
-  // The span knows arguments that a model's answer may leave out.
-  open.message.args ??= wordsOf(story, tool.call);
-}
-
-export function toolAnswers(story: Story, node: Node, at: number): void {
-  const { tool, status, error, start } = node.facts;
-  if (!tool) return;
-  const open = story.open.findLast((one) => one.span === node);
-  const item = tool.result === null ? undefined : story.items.get(tool.result);
-  const said = wordsOf(story, tool.result);
-  const failed = status === "error" || error !== undefined || item?.failed === true;
-  if (open) open.answered = true;
-  if (said !== null) countWords(story, said);
-  // The answer of a colleague is the colleague's message, and was told when it was given.
-  if (
-    open?.message.type === "handoff" &&
-    !failed &&
-    (said === null || story.delegates.has(`name ${tool.name}`))
-  )
-    return;
-  say(story, {
-    key: `${node.key}:result`,
-    at,
-    agent: tool.name,
-    to: story.cast.agentOf(node),
-    role: "tool",
-    type: "tool_result",
-    said: said ?? wordsOf(story, error),
-    tool: tool.name,
-    isError: failed ? true : status === "ok" ? false : null,
-    durationMs: Math.round((at - start) / 1000),
-    answers: open?.message.key ?? null,
-  });
 }
 
 export function agentStarts(story: Story, node: Node): void {

@@ -1,0 +1,146 @@
+import type { Node } from "./build-tree.ts";
+import { sameAgent, transferTarget } from "./name-agents.ts";
+import type { Item } from "./parts.ts";
+import { countWords, listener, type OpenCall, type Story, say, wordsOf } from "./story.ts";
+
+const finalAnswer = /^final_?(?:answer|result|response|output)$/i;
+
+interface ToldCall {
+  key: string;
+  at: number;
+  node: Node;
+  item: Pick<Item, "name" | "callId">;
+  /** Name of the arguments' words; null where they are not recorded. */
+  args: string | null;
+  target?: string | null;
+}
+
+/** A call of a tool; one that goes to another agent is a hand-off, and one by which a task ends a final answer. */
+export function tellCall(story: Story, { key, at, node, item, args, target = null }: ToldCall): OpenCall {
+  const agent = story.cast.agentOf(node);
+  const name = item.name ?? "tool";
+  const delegate = story.delegates.get(`id ${item.callId}`) ?? story.delegates.get(`name ${name}`) ?? null;
+  const named = target ?? transferTarget(name);
+  const to = delegate ?? (named === null ? null : story.cast.known(named));
+  const isFinal = finalAnswer.test(name);
+  const message = say(story, {
+    key,
+    at,
+    agent,
+    to: to ?? (isFinal ? listener(story, node) : name),
+    role: "assistant",
+    type: to !== null ? "handoff" : isFinal ? "final_answer" : "tool_call",
+    tool: name,
+    args,
+  });
+  const open: OpenCall = { message, callId: item.callId, span: null, answered: false };
+  story.open.push(open);
+  if (item.callId !== null) story.byId.set(item.callId, open);
+  if (to !== null) story.handedTo.set(sameAgent(to), message);
+  return open;
+}
+
+/** The answer of a tool that has no span of its own, as the next call of the model tells it. */
+export function tellOldAnswer(story: Story, item: Item, node: Node, at: number): void {
+  const { callId, name } = item;
+  if (callId !== null ? story.traced.ids.has(callId) : name !== null && story.traced.names.has(name)) return;
+  const open =
+    (callId === null ? undefined : story.byId.get(callId)) ??
+    story.open.find(
+      (one) => !one.answered && one.span === null && (name === null || one.message.tool === name),
+    );
+  const tool = open?.message.tool ?? name;
+  if (
+    open
+      ? open.answered || open.span !== null
+      : story.told.has(item.words) || (tool !== null && story.traced.names.has(tool))
+  )
+    return;
+  if (tool !== null && open && story.traced.names.has(tool) && callId === null) return;
+  // A tool's own span tells its answer; without names it is known by what it says.
+  if (callId === null && name === null && story.told.has(item.words)) return;
+  if (open) open.answered = true;
+  countWords(story, item.words);
+  const key = open ? `${open.message.key}:answer` : `in:${item.words}:1`;
+  if (open?.message.type === "handoff" && item.empty) return;
+  say(story, {
+    key,
+    at,
+    agent: tool ?? "tool",
+    to: open?.message.agent ?? story.cast.agentOf(node),
+    role: "tool",
+    type: "tool_result",
+    said: item.empty ? null : item.words,
+    tool,
+    isError: item.failed ? true : null,
+    answers: open?.message.key ?? null,
+  });
+}
+
+/** A tool begins: its call was told by the model that asked for it, or is told now. */
+export function toolStarts(story: Story, node: Node): void {
+  const { tool, start } = node.facts;
+  if (!tool) return;
+  const agent = story.cast.agentOf(node);
+  const isIts = (name: string | null, by: string): boolean =>
+    name === tool.name ||
+    (tool.target !== null &&
+      name !== null &&
+      by === agent &&
+      story.handedTo.has(sameAgent(story.cast.known(tool.target))));
+  const told =
+    (tool.callId === null ? undefined : story.byId.get(tool.callId)) ??
+    story.open.find(
+      (one) =>
+        one.span === null &&
+        !one.answered &&
+        isIts(one.message.tool, one.message.agent) &&
+        (tool.callId === null || one.callId === null),
+    );
+  const open =
+    told?.span === null
+      ? told
+      : tellCall(story, {
+          key: `${node.key}:call`,
+          at: start,
+          node,
+          item: tool,
+          args: wordsOf(story, tool.call),
+          target: tool.target,
+        });
+  open.span = node;
+  // The span knows arguments that a model's answer may leave out.
+  open.message.args ??= wordsOf(story, tool.call);
+}
+
+/** A tool ends, well or not. */
+export function toolAnswers(story: Story, node: Node, at: number): void {
+  const { tool, status, error, start } = node.facts;
+  if (!tool) return;
+  const open = story.open.findLast((one) => one.span === node);
+  const item = tool.result === null ? undefined : story.items.get(tool.result);
+  const said = wordsOf(story, tool.result);
+  const failed = status === "error" || error !== undefined || item?.failed === true;
+  if (open) open.answered = true;
+  if (said !== null) countWords(story, said);
+  // The answer of a colleague is the colleague's message, and was told when it was given.
+  if (
+    open?.message.type === "handoff" &&
+    !failed &&
+    (said === null || story.delegates.has(`name ${tool.name}`))
+  )
+    return;
+  say(story, {
+    key: `${node.key}:result`,
+    at,
+    agent: tool.name,
+    to: story.cast.agentOf(node),
+    role: "tool",
+    type: "tool_result",
+    said: said ?? wordsOf(story, error),
+    tool: tool.name,
+    isError: failed ? true : status === "ok" ? false : null,
+    durationMs: Math.round((at - start) / 1000),
+    answers: open?.message.key ?? null,
+  });
+}
