@@ -15,6 +15,19 @@ export function checkEarlyErrors(root: SyntaxNode, locate: Locate): Problem[] {
   return problems;
 }
 
+/** What is wrong with the regular expressions between pairs of offsets. */
+export function checkRegexes(source: string, places: readonly number[], locate: Locate): Problem[] {
+  const problems: Problem[] = [];
+  for (let at = 0; at + 1 < places.length; at += 2) {
+    const start = places[at] ?? 0;
+    const text = source.slice(start, places[at + 1]);
+    const end = text.lastIndexOf("/");
+    const message = problemOf(text.slice(1, end), text.slice(end + 1));
+    if (message !== undefined) problems.push({ message, offset: start, ...locate(start) });
+  }
+  return problems;
+}
+
 function messageOf(node: SyntaxNode): string | undefined {
   if (node.type === "NewExpression")
     return nodeAt(node, "callee")?.type === "Super" ? "'super' is no constructor" : undefined;

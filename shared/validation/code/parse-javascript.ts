@@ -1,6 +1,6 @@
 import { parse } from "meriyah";
 import { extensionOf } from "../detect-language.ts";
-import { checkEarlyErrors } from "./check-early-errors.ts";
+import { checkEarlyErrors, checkRegexes } from "./check-early-errors.ts";
 import { makeLocate } from "./locate.ts";
 import type { Parsed, Problem, SourceType } from "./parsed.ts";
 import { isNode } from "./syntax-node.ts";
@@ -33,6 +33,7 @@ function sourceTypesOf(path: string, source: string): SourceType[] {
 function parseAs(source: string, sourceType: SourceType): Parsed {
   const language = "javascript";
   const locate = makeLocate(source);
+  const regexes: number[] = [];
   try {
     const root: unknown = parse(source, {
       sourceType,
@@ -45,9 +46,14 @@ function parseAs(source: string, sourceType: SourceType): Parsed {
       ranges: { start: true, end: true, range: false },
       // The host's RegExp differs between the platform and Node; a verdict must not.
       validateRegex: false,
+      // Cheaper than a walk over the whole tree.
+      onToken: (token: string, start: number, end: number) => {
+        if (token === "RegularExpression") regexes.push(start, end);
+      },
     });
     if (!isNode(root)) return { status: "unreadable", language, reason: "the parser gave no tree" };
-    const problems = checkEarlyErrors(root, locate);
+    const problems = checkRegexes(source, regexes, locate);
+    if (/\bnew\s+super\b/.test(source)) problems.push(...checkEarlyErrors(root, locate));
     if (problems.length > 0) return { status: "invalid", language, problems };
     return { status: "parsed", language, source, root, locate, sourceType };
   } catch (error) {

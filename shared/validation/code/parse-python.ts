@@ -1,7 +1,7 @@
 import { makeLocate } from "./locate.ts";
 import type { Parsed } from "./parsed.ts";
 import { checkRules } from "./python/check-rules.ts";
-import { copyTree } from "./python/copy-tree.ts";
+import { copyTree, findMisfit } from "./python/copy-tree.ts";
 import { loadGrammar, pythonParser } from "./python/load-grammar.ts";
 
 export const loadPython = loadGrammar;
@@ -15,8 +15,10 @@ export function parsePython(source: string): Parsed {
   const tree = parser.parse(source);
   if (!tree) return { status: "unreadable", language, reason: "the parser gave no tree" };
   try {
-    const { root, problem: misfit } = copyTree(tree);
-    const problem = misfit ?? checkRules(source, root);
+    const misfit = findMisfit(tree);
+    if (misfit) return { status: "invalid", language, problems: [{ ...misfit, ...locate(misfit.offset) }] };
+    const root = copyTree(tree);
+    const problem = checkRules(source, root);
     if (problem)
       return { status: "invalid", language, problems: [{ ...problem, ...locate(problem.offset) }] };
     return { status: "parsed", language, source, root, locate };

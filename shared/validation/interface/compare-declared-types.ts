@@ -1,5 +1,5 @@
 import { compareSignatures, compareTypeParameters } from "./compare-signatures.ts";
-import { describeType } from "./compare-types.ts";
+import { describeType, orUndefined } from "./compare-types.ts";
 import type { Comparison } from "./comparison.ts";
 import type { Interface, Property, Type, TypeMember } from "./model.ts";
 
@@ -59,7 +59,12 @@ function compareProperties(
         found.breaking("became_readonly", path, "cannot be set any more", offset);
       if (old.type.is === "function" && own.type.is === "function")
         compareSignatures(path, old.type.signature, own.type.signature, offset, found);
-      else if (!found.isSame(old.type, own.type))
+      else if (
+        !found.isSame(
+          old.isOptional ? orUndefined(old.type) : old.type,
+          own.isOptional ? orUndefined(own.type) : own.type,
+        )
+      )
         found.breaking(
           "property_type_changed",
           path,

@@ -1,7 +1,7 @@
 import { compareClasses } from "./compare-classes.ts";
 import { compareDeclaredTypes } from "./compare-declared-types.ts";
 import { compareShapes } from "./compare-shapes.ts";
-import { compareFunctions } from "./compare-signatures.ts";
+import { compareFunctions, isUnchanged } from "./compare-signatures.ts";
 import { describeType } from "./compare-types.ts";
 import type { Comparison } from "./comparison.ts";
 import type { EnumMember, Member, ValueMember } from "./model.ts";
@@ -11,7 +11,8 @@ export function compareMember(name: string, before: Member, after: Member, found
   if (before.kind === "unknown" || after.kind === "unknown") return;
   if (before.kind === "function" && after.kind === "function") {
     compareFunctions(name, before, after, found);
-    const usedThis = before.signatures.some(({ body }) => body?.usesThis);
+    const usedThis =
+      isUnchanged(before, after, found) || before.signatures.some(({ body }) => body?.usesThis);
     if (before.binding !== after.binding && before.binding && after.binding)
       found.breaking(
         "binding_changed",

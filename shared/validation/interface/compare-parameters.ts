@@ -1,6 +1,6 @@
-import { describeType } from "./compare-types.ts";
+import { describeType, orUndefined } from "./compare-types.ts";
 import type { Comparison } from "./comparison.ts";
-import type { Parameter } from "./model.ts";
+import type { Parameter, Type } from "./model.ts";
 
 /** Whether every call that the old parameters took is taken by the new ones. */
 export function compareParameters(
@@ -114,7 +114,7 @@ function compareParameter(
       `its default goes from ${before.fallback} to ${after.fallback ?? "nothing"}`,
       offset,
     );
-  if (before.type && after.type && !found.stillTakes(before.type, after.type))
+  if (before.type && after.type && !takesAsMuch(before.type, after, after.type, found))
     found.breaking(
       "parameter_type_changed",
       name,
@@ -122,6 +122,12 @@ function compareParameter(
       offset,
     );
   compareKeys(name, before, after, offset, found);
+}
+
+/** What may be left out takes undefined too. */
+function takesAsMuch(before: Type, after: Parameter, own: Type, found: Comparison): boolean {
+  if (after.isRequired) return found.stillTakes(before, own);
+  return found.stillTakes(orUndefined(before), orUndefined(own));
 }
 
 /** No value at all is written in several ways. */

@@ -2,7 +2,7 @@ import { compareParameters } from "./compare-parameters.ts";
 import { compareShapes } from "./compare-shapes.ts";
 import { describeType } from "./compare-types.ts";
 import { Comparison } from "./comparison.ts";
-import type { FunctionMember, Interface, Signature, Type, TypeParameter } from "./model.ts";
+import type { FunctionMember, Interface, Shape, Signature, Type, TypeParameter } from "./model.ts";
 import { anything, isKindOf, isTop } from "./type-table.ts";
 
 /** Every way in which the old function could be called works with the new one. */
@@ -14,6 +14,7 @@ export function compareFunctions(
 ): void {
   const [old] = before.signatures;
   const [own] = after.signatures;
+  if (isUnchanged(before, after, found)) return undefined;
   if (before.signatures.length === 1 && after.signatures.length === 1 && old && own) {
     compareSignatures(name, old, own, after.offset, found);
     return;
@@ -28,6 +29,22 @@ export function compareFunctions(
   }
   if (after.signatures.length > before.signatures.length)
     found.compatible("overload_added", name, "there is another way to call it", after.offset);
+}
+
+/** Whether the text is the same and says everything: types may mean something else now. */
+export function isUnchanged(before: FunctionMember, after: FunctionMember, found: Comparison): boolean {
+  if (found.old.types.size > 0 || found.new.types.size > 0) return false;
+  if (before.signatures.length !== after.signatures.length) return false;
+  return before.signatures.every((old, at) => {
+    const own = after.signatures[at];
+    return own !== undefined && isSameText(old, own);
+  });
+}
+
+/** The text of a method begins behind `async` and the star. */
+function isSameText(before: Signature, after: Signature): boolean {
+  if (before.text === undefined || before.text !== after.text) return false;
+  return before.isAsync === after.isAsync && before.isGenerator === after.isGenerator;
 }
 
 export function compareSignatures(
@@ -83,6 +100,10 @@ function compareScoped(
     );
     return;
   }
+  if (before.isGenerator && after.isGenerator && before.isAsync !== after.isAsync) {
+    found.breaking("async_changed", name, "its values come in another way", offset);
+    return;
+  }
   if (isGenerated(before) !== isGenerated(after)) {
     found.breaking(
       "generator_changed",
@@ -118,6 +139,28 @@ function compareReturns(
   if (!before.body || !after.body) return;
   const problem = compareShapes(before.body.returns, after.body.returns);
   if (problem !== undefined) found.breaking("return_shape_changed", name, problem, offset);
+  else compareGiven(name, before.body.returns, after.body.returns, offset, found);
+}
+
+/** Functions that a function gives back, alone or in one object, are called as well. */
+function compareGiven(
+  name: string,
+  before: readonly Shape[],
+  after: readonly Shape[],
+  offset: number,
+  found: Comparison,
+): void {
+  const [old] = before;
+  const [own] = after;
+  if (before.length !== 1 || after.length !== 1 || !old || !own) return;
+  if (old.is === "function" && own.is === "function") {
+    if (old.given && own.given && !isSameText(old.given, own.given))
+      compareSignatures(`${name}()`, old.given, own.given, offset, found);
+  } else if (old.is === "object" && own.is === "object")
+    for (const [key, shape] of old.keys) {
+      const inner = own.keys.get(key);
+      if (inner) compareGiven(`${name}().${key}`, [shape], [inner], offset, found);
+    }
 }
 
 function compareBodies(

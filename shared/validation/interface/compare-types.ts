@@ -140,8 +140,17 @@ function fitsProperties(
     const own = from.get(name);
     if (!own) return property.isOptional;
     if (own.isOptional && !property.isOptional) return false;
-    return recur(own.type, property.type);
+    // What may be missing may be undefined.
+    return recur(own.type, property.isOptional ? orUndefined(property.type) : property.type);
   });
+}
+
+/** The type of what may be left out. */
+export function orUndefined(type: Type): Type {
+  const nothing: Type = { is: "name", name: "undefined", args: [] };
+  return type.is === "union"
+    ? { is: "union", parts: [...type.parts, nothing] }
+    : { is: "union", parts: [type, nothing] };
 }
 
 function fitsIndex(

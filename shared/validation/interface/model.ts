@@ -109,6 +109,8 @@ export interface Signature {
   isGenerator: boolean;
   /** Undefined for declarations without a body. */
   body: Body | undefined;
+  /** The whole source where no name of elsewhere plays a part: the same text is the same function. */
+  text?: string;
 }
 
 export interface Parameter {
@@ -143,12 +145,13 @@ export type Shape =
         | "number"
         | "boolean"
         | "array"
-        | "function"
         | "regex"
         | "bigint"
         | "set"
         | "promise";
     }
+  /** A function that is given to callers, with what is known of it. */
+  | { is: "function"; given?: Signature }
   | { is: "unknown" };
 
 /** A type as far as it is compared; `other` is what is only compared as text. */

@@ -11,24 +11,40 @@ interface Growing extends PythonNode {
   children: Growing[];
 }
 
-/** Copies a tree out of WebAssembly's memory into plain objects, and says where the grammar did not fit. */
-export function copyTree(tree: Tree): { root: PythonNode; problem: Misread | undefined } {
+/** Where the grammar did not fit first; undefined if it fits everywhere. Looks only where something is wrong. */
+export function findMisfit(tree: Tree): Misread | undefined {
+  if (!tree.rootNode.hasError) return undefined;
+  const cursor = tree.walk();
+  try {
+    for (;;) {
+      const node = cursor.currentNode;
+      if (node.isError) return { message: "Invalid syntax", offset: node.startIndex };
+      if (node.isMissing) return { message: `Expected ${node.type}`, offset: node.startIndex };
+      if (node.hasError && cursor.gotoFirstChild()) continue;
+      while (!cursor.gotoNextSibling())
+        if (!cursor.gotoParent()) return { message: "Invalid syntax", offset: 0 };
+    }
+  } finally {
+    cursor.delete();
+  }
+}
+
+/** Copies a tree out of WebAssembly's memory into plain objects. */
+export function copyTree(tree: Tree): PythonNode {
   const cursor = tree.walk();
   const root = read();
   const ancestors: Growing[] = [];
   let node = root;
-  let problem = problemOf(root);
   try {
     for (;;) {
       if (cursor.gotoFirstChild()) ancestors.push(node);
       else
         while (!cursor.gotoNextSibling()) {
-          if (!cursor.gotoParent()) return { root, problem };
+          if (!cursor.gotoParent()) return root;
           ancestors.pop();
         }
       node = read();
       ancestors.at(-1)?.children.push(node);
-      problem ??= problemOf(node);
     }
   } finally {
     cursor.delete();
@@ -43,11 +59,5 @@ export function copyTree(tree: Tree): { root: PythonNode; problem: Misread | und
       field: cursor.currentFieldName,
       children: [],
     };
-  }
-
-  function problemOf({ type, start }: Growing): Misread | undefined {
-    if (type === "ERROR") return { message: "Invalid syntax", offset: start };
-    if (cursor.nodeIsMissing) return { message: `Expected ${type}`, offset: start };
-    return undefined;
   }
 }

@@ -1,6 +1,7 @@
 import { flagAt, nodeAt, nodesAt, type SyntaxNode, textAt } from "../../code/syntax-node.ts";
 import { walk } from "../../code/walk.ts";
 import type { Body, Shape } from "../model.ts";
+import { readSignature } from "./read-members.ts";
 import { readShapes } from "./read-shape.ts";
 
 const functions = new Set([
@@ -49,6 +50,8 @@ export function readBody(fn: SyntaxNode, source: string): Body {
     (node, parent) => {
       if (functions.has(node.type)) {
         // An arrow shares `this`, and nothing else counts inside of it.
+        const inner = node.type === "FunctionDeclaration" ? textAt(nodeAt(node, "id"), "name") : undefined;
+        if (inner !== undefined) locals.set(inner, { is: "function", given: readSignature(node, source) });
         if (node.type !== "ArrowFunctionExpression") return "skip";
         nested.push(node);
         return undefined;

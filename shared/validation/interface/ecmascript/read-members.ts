@@ -34,14 +34,24 @@ export function isFunction(node: SyntaxNode | undefined): node is FunctionNode {
   return node !== undefined && functionTypes.has(node.type);
 }
 
+/** Parameters and body are read when somebody asks: most functions of a changed file have not changed. */
 export function readSignature(node: SyntaxNode, source: string): Signature {
+  let parameters: Signature["parameters"] | undefined;
+  let body: Signature["body"];
   return {
-    parameters: softenRequired(readParameters(nodesAt(node, "params"), source), node, source),
+    get parameters() {
+      parameters ??= softenRequired(readParameters(nodesAt(node, "params"), source), node, source);
+      return parameters;
+    },
     typeParameters: readTypeParameters(node, source),
     returns: readType(nodeAt(node, "returnType"), source),
     isAsync: flagAt(node, "async"),
     isGenerator: flagAt(node, "generator"),
-    body: nodeAt(node, "body") ? readBody(node, source) : undefined,
+    get body() {
+      if (nodeAt(node, "body")) body ??= readBody(node, source);
+      return body;
+    },
+    text: source.slice(node.start, node.end),
   };
 }
 

@@ -44,6 +44,19 @@ function withType(
 
 function readKeys(parameter: Parameter, pattern: SyntaxNode, source: string): void {
   const keys: NonNullable<Parameter["keys"]> = new Map();
+  collectKeys(keys, parameter, pattern, "", source, 0);
+  parameter.keys = keys;
+}
+
+/** Keys of objects inside of objects are named with dots. */
+function collectKeys(
+  keys: NonNullable<Parameter["keys"]>,
+  parameter: Parameter,
+  pattern: SyntaxNode,
+  path: string,
+  source: string,
+  depth: number,
+): void {
   for (const property of nodesAt(pattern, "properties")) {
     if (property.type === "RestElement") {
       parameter.takesOtherKeys = true;
@@ -51,12 +64,15 @@ function readKeys(parameter: Parameter, pattern: SyntaxNode, source: string): vo
     }
     const value = nodeAt(property, "value");
     const fallback = value?.type === "AssignmentPattern" ? nodeAt(value, "right") : undefined;
+    const name = `${path}${keyName(property, source)}`;
     keys.set(
-      keyName(property, source),
+      name,
       fallback ? { isRequired: false, fallback: settle(fallback, source) } : { isRequired: true },
     );
+    const inner = value?.type === "AssignmentPattern" ? nodeAt(value, "left") : value;
+    if (inner?.type === "ObjectPattern" && depth < 5)
+      collectKeys(keys, parameter, inner, `${name}.`, source, depth + 1);
   }
-  parameter.keys = keys;
 }
 
 function nameOf(node: SyntaxNode | undefined, at: number): string {

@@ -3,11 +3,14 @@ import { walk } from "../../code/walk.ts";
 import type { Setting } from "../model.ts";
 import { keyName } from "./read-types.ts";
 
+/** A quick look that spares most files the walk. */
+const mayRead =
+  /\.\s*env\b|\bargv\b|\.\s*(?:option|requiredOption|addOption|positional)\s*\(|\bparseArgs\b|\b(?:config|settings|configuration)\s*\.\s*get/;
+
 /** Flags, environment variables and configuration keys that a program reads. */
 export function readSettings(root: SyntaxNode, source: string): Map<string, Setting> {
   const settings = new Map<string, Setting>();
-  if (!/\b(?:env|argv|option|requiredOption|parseArgs|addOption|config|settings)\b/.test(source))
-    return settings;
+  if (!mayRead.test(source)) return settings;
   walk(root, (node, parent, key) => {
     const setting =
       node.type === "MemberExpression"

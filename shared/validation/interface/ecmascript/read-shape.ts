@@ -1,5 +1,6 @@
 import { flagAt, nodeAt, nodesAt, type SyntaxNode, textAt } from "../../code/syntax-node.ts";
 import type { Shape } from "../model.ts";
+import { readSignature } from "./read-members.ts";
 import { keyName } from "./read-types.ts";
 
 const maxDepth = 5;
@@ -99,6 +100,7 @@ function readShape(node: SyntaxNode, source: string, lookup: Lookup, depth: numb
       return { is: "array" };
     case "ArrowFunctionExpression":
     case "FunctionExpression":
+      return { is: "function", given: readSignature(node, source) };
     case "ClassExpression":
       return { is: "function" };
     case "UnaryExpression":

@@ -24,6 +24,8 @@ export function readType(node: SyntaxNode | undefined, source: string, depth = 0
       return readOperator(node, source, read);
     case "TSLiteralType":
       return readLiteral(nodeAt(node, "literal"), source) ?? asText(node, source);
+    case "TSImportType":
+      return nodeAt(node, "qualifier") ? readReference(node, source, read) : asText(node, source);
     case "TSTypeReference":
     case "TSClassImplements":
     case "TSInterfaceHeritage":
@@ -154,7 +156,9 @@ function readTypeSignature(node: SyntaxNode, source: string, depth: number) {
 }
 
 function readReference(node: SyntaxNode, source: string, read: (inner: SyntaxNode) => Type): Type {
-  const name = canonicalName(spell(nodeAt(node, "typeName") ?? nodeAt(node, "expression"), source));
+  const name = canonicalName(
+    spell(nodeAt(node, "typeName") ?? nodeAt(node, "qualifier") ?? nodeAt(node, "expression"), source),
+  );
   const given = nodeAt(node, "typeArguments") ?? nodeAt(node, "typeParameters");
   const args = (given ? nodesAt(given, "params") : []).map(read);
   const [first] = args;

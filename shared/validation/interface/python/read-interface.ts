@@ -228,6 +228,9 @@ function readClass(node: PythonNode, decorators: readonly string[], source: stri
     bases.some((base) => /(?:^|\.)(?:NamedTuple|BaseModel)$/.test(base))
   )
     owner.construct = [fieldsSignature(owner)];
+  else if (bases.some((base) => /(?:^|\.)TypedDict$/.test(base))) owner.construct = [keysSignature(owner)];
+  if (decorators.some((decorator) => /\bfrozen\s*=\s*True\b/.test(decorator)))
+    for (const member of owner.members.values()) if (member.kind === "value") member.isReadonly = true;
   for (const name of ["__init__", "__new__", "__slots__", "__doc__"]) owner.members.delete(name);
   return owner;
 }
@@ -254,6 +257,16 @@ function fieldsSignature(owner: ClassMember): Signature {
     isGenerator: false,
     body: undefined,
   };
+}
+
+/** The keys that whoever makes such a dictionary must give. */
+function keysSignature(owner: ClassMember): Signature {
+  const fields = fieldsSignature(owner);
+  const parameters = fields.parameters.map((parameter): Parameter => {
+    const isLeftOut = parameter.type?.is === "name" && parameter.type.name === "NotRequired";
+    return { ...parameter, kind: "keyword", isRequired: !isLeftOut };
+  });
+  return { ...fields, parameters };
 }
 
 /** `self.x = …` in a method makes an attribute. */
