@@ -41,7 +41,7 @@ function parsePython(source: string): ParsedSource | undefined {
   const tree = pythonParser()?.parse(source);
   if (!tree) return undefined;
   try {
-    const { root } = copyTree(tree);
+    const root = copyTree(tree);
     return { status: "parsed", language: "python", source, root, locate: makeLocate(source) };
   } finally {
     tree.delete();
