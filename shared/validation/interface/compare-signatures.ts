@@ -14,7 +14,7 @@ export function compareFunctions(
 ): void {
   const [old] = before.signatures;
   const [own] = after.signatures;
-  if (isUnchanged(before, after, found)) return undefined;
+  if (isUnchanged(before, after, found)) return;
   if (before.signatures.length === 1 && after.signatures.length === 1 && old && own) {
     compareSignatures(name, old, own, after.offset, found);
     return;
