@@ -172,10 +172,10 @@ describe("tool_grants", () => {
     expect(refusals(toolGrants, tools({ mcpServers: { files: server } }))).toHaveLength(1);
   });
   it("passes a pinned server and says what it reaches", () => {
-    const server = { command: "npx", args: ["-y", "@acme/files@1.2.3"], allowed_paths: ["/work/data"] };
+    const server = { command: "npx", args: ["-y", "@acme/files@1.2.3"], allowed_paths: ["/srv/data"] };
     const outcomes = toolGrants.check(tools({ mcpServers: { files: server } }));
     expect(outcomes.map(({ level }) => level)).toEqual(["info"]);
-    expect(outcomes[0]?.detail).toContain("/work/data");
+    expect(outcomes[0]?.detail).toContain("/srv/data");
   });
   it("only warns of what was granted before", () => {
     const wide = { ...search, permissions: ["*"] };
