@@ -14,6 +14,20 @@ const maxPairs = 40_000;
 
 /** Judges a regular expression by its form alone, with bounded work. */
 export function judgeRegex(pattern: string, flags: string): Growth {
+  const key = `${flags}/${pattern}`;
+  let growth = judged.get(key);
+  if (growth === undefined) {
+    growth = judge(pattern, flags);
+    if (judged.size > 500) judged.clear();
+    judged.set(key, growth);
+  }
+  return growth;
+}
+
+/** Both sides of a change have mostly the same expressions. */
+const judged = new Map<string, Growth>();
+
+function judge(pattern: string, flags: string): Growth {
   // Without repetition of a repetition, or two repetitions, nothing grows.
   if (!/[*+]|\{\d+,/.test(pattern)) return "linear";
   if (pattern.length > maxPattern) return "unknown";

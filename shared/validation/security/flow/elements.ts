@@ -1,4 +1,4 @@
-import { deepTaint, from, join, makeValue, mark, scalar, untrusted, type Value } from "./value.ts";
+import { deepTaint, from, holder, join, makeValue, mark, scalar, untrusted, type Value } from "./value.ts";
 
 /** What a loop over the value gets. */
 export function elementOf(value: Value): Value {
@@ -24,5 +24,5 @@ export function listOf(items: readonly Value[]): Value {
   items.forEach((item, index) => {
     members.set(String(index), item);
   });
-  return makeValue({ members });
+  return holder(0, members);
 }

@@ -10,7 +10,18 @@ import { readIndex, readMember } from "./members.ts";
 import { isSecretName } from "./names.ts";
 import type { Scope } from "./scope.ts";
 import { Scope as NewScope } from "./scope.ts";
-import { deepTaint, from, join, makeValue, mark, scalar, textOf, textValue, type Value } from "./value.ts";
+import {
+  deepTaint,
+  from,
+  holder,
+  join,
+  makeValue,
+  mark,
+  scalar,
+  textOf,
+  textValue,
+  type Value,
+} from "./value.ts";
 
 /** What an expression gives, and what evaluating it does. */
 export function evaluateExpression(flow: Flow, expression: Expression, scope: Scope): Value {
@@ -176,7 +187,7 @@ function evaluateObject(flow: Flow, expression: Expression & { kind: "object" },
       taint |= given.taint;
     }
   }
-  return makeValue({ members, taint });
+  return holder(taint, members);
 }
 
 /** What is called a password is one, unless it is a constant or has been made harmless. */

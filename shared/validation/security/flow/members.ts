@@ -1,6 +1,16 @@
 import type { Flow } from "./flow.ts";
 import { isMadeHarmless, isSecretName } from "./names.ts";
-import { deepTaint, from, join, makeValue, mark, scalar, untrusted, type Value } from "./value.ts";
+import {
+  deepTaint,
+  from,
+  join,
+  makeValue,
+  mark,
+  place as newPlace,
+  scalar,
+  untrusted,
+  type Value,
+} from "./value.ts";
 
 /** Names under which the global object goes. */
 const globals = new Set(["window", "globalThis", "global", "self", "top"]);
@@ -48,7 +58,7 @@ export function readMember(flow: Flow, value: Value, name: string): Value {
   const origin = originOf(place, name, value);
   const secret = (value.taint | origin) !== 0 && isSecretName(name) ? from.secret : 0;
   const element = value.members?.get("*");
-  const result = makeValue({ taint: value.taint | origin | secret, path: place });
+  const result = newPlace(value.taint | origin | secret, place);
   return element ? join(result, element) : result;
 }
 

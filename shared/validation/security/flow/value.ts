@@ -85,12 +85,46 @@ export function makeValue(parts: Partial<Value>): Value {
   };
 }
 
+/** The same without an object for the parts, for what is made most often. */
+export function place(taint: number, path: string | undefined): Value {
+  return {
+    taint,
+    marks: 0,
+    path,
+    texts: undefined,
+    prefix: undefined,
+    closure: undefined,
+    members: undefined,
+  };
+}
+
+/** An object or a list. */
+export function holder(taint: number, members: Map<string, Value>): Value {
+  return {
+    taint,
+    marks: 0,
+    path: undefined,
+    texts: undefined,
+    prefix: undefined,
+    closure: undefined,
+    members,
+  };
+}
+
 /** A number, a boolean, or another value that carries no text. */
 export const scalar: Value = makeValue({});
 export const unknown: Value = makeValue({ taint: from.unknown });
 
 export function textValue(text: string): Value {
-  return makeValue({ texts: [text], prefix: text });
+  return {
+    taint: 0,
+    marks: 0,
+    path: undefined,
+    texts: [text],
+    prefix: text,
+    closure: undefined,
+    members: undefined,
+  };
 }
 
 /** The only text that it can be. */

@@ -1,8 +1,8 @@
 import { flagAt, isNode, nodeAt, nodesAt, type SyntaxNode, textAt } from "../../code/syntax-node.ts";
 import { lowerFunction } from "./lower-function.ts";
-import { deeper, type Lowering, lowerClass } from "./lower-javascript.ts";
+import { type Lowering, lowerClass, maxDepth } from "./lower-javascript.ts";
 import { lowerPattern } from "./lower-pattern.ts";
-import type { Entry, Expression } from "./program.ts";
+import { type Entry, type Expression, TooDeep } from "./program.ts";
 
 /** What only wraps another expression. */
 const wrappers = new Set([
@@ -19,7 +19,7 @@ const wrappers = new Set([
 /** `name` is what a function gets called if it has no name of its own. */
 export function lowerExpression(node: SyntaxNode, lowering: Lowering, name = ""): Expression {
   let inner: SyntaxNode = node;
-  while (wrappers.has(inner.type)) {
+  while (inner.type !== "Identifier" && wrappers.has(inner.type)) {
     const next = nodeAt(inner, "expression");
     if (!next) break;
     inner = next;
@@ -29,15 +29,15 @@ export function lowerExpression(node: SyntaxNode, lowering: Lowering, name = "")
     lowering.escaping.add(text);
     return { kind: "name", name: text, at: inner.start };
   }
-  return deeper(lowering, () => lowerInner(inner, lowering, name));
+  lowering.depth += 1;
+  if (lowering.depth > maxDepth) throw new TooDeep("nested deeper than is followed");
+  const result = lowerInner(inner, lowering, name);
+  lowering.depth -= 1;
+  return result;
 }
 
 function lowerInner(node: SyntaxNode, lowering: Lowering, name: string): Expression {
   const at = node.start;
-  const part = (key: string): Expression => {
-    const found = nodeAt(node, key);
-    return found ? lowerExpression(found, lowering) : { kind: "constant", value: null, at };
-  };
   switch (node.type) {
     case "Literal":
       return lowerLiteral(node, lowering);
@@ -54,7 +54,7 @@ function lowerInner(node: SyntaxNode, lowering: Lowering, name: string): Express
       const strings: Expression = { kind: "constant", value: quasi ? rawText(quasi) : "", at };
       return {
         kind: "call",
-        callee: part("tag"),
+        callee: partAt(node, "tag", lowering),
         arguments: [strings, ...values],
         named: [],
         isNew: false,
@@ -67,22 +67,27 @@ function lowerInner(node: SyntaxNode, lowering: Lowering, name: string): Express
     case "NewExpression":
       return lowerCall(node, lowering);
     case "ImportExpression":
-      return { kind: "import", of: part("source"), at };
+      return { kind: "import", of: partAt(node, "source", lowering), at };
     case "BinaryExpression":
       return lowerBinary(node, lowering);
     case "LogicalExpression": {
       const operator = textAt(node, "operator");
-      const left = part("left");
-      const right = part("right");
+      const left = partAt(node, "left", lowering);
+      const right = partAt(node, "right", lowering);
       return operator === "&&"
         ? { kind: "logic", and: true, left, right, at }
         : { kind: "logic", and: false, left, right, at };
     }
     case "ConditionalExpression":
-      return { kind: "choose", test: part("test"), options: [part("consequent"), part("alternate")], at };
+      return {
+        kind: "choose",
+        test: partAt(node, "test", lowering),
+        options: [partAt(node, "consequent", lowering), partAt(node, "alternate", lowering)],
+        at,
+      };
     case "UnaryExpression": {
       const operator = textAt(node, "operator");
-      const of = part("argument");
+      const of = partAt(node, "argument", lowering);
       if (operator === "!") return { kind: "not", of, at };
       if (operator === "typeof") return { kind: "typeof", of, at };
       if (operator === "delete" && of.kind === "index")
@@ -96,7 +101,7 @@ function lowerInner(node: SyntaxNode, lowering: Lowering, name: string): Express
       return { kind: "scalar", of: [of], at };
     }
     case "UpdateExpression":
-      return { kind: "scalar", of: [part("argument")], at };
+      return { kind: "scalar", of: [partAt(node, "argument", lowering)], at };
     case "AssignmentExpression": {
       const left = nodeAt(node, "left");
       const right = nodeAt(node, "right");
@@ -117,10 +122,10 @@ function lowerInner(node: SyntaxNode, lowering: Lowering, name: string): Express
       };
     case "AwaitExpression":
     case "YieldExpression":
-      return { kind: "await", of: part("argument"), at };
+      return { kind: "await", of: partAt(node, "argument", lowering), at };
     case "SpreadElement":
     case "JSXSpreadAttribute":
-      return { kind: "spread", of: part("argument"), at };
+      return { kind: "spread", of: partAt(node, "argument", lowering), at };
     case "ArrayExpression":
       return {
         kind: "list",
@@ -156,6 +161,12 @@ function lowerInner(node: SyntaxNode, lowering: Lowering, name: string): Express
     default:
       return constant(null, at);
   }
+}
+
+/** The expression under a key; absent ones count as a constant. */
+function partAt(node: SyntaxNode, key: string, lowering: Lowering): Expression {
+  const found = nodeAt(node, key);
+  return found ? lowerExpression(found, lowering) : constant(null, node.start);
 }
 
 function constant(value: string | number | boolean | null, at: number): Expression {

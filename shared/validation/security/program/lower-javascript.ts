@@ -2,7 +2,7 @@ import { flagAt, isNode, nodeAt, nodesAt, type SyntaxNode, textAt } from "../../
 import { lowerExpression } from "./lower-expression.ts";
 import { lowerFunction } from "./lower-function.ts";
 import { lowerPattern } from "./lower-pattern.ts";
-import type { ClassMember, Pattern, Program, Statement } from "./program.ts";
+import type { ClassMember, Expression, Pattern, Program, Statement } from "./program.ts";
 import { TooDeep } from "./program.ts";
 
 /** What lowering keeps in mind. */
@@ -13,7 +13,7 @@ export interface Lowering {
   depth: number;
 }
 
-const maxDepth = 700;
+export const maxDepth = 700;
 
 /** Counts the depth around a step into the tree; the host's stack must not decide. */
 export function deeper<T>(lowering: Lowering, step: () => T): T {
@@ -48,16 +48,16 @@ function lowerBody(node: SyntaxNode | undefined, lowering: Lowering): Statement[
   );
 }
 
+function expressionAt(node: SyntaxNode, key: string, lowering: Lowering): Expression | undefined {
+  const found = nodeAt(node, key);
+  return found ? lowerExpression(found, lowering) : undefined;
+}
+
 function lowerStatement(node: SyntaxNode, lowering: Lowering, into: Statement[]): void {
   const at = node.start;
-  const expression = (key: string) => {
-    const found = nodeAt(node, key);
-    return found ? lowerExpression(found, lowering) : undefined;
-  };
-  const body = (key: string) => lowerBody(nodeAt(node, key), lowering);
   switch (node.type) {
     case "ExpressionStatement": {
-      const found = expression("expression");
+      const found = expressionAt(node, "expression", lowering);
       if (found) into.push({ kind: "expression", expression: found, at });
       return;
     }
@@ -82,10 +82,10 @@ function lowerStatement(node: SyntaxNode, lowering: Lowering, into: Statement[])
       into.push(lowerClass(node, lowering));
       return;
     case "ReturnStatement":
-      into.push({ kind: "return", value: expression("argument"), at });
+      into.push({ kind: "return", value: expressionAt(node, "argument", lowering), at });
       return;
     case "ThrowStatement":
-      into.push({ kind: "leave", value: expression("argument"), at });
+      into.push({ kind: "leave", value: expressionAt(node, "argument", lowering), at });
       return;
     case "BreakStatement":
     case "ContinueStatement":
@@ -101,8 +101,8 @@ function lowerStatement(node: SyntaxNode, lowering: Lowering, into: Statement[])
         target: undefined,
         over: undefined,
         keys: false,
-        test: expression("test"),
-        body: body("body"),
+        test: expressionAt(node, "test", lowering),
+        body: lowerBody(nodeAt(node, "body"), lowering),
         at,
       });
       return;
@@ -110,15 +110,15 @@ function lowerStatement(node: SyntaxNode, lowering: Lowering, into: Statement[])
       const init = nodeAt(node, "init");
       if (init?.type === "VariableDeclaration") lowerStatement(init, lowering, into);
       else if (init) into.push({ kind: "expression", expression: lowerExpression(init, lowering), at });
-      const inner = body("body");
-      const update = expression("update");
+      const inner = lowerBody(nodeAt(node, "body"), lowering);
+      const update = expressionAt(node, "update", lowering);
       if (update) inner.push({ kind: "expression", expression: update, at });
       into.push({
         kind: "loop",
         target: undefined,
         over: undefined,
         keys: false,
-        test: expression("test"),
+        test: expressionAt(node, "test", lowering),
         body: inner,
         at,
       });
@@ -129,10 +129,10 @@ function lowerStatement(node: SyntaxNode, lowering: Lowering, into: Statement[])
       into.push({
         kind: "loop",
         target: loopTarget(nodeAt(node, "left"), lowering),
-        over: expression("right"),
+        over: expressionAt(node, "right", lowering),
         keys: node.type === "ForInStatement",
         test: undefined,
-        body: body("body"),
+        body: lowerBody(nodeAt(node, "body"), lowering),
         at,
       });
       return;
@@ -141,16 +141,16 @@ function lowerStatement(node: SyntaxNode, lowering: Lowering, into: Statement[])
       const caught = handler ? nodeAt(handler, "param") : undefined;
       into.push({
         kind: "try",
-        body: body("block"),
+        body: lowerBody(nodeAt(node, "block"), lowering),
         caught: caught ? lowerPattern(caught, lowering) : undefined,
         handler: handler ? lowerBody(nodeAt(handler, "body"), lowering) : [],
-        last: body("finalizer"),
+        last: lowerBody(nodeAt(node, "finalizer"), lowering),
         at,
       });
       return;
     }
     case "SwitchStatement": {
-      const on = expression("discriminant");
+      const on = expressionAt(node, "discriminant", lowering);
       if (!on) return;
       const cases = nodesAt(node, "cases").map((one) => {
         const test = nodeAt(one, "test");
@@ -172,7 +172,7 @@ function lowerStatement(node: SyntaxNode, lowering: Lowering, into: Statement[])
       return;
     case "LabeledStatement":
     case "WithStatement":
-      into.push(...body("body"));
+      into.push(...lowerBody(nodeAt(node, "body"), lowering));
       return;
     default:
       lowerModuleStatement(node, lowering, into);
