@@ -5,6 +5,7 @@ import { benchAnalysis, printAnalysis } from "./bench/analysis.ts";
 import { benchDatabase } from "./bench/database.ts";
 import { proveFurther } from "./bench/proof.ts";
 import { printReport } from "./bench/report.ts";
+import { benchValidation, printValidation } from "./bench/validation.ts";
 
 const usage = `npm run bench -- database [options]    how fast queue and log are, and whether queries stay with their indexes
   --messages N      size of the log whose plans are looked at (default 10000000)
@@ -15,6 +16,9 @@ const usage = `npm run bench -- database [options]    how fast queue and log are
 npm run bench -- analysis [options]    how fast logs are analysed, beside one pass that only reads them, and with a long history
   --analysed N      messages that are analysed (default 1000000)
   --messages N      size of the log to which one more day is added (default 10000000), beside a hundredth of it
+  --json FILE       writes the figures to a file as well
+
+npm run bench -- validation [options]  all checks of a change beside the bare parser and ESLint, in Deno
   --json FILE       writes the figures to a file as well
 
 npm run bench -- proof [options]       random steps of everybody at once, against the model (test/database/proof)
@@ -34,13 +38,22 @@ async function main(): Promise<void> {
     },
   });
   const [what] = positionals;
-  if (values.help || (what !== "database" && what !== "analysis" && what !== "proof")) {
+  if (
+    values.help ||
+    (what !== "database" && what !== "analysis" && what !== "validation" && what !== "proof")
+  ) {
     console.log(usage);
     process.exitCode = values.help ? 0 : 2;
     return;
   }
   if (what === "proof") {
     process.exitCode = await proveFurther(wholeNumber("steps", values.steps));
+    return;
+  }
+  if (what === "validation") {
+    const measured = await benchValidation();
+    printValidation(measured);
+    if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(measured, null, 2)}\n`);
     return;
   }
   if (what === "analysis") {
