@@ -44,14 +44,28 @@ export function screenSource(source: string, parsed: Parsed): Screening {
 /** Judges the regular expressions of a program, literals and constant texts. */
 function judgeRegexes(patterns: Analysis["patterns"]): Danger[] {
   const dangers: Danger[] = [];
-  for (const { pattern, flags, at } of patterns.slice(0, mostRegexes)) {
-    const growth = judgeRegex(pattern, flags);
+  const repeating = patterns.filter(({ pattern }) => /[*+]|\{\d+,/.test(pattern));
+  const seen = new Set<string>();
+  for (const { pattern, flags, at } of repeating) {
+    const key = `${flags}/${pattern}`;
+    const isNew = !seen.has(key);
+    seen.add(key);
+    const growth = seen.size <= mostRegexes || !isNew ? judgeRegex(pattern, flags) : "unknown";
+    const shown = `/${pattern.slice(0, 80)}/`;
     if (growth === "exponential" || growth === "polynomial")
       dangers.push({
         family: "redos",
         kind: growth,
         level: growth === "exponential" ? "block" : "info",
-        detail: `Takes ${growth} time on some texts: /${pattern.slice(0, 80)}/`,
+        detail: `Takes ${growth} time on some texts: ${shown}`,
+        at,
+      });
+    else if (growth === "unknown" && isNew)
+      dangers.push({
+        family: "redos",
+        kind: "unknown",
+        level: "warn",
+        detail: `Could not be judged, being too large or one of too many: ${shown}`,
         at,
       });
   }

@@ -107,6 +107,8 @@ function evaluateName(flow: Flow, name: string, scope: Scope): Value {
     return isSecret ? { ...known, taint: known.taint | from.secret } : known;
   }
   if (name === "undefined" || name === "NaN" || name === "Infinity") return scalar;
+  if (name === "arguments") return makeValue({ taint: from.parameter });
+  if (name === "this") return makeValue({ path: name, taint: from.unknown });
   const secret = isSecretName(name) ? from.secret : 0;
   return makeValue({
     path: name,

@@ -199,7 +199,8 @@ export function moduleName(specifier: string): string {
 function classValue(flow: Flow, statement: Statement & { kind: "class" }, scope: Scope): Value {
   const members = new Map<string, Value>();
   const base = statement.base ? flow.evaluate(statement.base, scope) : undefined;
-  const self = makeValue({ members, path: base?.path });
+  // What is not set here may be set by anybody.
+  const self = makeValue({ members, path: base?.path, taint: from.unknown });
   for (const { name, function: method, value } of statement.members) {
     if (method) {
       const closure = { node: { ...method, isExported: true }, scope, self };

@@ -19,6 +19,7 @@ export interface Findings {
 const maxSteps = 600_000;
 const maxCalls = 12;
 const maxDepth = 900;
+const maxFunctions = 30_000;
 const maxDangers = 10_000;
 
 /** Follows the data through a program: first its body, then each function that others may call. */
@@ -115,7 +116,8 @@ export function interpret(program: Program): Findings {
   /** Functions that others call are run with what others give; those that only the file calls have been run. */
   function drain(): void {
     const done = new Set<FunctionNode>();
-    for (let at = 0; at < waiting.length && at < 5_000; at += 1) {
+    for (let at = 0; at < waiting.length; at += 1) {
+      if (at > maxFunctions) throw new TooDeep("too many functions");
       const next = waiting[at];
       if (!next || (done.has(next.closure.node) && next.values.length === 0)) continue;
       const { node } = next.closure;

@@ -457,3 +457,15 @@ export const furtherTwins: Twin[] = [
     safe: `const net = require("net"); const s = net.connect(4444, "localhost", () => { s.write("ping"); });`,
   },
 ];
+furtherTwins.push(
+  {
+    family: "code-eval",
+    unsafe: `exports.f = function () { return eval(arguments[0]); };`,
+    safe: `exports.f = function () { return Number(arguments[0]); };`,
+  },
+  {
+    family: "code-eval",
+    unsafe: `module.exports = class { run() { return eval(this.code); } };`,
+    safe: `module.exports = class { constructor() { this.code = "1 + 1"; } run() { return eval(this.code); } };`,
+  },
+);
