@@ -74,16 +74,74 @@ isOneToOne: false
       referencedColumns: ["id"]
     }
                   ]
-                },"deliveries": {
+                },"comment_copies": {
                   Row: {
-                    "attempts": number,"created_at": string,"dead_at": string | null,"done_at": string | null,"id": number,"idempotency_key": string,"improvement_id": string,"kind": string,"last_error": string | null,"lease_token": string | null,"leased_until": string | null,"payload": NonNullable<Json>,"run_after": string,"surface": string
+                    "comment_id": number,"copied_at": string,"surface": string,"surface_ref": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "attempts"?: number,"created_at"?: string,"dead_at"?: string | null,"done_at"?: string | null,"id"?: never,"idempotency_key": string,"improvement_id": string,"kind": string,"last_error"?: string | null,"lease_token"?: string | null,"leased_until"?: string | null,"payload"?: NonNullable<Json>,"run_after"?: string,"surface"?: never
+                    "comment_id": number,"copied_at"?: string,"surface": string,"surface_ref": string
                   }
                   Update: {
-                    "attempts"?: number,"created_at"?: string,"dead_at"?: string | null,"done_at"?: string | null,"id"?: never,"idempotency_key"?: string,"improvement_id"?: string,"kind"?: string,"last_error"?: string | null,"lease_token"?: string | null,"leased_until"?: string | null,"payload"?: NonNullable<Json>,"run_after"?: string,"surface"?: never
+                    "comment_id"?: number,"copied_at"?: string,"surface"?: string,"surface_ref"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "comment_copies_comment_id_fkey"
+      columns: ["comment_id"]
+isOneToOne: false
+      referencedRelation: "comments"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"comments": {
+                  Row: {
+                    "addressed_to_team": boolean,"answers_comment_id": number | null,"author_name": string,"author_person_id": string | null,"body": string,"created_at": string,"id": number,"improvement_id": string,"surface": string,"surface_ref": string | null
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "addressed_to_team"?: boolean,"answers_comment_id"?: number | null,"author_name": string,"author_person_id"?: string | null,"body": string,"created_at"?: string,"id"?: never,"improvement_id": string,"surface": string,"surface_ref"?: string | null
+                  }
+                  Update: {
+                    "addressed_to_team"?: boolean,"answers_comment_id"?: number | null,"author_name"?: string,"author_person_id"?: string | null,"body"?: string,"created_at"?: string,"id"?: never,"improvement_id"?: string,"surface"?: string,"surface_ref"?: string | null
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "comments_answers_comment_id_fkey"
+      columns: ["answers_comment_id"]
+isOneToOne: false
+      referencedRelation: "comments"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "comments_author_person_id_fkey"
+      columns: ["author_person_id"]
+isOneToOne: false
+      referencedRelation: "people"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "comments_improvement_id_fkey"
+      columns: ["improvement_id"]
+isOneToOne: false
+      referencedRelation: "improvements"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "comments_improvement_id_fkey"
+      columns: ["improvement_id"]
+isOneToOne: false
+      referencedRelation: "waiting_improvements"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"deliveries": {
+                  Row: {
+                    "attempts": number,"created_at": string,"dead_at": string | null,"done_at": string | null,"id": number,"idempotency_key": string,"improvement_id": string | null,"kind": string,"last_error": string | null,"lease_token": string | null,"leased_until": string | null,"payload": NonNullable<Json>,"run_after": string,"surface": string,"team_id": number | null
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "attempts"?: number,"created_at"?: string,"dead_at"?: string | null,"done_at"?: string | null,"id"?: never,"idempotency_key": string,"improvement_id"?: string | null,"kind": string,"last_error"?: string | null,"lease_token"?: string | null,"leased_until"?: string | null,"payload"?: NonNullable<Json>,"run_after"?: string,"surface"?: never,"team_id"?: number | null
+                  }
+                  Update: {
+                    "attempts"?: number,"created_at"?: string,"dead_at"?: string | null,"done_at"?: string | null,"id"?: never,"idempotency_key"?: string,"improvement_id"?: string | null,"kind"?: string,"last_error"?: string | null,"lease_token"?: string | null,"leased_until"?: string | null,"payload"?: NonNullable<Json>,"run_after"?: string,"surface"?: never,"team_id"?: number | null
                   }
                   Relationships: [
                     {
@@ -97,6 +155,12 @@ isOneToOne: false
       columns: ["improvement_id"]
 isOneToOne: false
       referencedRelation: "waiting_improvements"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "deliveries_team_id_fkey"
+      columns: ["team_id"]
+isOneToOne: false
+      referencedRelation: "teams"
       referencedColumns: ["id"]
     }
                   ]
@@ -367,6 +431,20 @@ isOneToOne: false
       referencedRelation: "teams"
       referencedColumns: ["id"]
     }
+                  ]
+                },"rate_budgets": {
+                  Row: {
+                    "burst": number,"counted_at": string,"operation": string,"paused_until": string | null,"per_minute": number,"spent": number,"subject": string,"surface": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "burst": number,"counted_at"?: string,"operation": string,"paused_until"?: string | null,"per_minute": number,"spent"?: number,"subject"?: string,"surface": string
+                  }
+                  Update: {
+                    "burst"?: number,"counted_at"?: string,"operation"?: string,"paused_until"?: string | null,"per_minute"?: number,"spent"?: number,"subject"?: string,"surface"?: string
+                  }
+                  Relationships: [
+                    
                   ]
                 },"redaction_patterns": {
                   Row: {
@@ -672,9 +750,15 @@ isOneToOne: false
                 }
           }
           Functions: {
-            "claim_deliveries":
+            "add_comment":
+{ Args: { "body": string,"improvement": string,"to_team"?: boolean }; Returns: number
+                           },
+"answer_question":
+{ Args: { "answer": string,"question": number }; Returns: number
+                           },
+"claim_deliveries":
 { Args: { "lease_seconds"?: number,"max_items": number }; Returns: {
-              "attempts": number,"id": number,"improvement_id": string,"kind": string,"lease_token": string,"payload": Json
+              "attempts": number,"id": number,"improvement_id": string,"kind": string,"lease_token": string,"payload": Json,"team_id": number
             }[]
                            },
 "claim_work":
@@ -682,6 +766,25 @@ isOneToOne: false
               "attempts": number,"key": string,"lease_token": string
             }[]
                            },
+"comments_to_show":
+{ Args: { "improvement": string,"surface": string }; Returns: {
+              "addressed_to_team": boolean,
+"answers_comment_id": number | null,
+"author_name": string,
+"author_person_id": string | null,
+"body": string,
+"created_at": string,
+"id": number,
+"improvement_id": string,
+"surface": string,
+"surface_ref": string | null
+            }[]
+                          SetofOptions: {
+        from: "*"
+        to: "comments"
+        isOneToOne: false
+        isSetofReturn: true
+      } },
 "complete_delivery":
 { Args: { "delivery": number,"lease_token": string,"moves"?: (string)[],"notes"?: Json,"reason"?: string }; Returns: boolean
                            },
@@ -715,10 +818,18 @@ isOneToOne: false
               "abandonment_rate": number,"bucket_start": string,"calls": number,"centralisation": number,"clarifications": number,"cost_per_success_usd": number,"cost_usd": number,"decisions": number,"duplicated_call_rate": number,"error_classes": Json,"error_rate": number,"errors": number,"fan_out": number,"handoff_success_rate": number,"handoffs": number,"handoffs_bounced": number,"ignored_rate": number,"inferred_success_rate": number,"inferred_tasks": number,"loops": number,"mean_decision_seconds": number,"mean_decision_turns": number,"mean_reply_seconds": number,"median_duration_seconds": number,"messages": number,"reciprocity": number,"requests": number,"rework_rate": number,"share_of_voice": number,"spoken": number,"stall_seconds": number,"stalls": number,"subject": string,"success_high": number,"success_low": number,"success_rate": number,"tasks": number,"tasks_abandoned": number,"tasks_closed": number,"tasks_failed": number,"tasks_succeeded": number,"tokens_in": number,"tokens_out": number,"verified_rate": number,"waited_seconds": number,"withheld_results": number
             }[]
                            },
+"open_questions":
+{ Args: Record<PropertyKey, never>; Returns: {
+              "asked_at": string,"asked_by": string,"id": number,"improvement_id": string,"question": string,"title": string
+            }[]
+                           },
 "outcomes_around_deployment":
 { Args: { "improvement": string,"window_days"?: number }; Returns: {
               "mean_log_seconds": number,"period": string,"sources": (string)[],"successes": number,"tasks": number,"timed_tasks": number,"variance_log_seconds": number
             }[]
+                           },
+"pause_budget":
+{ Args: { "operation": string,"seconds": number,"subject"?: string,"surface": string }; Returns: undefined
                            },
 "read_policy":
 { Args: { "change_type": string,"risk"?: string,"team": number }; Returns: {
@@ -770,6 +881,9 @@ isOneToOne: false
 "record_analysis":
 { Args: { "edges"?: Json,"errors"?: Json,"findings": Json,"lease_token": string,"metrics": Json,"task": string }; Returns: boolean
                            },
+"record_comment_copy":
+{ Args: { "comment_id": number,"surface": string,"surface_ref": string }; Returns: undefined
+                           },
 "record_history":
 { Args: { "findings": Json,"lease_token": string,"team": number }; Returns: boolean
                            },
@@ -799,6 +913,9 @@ isOneToOne: false
                            },
 "revoke_ingest_token":
 { Args: { "token_id": number }; Returns: boolean
+                           },
+"take_budget":
+{ Args: { "costs": Json,"subject"?: string,"surface": string }; Returns: number
                            },
 "team_history":
 { Args: { "max_tasks"?: number,"team": number }; Returns: {

@@ -79,9 +79,9 @@ begin
     from public.deliveries d where d.dead_at is not null and d.done_at is null group by d.kind) w));
   perform private.sound('delivery_waiting', (select coalesce(jsonb_object_agg(w.kind, w.message), '{}') from (
     select d.kind, format('%s due for more than an hour. Are the functions deployed, and the Vault secrets set?', count(*)) as message
-    from public.deliveries d join public.improvements i on i.id = d.improvement_id
+    from public.deliveries d left join public.improvements i on i.id = d.improvement_id
     where d.done_at is null and d.dead_at is null and d.run_after < now() - interval '1 hour' and d.attempts = 0
-      and not (d.surface = 'github' and i.waits_for is not null) group by d.kind) w));
+      and not (d.surface = 'github' and coalesce(i.waits_for, '') <> '') group by d.kind) w));
 end;
 $$;
 comment on function private.watch is 'Looks for what goes wrong in silence and says so in alarms. Run by cron.';
@@ -193,6 +193,9 @@ begin
   delete from public.deliveries d where d.done_at < now() - interval '90 days';
   delete from public.alarms a where a.resolved_at < now() - interval '90 days';
   delete from cron.job_run_details d where d.end_time < now() - interval '7 days';
+  -- Made anew from its pattern when its subject is met again.
+  delete from public.rate_budgets b
+  where b.subject not in ('', '*') and b.counted_at < now() - interval '7 days' and coalesce(b.paused_until, '-infinity') < now();
   begin
     delete from net._http_response r where r.created < now() - interval '1 day';
   exception when insufficient_privilege then
@@ -202,7 +205,7 @@ begin
 end;
 $$;
 comment on function private.purge_history is
-  'Removes receipts, finished deliveries and resolved alarms after 90 days, cron''s history after 7, pg_net''s answers after one. Run by cron.';
+  'Removes receipts, finished deliveries and resolved alarms after 90 days, cron''s history and the rate budgets of single subjects after 7, pg_net''s answers after one. Run by cron.';
 
 select cron.schedule('start-waiting', '* * * * *', $$select private.start_waiting()$$);
 select cron.schedule('reconcile-surfaces', '37 * * * *', $$select private.reconcile_surfaces()$$);

@@ -121,8 +121,20 @@ export const matrix: Record<string, Record<Role, Rights>> = {
   improvement_events: onlyMembersRead,
   validations: onlyMembersRead,
   reviews: onlyMembersRead,
+  comments: onlyMembersRead,
+  comment_copies: onlyMembersRead,
   deliveries: onlyMembersRead,
   webhook_receipts: { ...onlyMembersRead, member: "0--- 0---", reviewer: "0--- 0---" },
+  // Of the whole organisation too: members see what is allowed, administrators set it.
+  rate_budgets: {
+    anon: nothing,
+    stranger: "0-0- 0-0-",
+    runtime: "0-0- 0-0-",
+    member: "y-0- y-0-",
+    reviewer: "y-0- y-0-",
+    administrator: "y-y- y-y-",
+    service_role: "y--- y---",
+  },
   impact_estimates: onlyMembersRead,
   // Administrators see which tokens there are, nobody their hashes.
   ingest_tokens: {
@@ -165,6 +177,7 @@ export const writableColumns: Record<string, string> = {
   "service_role inserts improvements":
     "artifact_id base_hash change_type evidence expected_effect fingerprint id origin priority proposed_content rationale revision_of risk team_id title",
   "service_role inserts artifacts": "agent commit_sha content kind path team_id version",
+  "authenticated updates rate_budgets": "burst paused_until per_minute",
   "authenticated inserts policies":
     "allow_unchecked auto_approve_up_to change_type days_until_expiry decisions_per_reviewer events_kept_days hold_imported_evidence id max_changed_lines max_parameter_step max_prompt_characters messages_kept_days min_evidence_tasks min_tasks_to_measure open_proposals open_pull_requests open_pull_requests_in_total proposals_per_hour proposals_per_session quorum quote_logs_in_private_repositories risk team_id",
   "authenticated updates policies":
@@ -180,6 +193,11 @@ export const callable: Record<string, readonly ("authenticated" | "service_role"
   "public.revert_improvement": ["authenticated"],
   "public.validate_again": ["authenticated"],
   "public.withdraw_improvement": ["authenticated"],
+  "public.add_comment": ["authenticated"],
+  "public.answer_question": ["authenticated"],
+  "public.open_questions": ["authenticated"],
+  "public.comments_to_show": ["service_role"],
+  "public.record_comment_copy": ["service_role"],
   "public.create_ingest_token": ["authenticated"],
   "public.revoke_ingest_token": ["authenticated"],
   "public.read_trace_task": ["service_role"],
@@ -192,6 +210,8 @@ export const callable: Record<string, readonly ("authenticated" | "service_role"
   "public.fail_delivery": ["service_role"],
   "public.fail_work": ["service_role"],
   "public.outcomes_around_deployment": ["service_role"],
+  "public.pause_budget": ["service_role"],
+  "public.take_budget": ["service_role"],
   "public.read_policy": ["service_role"],
   "public.receive_github_pull_request": ["service_role"],
   "public.receive_slack_decision": ["service_role"],
@@ -227,6 +247,9 @@ export const withOwnersRights: Record<string, string> = {
   "public.release_improvement": "demands an administrator of the organisation",
   "public.create_ingest_token": "demands an administrator of the team",
   "public.revoke_ingest_token": "demands an administrator of the token's team",
+  "public.add_comment": "demands a member of the improvement's team",
+  "public.open_questions": "lists questions to teams of the caller",
+  "public.answer_question": "demands the software of the team that was asked",
   "private.current_person": "says who the caller is and nothing of others",
   "private.is_administrator": "says whether the caller is one",
   "private.teams_as": "lists teams of the caller",

@@ -245,6 +245,11 @@ const subjects: Record<string, Subject> = {
     insert: (scope) => `(team_id) values (${teams[scope]})`,
     column: "kind",
   },
+  rate_budgets: {
+    rows: (scope) => `operation = '${scope === "own" ? "points" : "requests"}'`,
+    insert: () => "(surface, operation, burst, per_minute) values ('github', 'x', 1, 1)",
+    column: "burst",
+  },
   impact_estimates: {
     rows: byImprovement,
     insert: (scope) =>
