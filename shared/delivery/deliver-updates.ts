@@ -5,7 +5,8 @@ import type { Slack } from "../platform/slack.ts";
 import { classifyError } from "./classify-error.ts";
 import type { Delivered, Delivery } from "./delivery-contract.ts";
 import { syncGitHub } from "./github/sync-github.ts";
-import { type DossierSources, readDossier } from "./read-dossier.ts";
+import { type Dossier, type DossierSources, readDossier } from "./read-dossier.ts";
+import { deliverComments } from "./slack/deliver-comments.ts";
 import { deliverAnswer, deliverMessage, deliverNote } from "./slack/deliver-slack.ts";
 
 /** What deliveries are made with. A surface that is not configured is left out, and its deliveries say so. */
@@ -67,21 +68,34 @@ async function deliverLane(courier: Courier, lane: Delivery[]): Promise<number> 
   return done;
 }
 
+/** How each kind is delivered that is about one improvement. */
+const ofImprovements: Record<
+  string,
+  (courier: Courier, dossier: Dossier, delivery: Delivery) => Promise<Delivered>
+> = {
+  slack_message: (courier, dossier, delivery) => deliverMessage(slackOf(courier), dossier, delivery),
+  slack_note: (courier, dossier, delivery) => deliverNote(slackOf(courier), dossier, delivery),
+  slack_comments: (courier, dossier) => deliverComments(slackOf(courier), courier.database, dossier),
+  github_sync: (courier, dossier) => syncGitHub(githubOf(courier), dossier),
+};
+
+/** How each kind is delivered that is about everything of a team, or needs nothing but what it says itself. */
+const others: Record<string, (courier: Courier, delivery: Delivery) => Promise<Delivered>> = {
+  slack_answer: (courier, delivery) => deliverAnswer(slackOf(courier), delivery),
+};
+
 async function deliver(courier: Courier, delivery: Delivery): Promise<Delivered> {
-  const { kind } = delivery;
-  if (kind === "slack_answer") return deliverAnswer(slackOf(courier), delivery);
-  const dossier = await readDossier(courier, delivery.improvement_id);
+  const { kind, improvement_id } = delivery;
+  const deliverOther = others[kind];
+  if (deliverOther) return deliverOther(courier, delivery);
+  const deliverKind = ofImprovements[kind];
+  if (!deliverKind || improvement_id === null)
+    throw new CodedError("kind_unknown", `Nobody delivers ${kind}.`);
+  const dossier = await readDossier(courier, improvement_id);
+  const delivered = await deliverKind(courier, dossier, delivery);
   // What this kind had to complain about is over once it works again.
   const isHealed = dossier.improvement.needs_attention?.startsWith(`${kind} was given up`) ?? false;
-  const delivered = await deliverKind();
   return isHealed ? { ...delivered, notes: { needs_attention: null, ...delivered.notes } } : delivered;
-
-  function deliverKind(): Promise<Delivered> {
-    if (kind === "slack_message") return deliverMessage(slackOf(courier), dossier, delivery);
-    if (kind === "slack_note") return deliverNote(slackOf(courier), dossier, delivery);
-    if (kind === "github_sync") return syncGitHub(githubOf(courier), dossier);
-    throw new CodedError("kind_unknown", `Nobody delivers ${kind}.`);
-  }
 }
 
 async function complete(

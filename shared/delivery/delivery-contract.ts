@@ -3,7 +3,9 @@ import type { Json } from "../platform/database-types.gen.ts";
 /** A delivery as it was claimed. */
 export interface Delivery {
   id: number;
-  improvement_id: string;
+  /** What it is about: an improvement, or all of a team's. */
+  improvement_id: string | null;
+  team_id: number | null;
   kind: string;
   payload: Json;
   attempts: number;

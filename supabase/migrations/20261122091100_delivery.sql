@@ -2,8 +2,11 @@
 
 create table public.deliveries (
   id bigint generated always as identity primary key,
-  improvement_id uuid not null references public.improvements,
-  kind text not null constraint deliveries_kind check (kind in ('slack_message', 'slack_note', 'slack_answer', 'github_sync')),
+  improvement_id uuid references public.improvements,
+  team_id bigint references public.teams on delete cascade,
+  kind text not null constraint deliveries_kind check (kind in (
+    'slack_message', 'slack_note', 'slack_comments', 'slack_answer', 'slack_digest', 'slack_summary', 'slack_batch',
+    'github_sync', 'github_comments', 'github_dashboard')),
   surface text not null generated always as (split_part(kind, '_', 1)) stored,
   idempotency_key text not null unique,
   payload jsonb not null default '{}',
@@ -14,13 +17,16 @@ create table public.deliveries (
   leased_until timestamptz,
   last_error text,
   done_at timestamptz,
-  dead_at timestamptz
+  dead_at timestamptz,
+  constraint deliveries_about check (num_nonnulls(improvement_id, team_id) = 1)
 );
+create index deliveries_team on public.deliveries (team_id, id);
 create index deliveries_open on public.deliveries (run_after, id) where done_at is null and dead_at is null;
 create index deliveries_improvement on public.deliveries (improvement_id, id);
 create index deliveries_order on public.deliveries (improvement_id, surface, id) where done_at is null and dead_at is null;
 comment on table public.deliveries is
-  'Transactional outbox. slack_message and github_sync bring a surface to the improvement''s present state; slack_note adds to the thread; slack_answer tells one person why nothing happened.';
+  'Transactional outbox. slack_message and github_sync bring a surface to the improvement''s present state; slack_note adds to the thread; slack_comments and github_comments show there what was said elsewhere; slack_answer tells one person why nothing happened; the others tell of all proposals of a team.';
+comment on column public.deliveries.team_id is 'For what is not about one improvement: a digest, a summary, a dashboard.';
 comment on column public.deliveries.dead_at is 'Given up after too many attempts; the improvement needs attention.';
 
 create table public.webhook_receipts (
@@ -116,7 +122,7 @@ begin
   if not found then
     return false;
   end if;
-  if coalesce(notes, '{}') = '{}' and coalesce(cardinality(moves), 0) = 0 then
+  if improvement is null or coalesce(notes, '{}') = '{}' and coalesce(cardinality(moves), 0) = 0 then
     -- Most messages leave nothing behind, and need not wait for a turn.
     return true;
   end if;
@@ -199,7 +205,7 @@ comment on function private.bury_worn_out_deliveries is
   'A worker that dies does not call fail_delivery: after twelve claims a delivery is dead and its improvement needs attention.';
 
 create function public.claim_deliveries(max_items int, lease_seconds int default 120)
-returns table (id bigint, improvement_id uuid, kind text, payload jsonb, attempts int, lease_token uuid)
+returns table (id bigint, improvement_id uuid, team_id bigint, kind text, payload jsonb, attempts int, lease_token uuid)
 language plpgsql
 security definer
 set search_path = ''
@@ -215,7 +221,7 @@ begin
       -- In order, and one at a time, per improvement and surface: a probe of deliveries_order for each row. A case, because the
       -- planner expects half of the rows to pass it and reads the first few of deliveries_open; from a plain equation it
       -- expects next to none, and reads and sorts the whole backlog for each claim.
-      and case when d.id = (
+      and case when d.improvement_id is null or d.id = (
         select earliest.id from public.deliveries earliest
         where earliest.improvement_id = d.improvement_id and earliest.surface = d.surface
           and earliest.done_at is null and earliest.dead_at is null
@@ -230,7 +236,7 @@ begin
       leased_until = clock_timestamp() + make_interval(secs => lease_seconds)
   from due
   where d.id = due.id
-  returning d.id, d.improvement_id, d.kind, d.payload, d.attempts, d.lease_token;
+  returning d.id, d.improvement_id, d.team_id, d.kind, d.payload, d.attempts, d.lease_token;
 end;
 $$;
 comment on function public.claim_deliveries is
@@ -252,7 +258,8 @@ grant select on public.deliveries to authenticated, service_role;
 alter table public.deliveries enable row level security;
 alter table public.webhook_receipts enable row level security;
 create policy "members read deliveries" on public.deliveries for select to authenticated
-  using (improvement_id in (select id from public.improvements));
+  using (improvement_id in (select id from public.improvements)
+    or team_id in (select private.teams_as('member', 'reviewer', 'administrator')));
 create policy "administrators read receipts" on public.webhook_receipts for select to authenticated
   using ((select private.is_administrator()));
 grant select on public.webhook_receipts to authenticated, service_role;

@@ -63,6 +63,9 @@ beforeAll(async () => {
       insert into public.reviews (improvement_id, person_id, decision, surface, how_known, version)
         values ('${improvements[scope]}', '${person}', 'approve', 'api', 'jwt', 2);
       insert into public.deliveries (improvement_id, kind, idempotency_key) values ('${improvements[scope]}', 'slack_note', 'k ${scope}');
+      with c as (insert into public.comments (improvement_id, surface, surface_ref, author_name, body)
+        values ('${improvements[scope]}', 'slack', '${scope}', 'n', 'b') returning id)
+        insert into public.comment_copies (comment_id, surface, surface_ref) select id, 'github', '${scope}' from c;
       insert into public.webhook_receipts (source, delivery_key, event) values ('slack', '${scope}', 'e');
       insert into public.ingest_tokens (team_id, name, token_hash) values (${team}, 't', md5('${scope}') || md5('${scope}'));
       insert into public.redaction_patterns (team_id, kind, pattern) values (${team}, 'own', 'Z-[0-9]{6}');
@@ -218,6 +221,17 @@ const subjects: Record<string, Subject> = {
     insert: (scope) =>
       `(improvement_id, person_id, decision, surface, how_known, version) values ('${improvements[scope]}', '${people.ada}', 'approve', 'api', 'jwt', 2)`,
     column: "decision",
+  },
+  comments: {
+    rows: byImprovement,
+    insert: (scope) =>
+      `(improvement_id, surface, surface_ref, author_name, body) values ('${improvements[scope]}', 'slack', 'x', 'n', 'b')`,
+    column: "body",
+  },
+  comment_copies: {
+    rows: (scope) => `surface_ref = '${scope}'`,
+    insert: () => "(comment_id, surface, surface_ref) values (1, 'slack', 'x')",
+    column: "surface_ref",
   },
   deliveries: {
     rows: byImprovement,

@@ -1,6 +1,7 @@
 import type { MrkdwnElement } from "@slack/types";
 import { breaker, shorten, tame, tameLine } from "../tame-text.ts";
 
+const mostQuotedLines = 40;
 const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;" };
 
 /** Text of others on one line, within a limit. Nothing in it addresses anybody, links anywhere or formats anything. */
@@ -11,6 +12,21 @@ export function quote(text: string, limit: number): string {
       return character + breaker;
     return entities[character] ?? character;
   });
+}
+
+/** Text of others in its own lines, each marked as a quotation. */
+export function quoteLines(text: string, limit: number): string {
+  const lines = tame(text).trim().split("\n").slice(0, mostQuotedLines);
+  const kept: string[] = [];
+  let room = limit;
+  for (const line of lines) {
+    const quoted = `> ${quote(line, Math.max(1, room - 3))}`;
+    kept.push(quoted);
+    room -= quoted.length + 1;
+    if (room < 20) break;
+  }
+  const isWhole = kept.length === tame(text).trim().split("\n").length;
+  return isWhole ? kept.join("\n") : `${kept.join("\n")}\n> …`;
 }
 
 /** A code block with text of others, at most so many lines. */
