@@ -44,3 +44,17 @@ export async function writeTasks(url: string, tasks: number, startedAt: string):
   await sql.end();
   return (performance.now() - started) / 1000;
 }
+
+/** One task as long as the analysis looks at: 20,000 messages of 6,000 characters, each with another text. */
+export async function writeLongestTask(url: string): Promise<void> {
+  const sql = connect(url, { max: 1 });
+  await sql.unsafe(`
+    insert into public.tasks (id, team_id, title, started_at) values (md5('longest')::uuid, 1, 'case', now() - interval '1 day')`);
+  for (let from = 0; from < 20_000; from += 500)
+    await sql.unsafe(`
+      insert into public.messages (team_id, task_id, seq, occurred_at, agent, to_agent, role, message_type, content)
+      select 1, md5('longest')::uuid, s, now() - interval '1 day' + s * interval '1 second', 'agent ' || s % 6, 'agent ' || (s + 1) % 6,
+        'assistant', 'message', (select string_agg(md5(s || ' ' || w), ' ') from generate_series(1, 180) w)
+      from generate_series(${from}, ${from + 499}) s`);
+  await sql.end();
+}
