@@ -2,7 +2,7 @@ import { compareMember } from "./compare-members.ts";
 import { compareFunctions, compareTypeParameters } from "./compare-signatures.ts";
 import type { Comparison } from "./comparison.ts";
 import type { ClassMember, Interface, Member, Visibility } from "./model.ts";
-import { isKindOf } from "./type-table.ts";
+import { isKindOf } from "./types/type-table.ts";
 
 const ranks: Record<Visibility, number> = { private: 0, protected: 1, public: 2 };
 
@@ -139,5 +139,5 @@ function rankOf(member: Member): number {
 }
 
 function isAbstract(member: Member): boolean {
-  return member.kind === "function" && member.isAbstract === true;
+  return (member.kind === "function" || member.kind === "value") && member.isAbstract === true;
 }

@@ -1,7 +1,7 @@
 import { compareSignatures, compareTypeParameters } from "./compare-signatures.ts";
-import { describeType, orUndefined } from "./compare-types.ts";
 import type { Comparison } from "./comparison.ts";
 import type { Interface, Property, Type, TypeMember } from "./model.ts";
+import { describeType, orUndefined } from "./types/describe-type.ts";
 
 /** An interface or a name for a type: those who make such values and those who read them can go on. */
 export function compareDeclaredTypes(
@@ -76,7 +76,7 @@ function compareProperties(
   for (const [key, own] of after) {
     if (before.has(key)) continue;
     const path = `${name}.${key}`;
-    if (own.isOptional || own.isMethod) found.compatible("property_added", path, "is new", offset);
+    if (own.isOptional) found.compatible("property_added", path, "is new", offset);
     else found.breaking("required_property_added", path, "must be given by everybody who makes one", offset);
   }
 }

@@ -2,9 +2,9 @@ import { compareClasses } from "./compare-classes.ts";
 import { compareDeclaredTypes } from "./compare-declared-types.ts";
 import { compareShapes } from "./compare-shapes.ts";
 import { compareFunctions, isUnchanged } from "./compare-signatures.ts";
-import { describeType } from "./compare-types.ts";
 import type { Comparison } from "./comparison.ts";
-import type { EnumMember, Member, ValueMember } from "./model.ts";
+import type { EnumMember, Member, Type, ValueMember } from "./model.ts";
+import { describeType } from "./types/describe-type.ts";
 
 /** Compares what is exported under one name. */
 export function compareMember(name: string, before: Member, after: Member, found: Comparison): void {
@@ -65,6 +65,10 @@ function compareValues(name: string, before: ValueMember, after: ValueMember, fo
     found.breaking("became_readonly", name, "cannot be set any more", offset);
   if (before.isOptional === true && after.isOptional === false && before.type && !found.isPython)
     found.breaking("became_required", name, "must be given now", offset);
+  if (before.type?.is === "tuple" && before.type.isReadonly && after.type?.is === "tuple") {
+    compareLists(name, before.type, after.type, offset, found);
+    return;
+  }
   if (before.type && after.type) {
     const fits =
       before.isReadonly && after.isReadonly
@@ -92,6 +96,19 @@ function compareValues(name: string, before: ValueMember, after: ValueMember, fo
     found.breaking("value_changed", name, `goes from ${before.literal} to ${after.literal}`, offset);
   else if (after.literal !== undefined)
     found.compatible("value_changed", name, `goes from ${before.literal} to ${after.literal}`, offset);
+}
+
+/** A constant list is read like an enum: what was in it stays. */
+function compareLists(
+  name: string,
+  before: Type & { is: "tuple" },
+  after: Type & { is: "tuple" },
+  offset: number,
+  found: Comparison,
+): void {
+  for (const { type } of before.items)
+    if (!after.items.some((item) => found.stillGives(type, item.type)))
+      found.breaking("value_changed", name, `${describeType(type)} is not in it any more`, offset);
 }
 
 function compareEnums(name: string, before: EnumMember, after: EnumMember, found: Comparison): void {

@@ -1,6 +1,6 @@
-import { describeType, orUndefined } from "./compare-types.ts";
 import type { Comparison } from "./comparison.ts";
 import type { Parameter, Type } from "./model.ts";
+import { describeType, orUndefined } from "./types/describe-type.ts";
 
 /** Whether every call that the old parameters took is taken by the new ones. */
 export function compareParameters(

@@ -1,9 +1,9 @@
 import { compareParameters } from "./compare-parameters.ts";
 import { compareShapes } from "./compare-shapes.ts";
-import { describeType } from "./compare-types.ts";
 import { Comparison } from "./comparison.ts";
 import type { FunctionMember, Interface, Shape, Signature, Type, TypeParameter } from "./model.ts";
-import { anything, isKindOf, isTop } from "./type-table.ts";
+import { describeType } from "./types/describe-type.ts";
+import { anything, isKindOf, isTop } from "./types/type-table.ts";
 
 /** Every way in which the old function could be called works with the new one. */
 export function compareFunctions(

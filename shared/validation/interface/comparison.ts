@@ -1,5 +1,5 @@
-import { TypeComparison } from "./compare-types.ts";
 import type { Change, Interface, Type } from "./model.ts";
+import { TypeComparison } from "./types/compare-types.ts";
 
 /** Both sides of a change, and what was found so far. */
 export class Comparison {

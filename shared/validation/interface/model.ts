@@ -6,6 +6,10 @@ export interface Interface {
   exports: Map<string, Member>;
   /** Types declared in the file, exported or not, for looking through names. */
   types: Map<string, Type>;
+  /** Types with parameters, declared in the file. */
+  generics: Map<string, GenericType>;
+  /** The types of constants declared in the file, for `typeof`. */
+  values: Map<string, Type>;
   /** How a module gives things away: switching breaks every `import` or `require`. */
   moduleKind: "module" | "commonjs" | "script" | "python";
   /** Flags, environment variables and configuration keys that the program reads, by kind and name. */
@@ -66,6 +70,7 @@ export interface ValueMember extends Common {
   isOptional?: boolean;
   /** A getter, a setter or a property made by them. */
   isAccessor?: boolean;
+  isAbstract?: boolean;
   visibility?: Visibility;
 }
 
@@ -99,6 +104,7 @@ export interface TypeParameter {
   name: string;
   constraint: Type | undefined;
   hasDefault: boolean;
+  fallback?: Type;
 }
 
 export interface Signature {
@@ -160,10 +166,18 @@ export type Type =
   | { is: "literal"; text: string; of: string }
   | { is: "union"; parts: Type[] }
   | { is: "intersection"; parts: Type[] }
-  | { is: "tuple"; items: { type: Type; isOptional: boolean; isRest: boolean }[] }
+  | { is: "tuple"; items: { type: Type; isOptional: boolean; isRest: boolean }[]; isReadonly?: boolean }
+  | { is: "keyof"; of: Type }
+  | { is: "indexed"; object: Type; key: Type }
   | { is: "object"; properties: Map<string, Property>; index: Type | undefined; calls: Signature[] }
   | { is: "function"; signature: Signature }
   | { is: "other"; text: string };
+
+/** A type that is made by giving its parameters. */
+export interface GenericType {
+  parameters: { name: string; fallback: Type | undefined }[];
+  type: Type;
+}
 
 export interface Property {
   type: Type;

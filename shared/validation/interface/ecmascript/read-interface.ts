@@ -1,6 +1,7 @@
 import type { ParsedSource } from "../../code/parsed.ts";
 import { nodeAt, nodesAt, type SyntaxNode, textAt } from "../../code/syntax-node.ts";
-import type { ClassMember, EnumMember, Interface, Member, Type } from "../model.ts";
+import type { ClassMember, EnumMember, GenericType, Interface, Member, Type } from "../model.ts";
+import { inferConstants, inferType, isConstAssertion } from "./infer-type.ts";
 import { readCommonJs } from "./read-commonjs.ts";
 import { readEffects } from "./read-effects.ts";
 import {
@@ -22,6 +23,9 @@ export function readEcmaScript({ root, source, sourceType }: ParsedSource): Inte
   const interface_: Interface = {
     exports: new Map(),
     types: typesOf(declared),
+    generics: genericsOf(declared),
+    // Only types of this file can speak of them.
+    values: /\btypeof\b/.test(source) ? inferConstants(body, source) : new Map(),
     moduleKind: sourceType === "module" ? "module" : "script",
     settings: readSettings(root, source),
     effects: readEffects(body, source),
@@ -146,7 +150,11 @@ function declareVariable(declarator: SyntaxNode, source: string, declared: Map<s
         ? readValue(init, annotation, source, declarator.start)
         : { kind: "namespace", members, offset: declarator.start },
     );
-  } else declared.set(name, readValue(init, annotation, source, declarator.start));
+  } else {
+    const value = readValue(init, annotation, source, declarator.start);
+    value.type ??= constantType(nodeAt(declarator, "init"), source);
+    declared.set(name, value);
+  }
 }
 
 /** `as const`, `satisfies X` and `Object.freeze()` leave the value what it is. */
@@ -161,6 +169,12 @@ export function unwrap(node: SyntaxNode | undefined): SyntaxNode | undefined {
   )
     return unwrap(nodesAt(node, "arguments")[0]);
   return node;
+}
+
+/** Lists below `as const` are types of their own. */
+function constantType(init: SyntaxNode | undefined, source: string): Type | undefined {
+  const list = init && isConstAssertion(init, source) ? nodeAt(init, "expression") : undefined;
+  return list?.type === "ArrayExpression" ? inferType(list, source, true) : undefined;
 }
 
 function readExports(
@@ -191,8 +205,9 @@ function readExports(
       }
     } else if (statement.type === "ExportNamedDeclaration") {
       const from = nodeAt(statement, "source");
+      const isTypeOnly = textAt(statement, "exportKind") === "type";
       for (const specifier of nodesAt(statement, "specifiers"))
-        readSpecifier(specifier, from, declared, exports);
+        readSpecifier(specifier, from, isTypeOnly, declared, exports);
     }
   }
 }
@@ -200,6 +215,7 @@ function readExports(
 function readSpecifier(
   specifier: SyntaxNode,
   from: SyntaxNode | undefined,
+  isTypeOnly: boolean,
   declared: ReadonlyMap<string, Member>,
   exports: Map<string, Member>,
 ): void {
@@ -208,8 +224,17 @@ function readSpecifier(
   const name = textAt(exported, "name") ?? String(exported?.value ?? "");
   const localName = textAt(local, "name") ?? String(local?.value ?? "");
   const known = from ? undefined : declared.get(localName);
+  // A class of which only the type is given on cannot be made or inherited from.
+  if (known?.kind === "class" && (isTypeOnly || textAt(specifier, "exportKind") === "type"))
+    exports.set(name, {
+      kind: "type",
+      typeParameters: known.typeParameters,
+      type: { is: "name", name: localName, args: [] },
+      isInterface: false,
+      offset: specifier.start,
+    });
   // What is imported and given on keeps its own interface elsewhere.
-  exports.set(name, known ?? { kind: "unknown", origin: localName, offset: specifier.start });
+  else exports.set(name, known ?? { kind: "unknown", origin: localName, offset: specifier.start });
 }
 
 export function readDefault(node: SyntaxNode, source: string, declared: ReadonlyMap<string, Member>): Member {
@@ -273,6 +298,20 @@ function typesOf(declared: ReadonlyMap<string, Member>): Map<string, Type> {
   for (const [name, member] of declared)
     if (member.kind === "type" && member.typeParameters.length === 0) types.set(name, member.type);
   return types;
+}
+
+function genericsOf(declared: ReadonlyMap<string, Member>): Map<string, GenericType> {
+  const generics = new Map<string, GenericType>();
+  for (const [name, member] of declared)
+    if (member.kind === "type" && member.typeParameters.length > 0)
+      generics.set(name, {
+        parameters: member.typeParameters.map(({ name: parameter, fallback }) => ({
+          name: parameter,
+          fallback,
+        })),
+        type: member.type,
+      });
+  return generics;
 }
 
 function basesOf(declared: ReadonlyMap<string, Member>): Map<string, string[]> {

@@ -121,6 +121,7 @@ function readClassPart(part: SyntaxNode, owner: ClassMember, source: string): vo
       ...readValue(value, nodeAt(part, "typeAnnotation"), source, part.start),
       isReadonly: flagAt(part, "readonly"),
       isOptional: flagAt(part, "optional"),
+      isAbstract: isAbstract(part),
       visibility,
     });
 }
@@ -211,7 +212,7 @@ export function readValue(
 ): ValueMember {
   const shapes = init ? readShapes(init, source, none) : [];
   const [shape] = shapes;
-  const type: Type | undefined = readType(annotation, source);
+  const type = readType(annotation, source);
   const value: ValueMember = {
     kind: "value",
     type,

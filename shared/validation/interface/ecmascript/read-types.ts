@@ -1,6 +1,6 @@
 import { flagAt, nodeAt, nodesAt, type SyntaxNode, textAt } from "../../code/syntax-node.ts";
 import type { Property, Type, TypeParameter } from "../model.ts";
-import { canonicalName } from "../type-table.ts";
+import { canonicalName } from "../types/type-table.ts";
 import { readParameters } from "./read-parameters.ts";
 
 const maxDepth = 40;
@@ -26,12 +26,22 @@ export function readType(node: SyntaxNode | undefined, source: string, depth = 0
       return readLiteral(nodeAt(node, "literal"), source) ?? asText(node, source);
     case "TSImportType":
       return nodeAt(node, "qualifier") ? readReference(node, source, read) : asText(node, source);
+    case "TSIndexedAccessType":
+      return {
+        is: "indexed",
+        object: read(nodeAt(node, "objectType")),
+        key: read(nodeAt(node, "indexType")),
+      };
+    case "TSTypeQuery":
+      return nodeAt(node, "exprName")?.type === "Identifier"
+        ? { is: "name", name: `typeof ${spell(nodeAt(node, "exprName"), source)}`, args: [] }
+        : asText(node, source);
     case "TSTypeReference":
     case "TSClassImplements":
     case "TSInterfaceHeritage":
       return readReference(node, source, read);
     case "TSTypeLiteral":
-      return readMembers(nodesAt(node, "members"), source, depth);
+      return asFunction(readMembers(nodesAt(node, "members"), source, depth));
     case "TSTupleType":
       return { is: "tuple", items: nodesAt(node, "elementTypes").map((item) => readItem(item, read)) };
     case "TSFunctionType":
@@ -96,15 +106,24 @@ export function readMembers(
   return object;
 }
 
+/** An object that is nothing but one way to call it is a function. */
+export function asFunction(object: Type & { is: "object" }): Type {
+  const [call] = object.calls;
+  const isPlain = object.calls.length === 1 && object.properties.size === 0 && !object.index;
+  return isPlain && call ? { is: "function", signature: call } : object;
+}
+
 /** The type parameters of a declaration. */
 export function readTypeParameters(node: SyntaxNode, source: string): TypeParameter[] {
   const list = nodeAt(node, "typeParameters");
   return (list ? nodesAt(list, "params") : []).map((parameter) => {
     const name = nodeAt(parameter, "name");
+    const fallback = readType(nodeAt(parameter, "default"), source, 1);
     return {
       name: name ? (textAt(name, "name") ?? "") : (textAt(parameter, "name") ?? ""),
       constraint: readType(nodeAt(parameter, "constraint"), source, 1),
-      hasDefault: nodeAt(parameter, "default") !== undefined,
+      hasDefault: fallback !== undefined,
+      ...(fallback ? { fallback } : {}),
     };
   });
 }
@@ -161,21 +180,6 @@ function readReference(node: SyntaxNode, source: string, read: (inner: SyntaxNod
   );
   const given = nodeAt(node, "typeArguments") ?? nodeAt(node, "typeParameters");
   const args = (given ? nodesAt(given, "params") : []).map(read);
-  const [first] = args;
-  // `Readonly<X>` and `Partial<X>` of an object that is written out are that object.
-  if ((name === "Partial" || name === "Required" || name === "Readonly") && first?.is === "object") {
-    const properties = new Map(
-      [...first.properties].map(([key, property]) => [
-        key,
-        {
-          ...property,
-          isOptional: name === "Partial" || (name !== "Required" && property.isOptional),
-          isReadonly: name === "Readonly" || property.isReadonly,
-        },
-      ]),
-    );
-    return { ...first, properties };
-  }
   return { is: "name", name, args };
 }
 
@@ -183,6 +187,8 @@ function readOperator(node: SyntaxNode, source: string, read: (inner: SyntaxNode
   const inner = read(nodeAt(node, "typeAnnotation"));
   if (node.operator === "readonly" && inner.is === "name" && inner.name === "Array")
     return { is: "name", name: "ReadonlyArray", args: inner.args };
+  if (node.operator === "readonly" && inner.is === "tuple") return { ...inner, isReadonly: true };
+  if (node.operator === "keyof") return { is: "keyof", of: inner };
   return asText(node, source);
 }
 

@@ -21,6 +21,8 @@ export function readPython({ root, source }: ParsedSource): Interface {
   const interface_: Interface = {
     exports: new Map(),
     types: new Map(),
+    generics: new Map(),
+    values: new Map(),
     moduleKind: "python",
     settings: new Map(),
     effects: [],

@@ -1,6 +1,6 @@
 import { fieldOf, type PythonNode, partsOf } from "../../code/syntax-node.ts";
 import type { Type } from "../model.ts";
-import { canonicalName } from "../type-table.ts";
+import { canonicalName } from "../types/type-table.ts";
 
 const maxDepth = 30;
 

@@ -1,11 +1,10 @@
-import type { Interface, Parameter, Property, Signature, Type } from "./model.ts";
+import type { Property, Signature, Type } from "../model.ts";
+import { describeType, orUndefined } from "./describe-type.ts";
+import { evaluateType, type Names } from "./evaluate-type.ts";
 import { isKindOf, isTop } from "./type-table.ts";
 
 const maxSteps = 4_000;
 const maxDepth = 12;
-
-/** Where the names of a type are looked up. */
-type Names = Pick<Interface, "types" | "bases">;
 
 /** Compares types of both sides of a change. What is too large to compare counts as different only in its text. */
 export class TypeComparison {
@@ -38,8 +37,8 @@ export class TypeComparison {
       if (!left || !right) return isSame;
       return recur(left, right);
     }
-    const resolvedTo = resolve(to, toNames);
-    const resolvedFrom = resolve(from, fromNames);
+    const resolvedTo = evaluateType(to, toNames);
+    const resolvedFrom = evaluateType(from, fromNames);
     if (to.is === "union") {
       if (to.parts.some((part) => recur(from, part))) return true;
       if (isBoolean(from))
@@ -89,6 +88,7 @@ export class TypeComparison {
     if (to.is === "intersection") return to.parts.every((part) => recur(from, part));
     if (from.is === "intersection") return from.parts.some((part) => recur(part, to));
     if (from.is === "tuple" && to.is === "tuple") {
+      if (from.isReadonly && !to.isReadonly) return false;
       if (from.items.length > to.items.length && !to.items.at(-1)?.isRest) return false;
       return to.items.every((item, at) => {
         const own = from.items[at];
@@ -97,12 +97,17 @@ export class TypeComparison {
           : item.isOptional || item.isRest;
       });
     }
-    if (from.is === "tuple" && to.is === "name" && /^(?:Readonly)?Array$|^Iterable$/.test(to.name))
+    if (
+      from.is === "tuple" &&
+      to.is === "name" &&
+      (from.isReadonly ? /^ReadonlyArray$|^Iterable$/ : /^(?:Readonly)?Array$|^Iterable$/).test(to.name)
+    )
       return from.items.every(({ type }) => recur(type, to.args[0] ?? type));
     if (from.is === "object" && to.is === "object")
       return fitsProperties(from.properties, to.properties, recur) && fitsIndex(from.index, to.index, recur);
     if (from.is === "function" && to.is === "function")
       return this.fitsFunction(from.signature, fromNames, to.signature, toNames, depth);
+    if (from.is === "other" && from.text.startsWith("`") && to.is === "name") return to.name === "string";
     if (to.is === "name" && to.name === "Function") return from.is === "function";
     if (to.is === "name" && to.name === "Callable") return from.is === "function";
     return describeType(from) === describeType(to);
@@ -145,24 +150,12 @@ function fitsProperties(
   });
 }
 
-/** The type of what may be left out. */
-export function orUndefined(type: Type): Type {
-  const nothing: Type = { is: "name", name: "undefined", args: [] };
-  return type.is === "union"
-    ? { is: "union", parts: [...type.parts, nothing] }
-    : { is: "union", parts: [type, nothing] };
-}
-
 function fitsIndex(
   from: Type | undefined,
   to: Type | undefined,
   recur: (left: Type, right: Type) => boolean,
 ): boolean {
   return !to || (from !== undefined && recur(from, to));
-}
-
-function resolve(type: Type, names: Names): Type | undefined {
-  return type.is === "name" ? names.types.get(type.name) : undefined;
 }
 
 function isBoolean(type: Type): boolean {
@@ -178,42 +171,4 @@ function mentions(type: Type, names: Names): boolean {
   if (names.types.size === 0) return false;
   const words = new Set(describeType(type).match(/[\p{L}_$][\p{L}\p{N}_$]*/gu) ?? []);
   return [...words].some((word) => names.types.has(word));
-}
-
-/** A type as text, parts of unions in order, so that equal types have equal texts. */
-export function describeType(type: Type): string {
-  switch (type.is) {
-    case "name":
-      return type.args.length > 0 ? `${type.name}<${type.args.map(describeType).join(", ")}>` : type.name;
-    case "literal":
-      return type.text;
-    case "union":
-      return [...new Set(type.parts.map(describeType))].sort().join(" | ");
-    case "intersection":
-      return [...new Set(type.parts.map(describeType))].sort().join(" & ");
-    case "tuple":
-      return `[${type.items.map((item) => `${item.isRest ? "..." : ""}${describeType(item.type)}${item.isOptional ? "?" : ""}`).join(", ")}]`;
-    case "object": {
-      const properties = [...type.properties].sort(([left], [right]) => (left < right ? -1 : 1));
-      const texts = properties.map(
-        ([name, property]) =>
-          `${property.isReadonly ? "readonly " : ""}${name}${property.isOptional ? "?" : ""}: ${describeType(property.type)}`,
-      );
-      if (type.index) texts.push(`[key]: ${describeType(type.index)}`);
-      texts.push(...type.calls.map((call) => describeSignature(call)));
-      return `{ ${texts.join("; ")} }`;
-    }
-    case "function":
-      return `(${describeSignature(type.signature)})`;
-    case "other":
-      return type.text;
-  }
-}
-
-function describeSignature({ parameters, returns }: Signature): string {
-  return `(${parameters.map(describeParameter).join(", ")}) => ${returns ? describeType(returns) : "any"}`;
-}
-
-function describeParameter({ kind, isRequired, type }: Parameter): string {
-  return `${kind === "rest" ? "..." : ""}${isRequired ? "" : "?"}${type ? describeType(type) : "any"}`;
 }
