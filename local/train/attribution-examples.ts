@@ -1,6 +1,6 @@
 import { findCandidates } from "../../shared/analysis/attribution/find-candidates.ts";
 import { prepareMessages } from "../../shared/analysis/prepare-messages.ts";
-import type { BaseRate, Choice } from "./conditional-logit.ts";
+import type { Choice } from "./conditional-logit.ts";
 import { type Label, listSets, readConversations, readLabels } from "./read-set.ts";
 
 /** A failed conversation with the step and agent that people blamed, ready to learn from. */
@@ -18,17 +18,6 @@ export interface Example {
 /** A second labelling counts less than the first, and a neighbour of the step a little. */
 const SECOND = 0.3;
 const NEIGHBOUR = 0.1;
-
-/**
- * Shares that were published for the whole of Who&When, of which the files hold a third: what a constant guess
- * reaches. Strength: the conversations that are not in the files.
- */
-export const publishedRates: readonly BaseRate[] = [
-  { name: "first web turn", kind: "magentic-one", share: 0.172, strength: 38 },
-  { name: "last speaker", kind: "magentic-one", share: 0.603, strength: 38 },
-  { name: "step 1", kind: "captainagent-ag2", share: 0.27, strength: 90 },
-  { name: "most frequent speaker", kind: "captainagent-ag2", share: 0.54, strength: 90 },
-];
 
 /** Reads every labelled failure of a folder. @param names Collects the names of features. */
 export async function readExamples(folder: string, names: string[]): Promise<Example[]> {
@@ -50,12 +39,6 @@ export async function readExamples(folder: string, names: string[]): Promise<Exa
       const seqs = candidates.map(({ turn }) => turn.message.seq);
       const second = readBlame(seconds.get(conversation.id));
       const different = [...new Set(agents)];
-      const most = mostFrequent(
-        candidates.flatMap(({ turn }) => (turn.kind === "closing" ? [] : [turn.message.agent])),
-      );
-      const web = candidates.findIndex(
-        ({ turn }) => turn.kind === "contribution" && turn.message.agent === "WebSurfer",
-      );
       examples.push({
         kind: conversation.team,
         taskId: conversation.taskId,
@@ -70,13 +53,6 @@ export async function readExamples(folder: string, names: string[]): Promise<Exa
           target: targets(seqs, blamed.step, second?.step ?? null),
           groups: agents.map((agent) => different.indexOf(agent)),
           rightGroup: different.indexOf(blamed.agent),
-          kind: conversation.team,
-          rates: {
-            "first web turn": seqs.map((_, at) => at === web),
-            "last speaker": agents.map((agent) => agent === messages.at(-1)?.actor),
-            "step 1": seqs.map((seq) => seq === 1),
-            "most frequent speaker": agents.map((agent) => agent === most),
-          },
         },
       });
     }
@@ -106,12 +82,6 @@ function targets(seqs: readonly number[], step: number, second: number | null): 
   if (second !== null) put(second, SECOND);
   const whole = target.reduce((sum, value) => sum + value, 0);
   return whole === 0 ? target : target.map((value) => value / whole);
-}
-
-function mostFrequent(agents: readonly string[]): string | undefined {
-  const counts = new Map<string, number>();
-  for (const agent of agents) counts.set(agent, (counts.get(agent) ?? 0) + 1);
-  return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0];
 }
 
 function indexOf(name: string, names: string[], indexes: Map<string, number>): number {

@@ -1,15 +1,15 @@
 import { writeFileSync } from "node:fs";
-import { type Example, publishedRates, readExamples } from "./attribution-examples.ts";
+import { type Example, readExamples } from "./attribution-examples.ts";
 import { fitWeights, predict } from "./conditional-logit.ts";
 import { moduleText } from "./module-text.ts";
 import { foldByGroup } from "./random.ts";
 
 const ridges = [2, 4, 8];
-const settings = (features: number, ridge: number) => ({
-  features,
-  ridge,
+/** How much harder what only one kind of team shows is drawn to zero: what all teams share must come first. */
+const SPECIFIC = 2;
+const settings = (names: readonly string[], ridge: number) => ({
+  ridges: names.map((name) => (name.includes(".") ? ridge * SPECIFIC : ridge)),
   groupWeight: 0.5,
-  baseRates: publishedRates,
 });
 
 /** Learns who and which step made a task fail, and writes the weights with their provenance. */
@@ -18,20 +18,17 @@ export async function trainAttribution(folder: string, target: string): Promise<
   const examples = await readExamples(folder, names);
   const kinds = [...new Set(examples.map(({ kind }) => kind))];
   console.error(`${examples.length} labelled failures of ${kinds.join(", ")}; ${names.length} features.`);
-  const ridge = chooseRidge(examples, names.length);
+  const ridge = chooseRidge(examples, names);
   const weights = fitWeights(
     examples.map(({ choice }) => choice),
-    settings(names.length, ridge),
+    settings(names, ridge),
   );
-  const nested = crossValidate(examples, 10, 1, (train) =>
-    learn(train, names.length, chooseRidge(train, names.length)),
-  );
+  const nested = crossValidate(examples, 10, 1, (train) => learn(train, names, chooseRidge(train, names)));
   const across = kinds.flatMap((kind) => {
     const learned = learn(
       examples.filter((example) => example.kind !== kind),
-      names.length,
+      names,
       ridge,
-      [],
     );
     return examples.flatMap((example) =>
       example.kind === kind ? [{ example, predicted: learned(example) }] : [],
@@ -56,9 +53,9 @@ export async function trainAttribution(folder: string, target: string): Promise<
   const data = {
     provenance: {
       source:
-        "Who&When (mingyin1/Agents_Failure_Attribution, MIT) and AgentRx (microsoft/AgentRx, MIT): a third of each, split by tasks; shares of constant guesses as published for all of Who&When",
+        "Who&When (mingyin1/Agents_Failure_Attribution, MIT) and AgentRx (microsoft/AgentRx, MIT): a third of each, split by tasks",
       date: new Date().toISOString().slice(0, 10),
-      method: `conditional logit over the turns of agents, ridge ${ridge} (chosen in nested cross-validation), half the weight on the agent, published shares as soft constraints; npm run train -- attribution`,
+      method: `conditional logit over the turns of agents, ridge ${ridge} (chosen in nested cross-validation), what is specific to one kind of team twice that, half the weight on the agent; npm run train -- attribution`,
       scores,
     },
     weights: Object.fromEntries(ordered),
@@ -75,10 +72,10 @@ interface Judged {
   predicted: number[];
 }
 
-function learn(train: readonly Example[], features: number, ridge: number, baseRates = publishedRates) {
+function learn(train: readonly Example[], names: readonly string[], ridge: number) {
   const weights = fitWeights(
     train.map(({ choice }) => choice),
-    { ...settings(features, ridge), baseRates },
+    settings(names, ridge),
   );
   return (example: Example) => predict(example.choice, weights);
 }
@@ -103,9 +100,9 @@ function crossValidate(
 }
 
 /** The penalty under which unseen tasks are told best, by the likelihood of the steps. */
-function chooseRidge(examples: readonly Example[], features: number): number {
+function chooseRidge(examples: readonly Example[], names: readonly string[]): number {
   const likelihood = (ridge: number) =>
-    crossValidate(examples, 5, 7, (train) => learn(train, features, ridge)).reduce(
+    crossValidate(examples, 5, 7, (train) => learn(train, names, ridge)).reduce(
       (sum, { example, predicted }) =>
         sum + Math.log(Math.max(1e-4, predicted[example.seqs.indexOf(example.step)] ?? 0)),
       0,

@@ -6,26 +6,12 @@ export interface Choice {
   /** Groups of candidates (agents) of which one is right as well; -1 where that is unknown. */
   groups: number[];
   rightGroup: number;
-  /** What kind of conversation it is, for base rates. */
-  kind: string;
-  /** For each base rate of this kind, whether a candidate counts for it. */
-  rates: Record<string, boolean[]>;
-}
-
-/** A published share of all conversations of a kind; the model's mean share is drawn towards it. */
-export interface BaseRate {
-  name: string;
-  kind: string;
-  share: number;
-  /** How many conversations beyond those trained on it rests on. */
-  strength: number;
 }
 
 export interface FitOptions {
-  features: number;
-  ridge: number;
+  /** The penalty of each feature: how hard its weight is drawn to zero. */
+  ridges: readonly number[];
   groupWeight: number;
-  baseRates: readonly BaseRate[];
   rounds?: number;
 }
 
@@ -45,16 +31,16 @@ export function predict(choice: Pick<Choice, "candidates">, weights: ArrayLike<n
  * weights on every machine.
  */
 export function fitWeights(choices: readonly Choice[], options: FitOptions): Float64Array {
-  const { features, ridge, rounds = 250 } = options;
+  const { ridges, rounds = 250 } = options;
+  const features = ridges.length;
   const weights = new Float64Array(features);
   const mean = new Float64Array(features);
   const square = new Float64Array(features);
   for (let round = 1; round <= rounds; round++) {
-    const gradient = weights.map((weight) => ridge * weight);
+    const gradient = weights.map((weight, at) => (ridges[at] ?? 0) * weight);
     const predicted = choices.map((choice) => predict(choice, weights));
     for (const [index, choice] of choices.entries())
       add(gradient, choice, ofChoice(choice, predicted[index] ?? [], options.groupWeight));
-    for (const rate of options.baseRates) addBaseRate(gradient, choices, predicted, rate);
     const step = 0.1 * (1 - round / (rounds + 1));
     for (let at = 0; at < features; at++) {
       const slope = gradient[at] ?? 0;
@@ -78,28 +64,6 @@ function ofChoice({ target, groups, rightGroup }: Choice, predicted: readonly nu
     if (inGroup <= 0 || rightGroup < 0) return step;
     return step + groupWeight * (p - (groups[at] === rightGroup ? p / inGroup : 0));
   });
-}
-
-function addBaseRate(
-  gradient: Float64Array,
-  choices: readonly Choice[],
-  predicted: readonly number[][],
-  { name, kind, share, strength }: BaseRate,
-): void {
-  const concerned = [...choices.entries()].filter(([, choice]) => choice.kind === kind);
-  const shareOf = (index: number, counts: readonly boolean[]) =>
-    (predicted[index] ?? []).reduce((sum, p, at) => sum + (counts[at] ? p : 0), 0);
-  const shares = concerned.map(([index, { rates }]) => shareOf(index, rates[name] ?? []));
-  if (concerned.length === 0) return;
-  const mean = shares.reduce((sum, value) => sum + value, 0) / concerned.length;
-  const pull = (strength * (mean - share)) / (share * (1 - share)) / concerned.length;
-  for (const [at, [index, choice]] of concerned.entries()) {
-    const counts = choice.rates[name] ?? [];
-    const slopes = (predicted[index] ?? []).map(
-      (p, candidate) => pull * p * ((counts[candidate] ? 1 : 0) - (shares[at] ?? 0)),
-    );
-    add(gradient, choice, slopes);
-  }
 }
 
 function add(gradient: Float64Array, { candidates }: Choice, slopes: readonly number[]): void {

@@ -1,51 +1,58 @@
-/** A logistic regression with ridge penalty on everything but the intercept, which comes last; by Newton's method. */
-export function fitLogistic(rows: readonly number[][], outcomes: readonly number[], ridge: number): number[] {
-  const size = (rows[0]?.length ?? 0) + 1;
-  let weights = Array.from({ length: size }, () => 0);
-  for (let round = 0; round < 25; round++) {
-    const gradient = weights.map((weight, at) => (at === size - 1 ? 0 : ridge * weight));
-    const curvature = weights.map((_, a) =>
-      weights.map((_, b) => (a !== b ? 0 : a === size - 1 ? 1e-6 : ridge)),
-    );
-    for (const [index, row] of rows.entries()) {
-      const full = [...row, 1];
-      const p = sigmoid(full.reduce((sum, value, at) => sum + value * (weights[at] ?? 0), 0));
-      const slope = p - (outcomes[index] ?? 0);
-      const spread = Math.max(1e-6, p * (1 - p));
-      for (const [a, value] of full.entries()) {
-        gradient[a] = (gradient[a] ?? 0) + slope * value;
-        const line = curvature[a];
-        if (value === 0 || line === undefined) continue;
-        for (const [b, other] of full.entries()) line[b] = (line[b] ?? 0) + spread * value * other;
-      }
-    }
-    const step = solve(curvature, gradient);
-    weights = weights.map((weight, at) => weight - (step[at] ?? 0));
+/** Weights of a logistic regression; the intercept is apart, because nothing draws or holds it. */
+export interface Fitted {
+  weights: number[];
+  intercept: number;
+}
+
+const ROUNDS = 500;
+
+/**
+ * A logistic regression with ridge penalty in which no weight may be positive: every feature is a sign of failure,
+ * and a few hundred conversations must not turn one round. By projected gradients with momentum, in steps that are
+ * surely small enough: the same data give the same weights on every machine.
+ */
+export function fitFalling(rows: readonly number[][], outcomes: readonly number[], ridge: number): Fitted {
+  const size = rows[0]?.length ?? 0;
+  // The curvature of the loss is at most a quarter of the sum of squares.
+  const steepness =
+    ridge + rows.reduce((sum, row) => sum + row.reduce((own, value) => own + value * value, 1), 0) / 4;
+  let now: Fitted = { weights: Array.from({ length: size }, () => 0), intercept: 0 };
+  let ahead = now;
+  let momentum = 1;
+  for (let round = 0; round < ROUNDS; round++) {
+    const slope = slopeAt(ahead, rows, outcomes, ridge);
+    const next = {
+      weights: ahead.weights.map((weight, at) => Math.min(0, weight - (slope.weights[at] ?? 0) / steepness)),
+      intercept: ahead.intercept - slope.intercept / steepness,
+    };
+    const grown = (1 + Math.sqrt(1 + 4 * momentum * momentum)) / 2;
+    const push = (momentum - 1) / grown;
+    const before = now;
+    ahead = {
+      weights: next.weights.map((weight, at) => weight + push * (weight - (before.weights[at] ?? 0))),
+      intercept: next.intercept + push * (next.intercept - before.intercept),
+    };
+    now = next;
+    momentum = grown;
   }
-  return weights;
+  return now;
+}
+
+export function scoreOf({ weights, intercept }: Fitted, row: readonly number[]): number {
+  return row.reduce((sum, value, at) => sum + value * (weights[at] ?? 0), intercept);
 }
 
 export function sigmoid(score: number): number {
   return 1 / (1 + Math.exp(-score));
 }
 
-/** Solves a small system of linear equations by elimination with pivots. */
-function solve(matrix: readonly number[][], right: readonly number[]): number[] {
-  const rows = matrix.map((row, at) => [...row, right[at] ?? 0]);
-  const size = rows.length;
-  for (let column = 0; column < size; column++) {
-    let best = column;
-    for (let row = column + 1; row < size; row++)
-      if (Math.abs(rows[row]?.[column] ?? 0) > Math.abs(rows[best]?.[column] ?? 0)) best = row;
-    const pivot = rows[best] ?? [];
-    rows[best] = rows[column] ?? [];
-    rows[column] = pivot;
-    for (const [at, row] of rows.entries()) {
-      const factor = (row[column] ?? 0) / (pivot[column] ?? 1);
-      if (at === column || factor === 0) continue;
-      for (let place = column; place <= size; place++)
-        row[place] = (row[place] ?? 0) - factor * (pivot[place] ?? 0);
-    }
+function slopeAt(at: Fitted, rows: readonly number[][], outcomes: readonly number[], ridge: number): Fitted {
+  const weights = at.weights.map((weight) => ridge * weight);
+  let intercept = 0;
+  for (const [index, row] of rows.entries()) {
+    const wrong = sigmoid(scoreOf(at, row)) - (outcomes[index] ?? 0);
+    intercept += wrong;
+    for (const [column, value] of row.entries()) weights[column] = (weights[column] ?? 0) + wrong * value;
   }
-  return rows.map((row, at) => (row[size] ?? 0) / (row[at] ?? 1));
+  return { weights, intercept };
 }

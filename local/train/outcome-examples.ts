@@ -1,9 +1,7 @@
-import { compared, outcomeFeatures } from "../../shared/analysis/outcome-features.ts";
+import { PRIOR_TASKS } from "../../shared/analysis/infer-outcome.ts";
+import { compared, ofTeams, outcomeFeatures } from "../../shared/analysis/outcome-features.ts";
 import { prepareMessages } from "../../shared/analysis/prepare-messages.ts";
 import { listSets, readConversations, readLabels } from "./read-set.ts";
-
-/** The same as in shared/analysis/infer-outcome.ts. */
-const PRIOR_TASKS = 3;
 
 /** A conversation whose outcome is known. */
 export interface Example {
@@ -39,6 +37,7 @@ export async function readExamples(folder: string): Promise<Example[]> {
   return examples;
 }
 
+/** Means over all conversations. */
 export function averages(examples: readonly Example[], names: readonly string[]): Record<string, number> {
   return Object.fromEntries(
     names.map((name) => [
@@ -48,7 +47,7 @@ export function averages(examples: readonly Example[], names: readonly string[])
   );
 }
 
-/** The features, then of some the team's mean, then of the same how far the task is from it. */
+/** What is not compared, then the team's means, then how far the task is from them. */
 export function toRow(
   example: Example,
   all: readonly Example[],
@@ -56,10 +55,15 @@ export function toRow(
   average: Readonly<Record<string, number>>,
 ): number[] {
   const team = all.filter((other) => other.team === example.team);
-  const means = compared.map((name) => {
-    const sum = team.reduce((whole, { features }) => whole + (features[name] ?? 0), 0);
-    return (PRIOR_TASKS * (average[name] ?? 0) + sum) / (PRIOR_TASKS + team.length);
-  });
-  const own = compared.map((name, at) => (example.features[name] ?? 0) - (means[at] ?? 0));
-  return [...plain.map((name) => example.features[name] ?? 0), ...means, ...own];
+  const means = new Map(
+    compared.map((name) => {
+      const sum = team.reduce((whole, { features }) => whole + (features[name] ?? 0), 0);
+      return [name, (PRIOR_TASKS * (average[name] ?? 0) + sum) / (PRIOR_TASKS + team.length)];
+    }),
+  );
+  return [
+    ...plain.map((name) => example.features[name] ?? 0),
+    ...ofTeams.map((name) => means.get(name) ?? 0),
+    ...compared.map((name) => (example.features[name] ?? 0) - (means.get(name) ?? 0)),
+  ];
 }

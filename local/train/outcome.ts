@@ -1,37 +1,25 @@
 import { writeFileSync } from "node:fs";
-import { compared } from "../../shared/analysis/outcome-features.ts";
-import { fitLogistic, sigmoid } from "./logistic.ts";
+import { compared, ofTeams } from "../../shared/analysis/outcome-features.ts";
+import { type Fitted, fitFalling, scoreOf, sigmoid } from "./logistic.ts";
 import { moduleText } from "./module-text.ts";
 import { averages, type Example, readExamples, toRow } from "./outcome-examples.ts";
 import { scoreSet } from "./outcome-scores.ts";
 import { foldByGroup } from "./random.ts";
 
-const RIDGE = 30;
+const RIDGE = 10;
 
 /** Learns how a task ended from what its conversation shows, and writes the weights with their provenance. */
 export async function trainOutcome(folder: string, target: string): Promise<void> {
   const examples = await readExamples(folder);
-  const plain = Object.keys(examples[0]?.features ?? {});
-  const average = averages(examples, plain);
+  const names = Object.keys(examples[0]?.features ?? {});
+  const plain = names.filter((name) => !compared.some((other) => other === name));
+  const average = averages(examples, names);
   for (const example of examples) example.row = toRow(example, examples, plain, average);
   const sets = [...new Set(examples.map(({ set }) => set))];
   const scales = scalesOf(examples);
   const learn = (train: readonly Example[]) => {
-    const weights = fitLogistic(
-      train.map(({ row }) =>
-        row.map((value, at) => (value - (scales.mean[at] ?? 0)) / (scales.spread[at] ?? 1)),
-      ),
-      train.map(({ success }) => success),
-      RIDGE,
-    );
-    return (row: readonly number[]) =>
-      sigmoid(
-        row.reduce(
-          (sum, value, at) =>
-            sum + ((weights[at] ?? 0) * (value - (scales.mean[at] ?? 0))) / (scales.spread[at] ?? 1),
-          weights.at(-1) ?? 0,
-        ),
-      );
+    const fitted = learnWeights(train, scales);
+    return (row: readonly number[]) => sigmoid(scoreOf(fitted, standardise(row, scales)));
   };
   const inSample = predictWith(examples, () => learn(examples));
   const folds = foldByGroup(
@@ -64,28 +52,42 @@ export async function trainOutcome(folder: string, target: string): Promise<void
       source:
         "tau2-bench (sierra-research, MIT), tau-bench (sierra-research, MIT), AgentRx (microsoft, MIT), ChatDev WareHouse (OpenBMB, Apache-2.0): a third of each, split by tasks",
       date: new Date().toISOString().slice(0, 10),
-      method: `logistic regression, ridge ${RIDGE} on standardised features, of which some are compared with the mean of the team's tasks; npm run train -- outcome`,
+      method: `logistic regression in which every feature may only speak against success, ridge ${RIDGE} on standardised features, most of them compared with the mean of the team's tasks; npm run train -- outcome`,
       scores,
     },
     weights: toWeights(examples, plain, average, scales),
   };
-  writeFileSync(
-    target,
-    moduleText("outcomeWeights", "What speaks for and against a task having succeeded.", data),
-  );
+  writeFileSync(target, moduleText("outcomeWeights", "What speaks against a task having succeeded.", data));
   console.log(JSON.stringify(scores, null, 2));
 }
 
-function scalesOf(examples: readonly Example[]): { mean: number[]; spread: number[] } {
+interface Scales {
+  mean: number[];
+  spread: number[];
+}
+
+function scalesOf(examples: readonly Example[]): Scales {
   const columns = (examples[0]?.row ?? []).map((_, at) => examples.map(({ row }) => row[at] ?? 0));
   const mean = columns.map((values) => values.reduce((sum, value) => sum + value, 0) / values.length);
   const spread = columns.map((values, at) =>
     Math.max(
-      0.05,
+      0.1,
       Math.sqrt(values.reduce((sum, value) => sum + (value - (mean[at] ?? 0)) ** 2, 0) / values.length),
     ),
   );
   return { mean, spread };
+}
+
+function standardise(row: readonly number[], { mean, spread }: Scales): number[] {
+  return row.map((value, at) => (value - (mean[at] ?? 0)) / (spread[at] ?? 1));
+}
+
+function learnWeights(train: readonly Example[], scales: Scales): Fitted {
+  return fitFalling(
+    train.map(({ row }) => standardise(row, scales)),
+    train.map(({ success }) => success),
+    RIDGE,
+  );
 }
 
 /** Weights of raw features: what is compared with the team is the task's own part less the team's. */
@@ -93,22 +95,19 @@ function toWeights(
   examples: readonly Example[],
   plain: readonly string[],
   average: Readonly<Record<string, number>>,
-  { mean, spread }: { mean: number[]; spread: number[] },
+  scales: Scales,
 ): Record<string, number> {
-  const fitted = fitLogistic(
-    examples.map(({ row }) => row.map((value, at) => (value - (mean[at] ?? 0)) / (spread[at] ?? 1))),
-    examples.map(({ success }) => success),
-    RIDGE,
-  );
-  const raw = fitted.slice(0, -1).map((weight, at) => weight / (spread[at] ?? 1));
-  const intercept = (fitted.at(-1) ?? 0) - raw.reduce((sum, weight, at) => sum + weight * (mean[at] ?? 0), 0);
-  const weights: Record<string, number> = { intercept: round(intercept) };
+  const fitted = learnWeights(examples, scales);
+  const raw = fitted.weights.map((weight, at) => weight / (scales.spread[at] ?? 1));
+  const atZero = raw.reduce((sum, weight, at) => sum + weight * (scales.mean[at] ?? 0), 0);
+  const weights: Record<string, number> = { intercept: fitted.intercept - atZero };
   for (const [at, name] of plain.entries()) weights[name] = raw[at] ?? 0;
   let averageTeam = 0;
   for (const [at, name] of compared.entries()) {
-    const ofTeam = raw[plain.length + at] ?? 0;
-    const ofOwn = raw[plain.length + compared.length + at] ?? 0;
-    weights[name] = (weights[name] ?? 0) + ofOwn;
+    const place = ofTeams.indexOf(name);
+    const ofTeam = place < 0 ? 0 : (raw[plain.length + place] ?? 0);
+    const ofOwn = raw[plain.length + ofTeams.length + at] ?? 0;
+    weights[name] = ofOwn;
     weights[`team.${name}`] = ofTeam - ofOwn;
     averageTeam += round(ofTeam - ofOwn) * (average[name] ?? 0);
   }

@@ -18,7 +18,7 @@ export interface InferredOutcome {
 }
 
 /** A team counts as average as if so many of its tasks were. The view `inferred_outcomes` has the same number. */
-const PRIOR_TASKS = 3;
+export const PRIOR_TASKS = 3;
 
 /** Reads the signs of one conversation. */
 export function readOutcomeSigns(messages: readonly Message[]): OutcomeSigns {

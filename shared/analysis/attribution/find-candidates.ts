@@ -21,9 +21,9 @@ interface Whole extends Turns {
 }
 
 /**
- * The turns of a conversation that may have made it fail, each with its features. Features are named by the kind
- * of team where they mean different things: `led` (somebody gives orders), `flat` (nobody does), `served` (agents
- * talk with a person).
+ * The turns of a conversation that may have made it fail, each with its features. What may mean different things in
+ * different teams is there twice: for all teams, and under the kind of team, `led` (somebody gives orders), `flat`
+ * (nobody does) or `served` (agents talk with a person). The second only says how that kind differs.
  */
 export function findCandidates(messages: readonly Message[]): Candidate[] {
   const whole = lookAtWhole(messages);
@@ -34,14 +34,19 @@ export function findCandidates(messages: readonly Message[]): Candidate[] {
     const set = (name: string, value: number | boolean) => {
       if (value) features.set(name, Number(value));
     };
+    const setByTeam = (name: string, value: number | boolean) => {
+      set(name, value);
+      set(`${team}.${name}`, value);
+    };
     const { message, kind } = turn;
-    set(kind === "closing" ? "closing" : `${team}.${kind}`, true);
+    if (kind === "closing") set("closing", true);
+    else setByTeam(kind, true);
     set("repeated", before.keys.has(message.key));
     set("origin", turn === whole.origin);
     set("answer", message === whole.answer);
     set("length", Math.log1p(message.content.length) / 10);
     set("relative", index / Math.max(1, whole.turns.length - 1));
-    set(`${team}.last_agent`, message.agent === whole.lastAgent);
+    setByTeam("last_agent", message.agent === whole.lastAgent);
     if (kind === "thought") {
       const giving = replans(message.content);
       set("replans", giving);
@@ -51,14 +56,14 @@ export function findCandidates(messages: readonly Message[]): Candidate[] {
       const signs = readSigns(message.content);
       set("failed", turn.outcome === "failed");
       set("first_failed", turn === whole.firstFailed);
-      set(`${team}.coded`, signs.coded);
+      setByTeam("coded", signs.coded);
       if (kind === "opening") set("opening_run", turn.outcome !== "nothing");
       if (kind === "call") set("changes", changesState(message.tool));
       if (kind === "contribution") {
         set("assumes", signs.assumes);
         set("claims", signs.claims && turn.outcome === "nothing" && team === "flat");
-        set(`${team}.new_agent`, !before.agents.has(message.agent));
-        describePlace(turn, team, whole, set);
+        setByTeam("new_agent", !before.agents.has(message.agent));
+        describePlace(turn, whole, setByTeam);
         before.agents.add(message.agent);
       }
     }
@@ -69,19 +74,18 @@ export function findCandidates(messages: readonly Message[]): Candidate[] {
 
 function describePlace(
   turn: Turn,
-  team: string,
   { shares, most, lastContribution, concluded }: Whole,
   set: (name: string, value: number | boolean) => void,
 ): void {
   const last = turn === lastContribution;
   const minor = (shares.get(turn.message.agent) ?? 0) < most;
-  set(`${team}.first`, turn.ordinal === 0);
-  set(`${team}.early`, turn.ordinal === 1 || turn.ordinal === 2);
-  set(`${team}.late`, Math.log1p(turn.ordinal));
-  set(`${team}.last`, last);
-  set(`${team}.last_concluded`, last && concluded);
-  set(`${team}.minor`, minor);
-  set(`${team}.minor_last`, last && minor);
+  set("first", turn.ordinal === 0);
+  set("early", turn.ordinal === 1 || turn.ordinal === 2);
+  set("late", Math.log1p(turn.ordinal));
+  set("last", last);
+  set("last_concluded", last && concluded);
+  set("minor", minor);
+  set("minor_last", last && minor);
 }
 
 function lookAtWhole(messages: readonly Message[]): Whole {

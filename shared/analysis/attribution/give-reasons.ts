@@ -31,14 +31,16 @@ export function giveReasons(
   features: ReadonlyMap<string, number>,
   weights: Readonly<Record<string, number>>,
 ): string[] {
-  const reasons = [...features]
-    .map(([name, value]) => ({
-      reason: words[name.split(/\./).at(-1) ?? name],
-      weight: (weights[name] ?? 0) * value,
-    }))
-    .filter(({ weight }) => weight >= MIN_WEIGHT)
-    .sort((a, b) => b.weight - a.weight)
-    .flatMap(({ reason }) => (reason === undefined ? [] : [reason]));
-  const different = [...new Set(reasons)].slice(0, MAX_REASONS);
+  // What holds for all teams and what its kind of team adds are one reason.
+  const reasons = new Map<string, number>();
+  for (const [name, value] of features) {
+    const reason = words[name.split(".").at(-1) ?? name];
+    if (reason !== undefined) reasons.set(reason, (reasons.get(reason) ?? 0) + (weights[name] ?? 0) * value);
+  }
+  const different = [...reasons]
+    .filter(([, weight]) => weight >= MIN_WEIGHT)
+    .sort(([, a], [, b]) => b - a)
+    .map(([reason]) => reason)
+    .slice(0, MAX_REASONS);
   return different.length > 0 ? different : ["nothing in particular; it is where such tasks often go wrong"];
 }
