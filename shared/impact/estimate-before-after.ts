@@ -1,4 +1,4 @@
-import { studentTUpperQuantile } from "./student-t.ts";
+import { studentTUpperQuantile } from "./numeric/student-t.ts";
 
 /** Closed tasks of one side of a deployment, summed up. */
 export interface Period {

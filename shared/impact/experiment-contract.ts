@@ -151,11 +151,10 @@ export interface MetricState {
   arms: [Moments, Moments];
   /** Per cell over both arms, started with the expectation. */
   cells: Moments[];
-  /** Effect weighted by precision: Σ1/v, Σψ/v (see docs/statistics.md, "Effect"). */
+  /** Effect weighted by precision: Σ1/v, Σψ/v and Σ(ψ/v)² (see docs/statistics.md, "Effect"). */
   precision: number;
   weightedEffect: number;
-  /** Σψ and Σψ² of the unweighted effect scores, for the asymptotic interval of skewed metrics. */
-  scores: Moments;
+  squares: number;
 }
 
 export interface Moments {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { studentTUpperQuantile, studentTUpperTail } from "../../../shared/impact/student-t.ts";
+import { studentTUpperQuantile, studentTUpperTail } from "../../../../shared/impact/numeric/student-t.ts";
 
 // Published to these digits, for instance in the NIST/SEMATECH e-Handbook, §1.3.6.7.2, and exact for ν = 1 and 2.
 test.each([
