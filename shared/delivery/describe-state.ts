@@ -48,6 +48,7 @@ export function describeStatus(status: string): string {
 
 /** Limits that hold up what is approved. What waits earlier is not shown anywhere yet. */
 const waitingWords: Record<string, string> = {
+  paused: "the team is paused",
   repository: "as many pull requests are open in the repository as policy allows",
   organisation: "as many pull requests are open in the organisation as policy allows",
 };

@@ -40,6 +40,20 @@ isOneToOne: false
                   Relationships: [
                     
                   ]
+                },"allowed_experiment_moves": {
+                  Row: {
+                    "from_status": string,"made_by": string,"meaning": string,"to_status": string,"treated": number
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "from_status": string,"made_by": string,"meaning": string,"to_status": string,"treated"?: number
+                  }
+                  Update: {
+                    "from_status"?: string,"made_by"?: string,"meaning"?: string,"to_status"?: string,"treated"?: number
+                  }
+                  Relationships: [
+                    
+                  ]
                 },"allowed_moves": {
                   Row: {
                     "from_status": string,"made_by": string,"meaning": string,"to_status": string
@@ -73,6 +87,40 @@ isOneToOne: false
       referencedRelation: "teams"
       referencedColumns: ["id"]
     }
+                  ]
+                },"assignments": {
+                  Row: {
+                    "arm": string,"assigned_at": string,"covariates": NonNullable<Json>,"experiment_id": string,"id": number,"propensity": number,"stage": string,"task_id": string,"team_id": number
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "arm": string,"assigned_at"?: string,"covariates"?: NonNullable<Json>,"experiment_id": string,"id"?: never,"propensity": number,"stage": string,"task_id": string,"team_id": number
+                  }
+                  Update: {
+                    "arm"?: string,"assigned_at"?: string,"covariates"?: NonNullable<Json>,"experiment_id"?: string,"id"?: never,"propensity"?: number,"stage"?: string,"task_id"?: string,"team_id"?: number
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "assignments_experiment_id_fkey"
+      columns: ["experiment_id"]
+isOneToOne: false
+      referencedRelation: "experiments"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"channel_posts": {
+                  Row: {
+                    "channel": string,"created_at": string,"day": string,"id": number,"improvement_ids": (string)[],"kind": string,"message_ts": string | null
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "channel": string,"created_at"?: string,"day": string,"id"?: never,"improvement_ids"?: (string)[],"kind": string,"message_ts"?: string | null
+                  }
+                  Update: {
+                    "channel"?: string,"created_at"?: string,"day"?: string,"id"?: never,"improvement_ids"?: (string)[],"kind"?: string,"message_ts"?: string | null
+                  }
+                  Relationships: [
+                    
                   ]
                 },"comment_copies": {
                   Row: {
@@ -134,14 +182,14 @@ isOneToOne: false
                   ]
                 },"deliveries": {
                   Row: {
-                    "attempts": number,"created_at": string,"dead_at": string | null,"done_at": string | null,"id": number,"idempotency_key": string,"improvement_id": string | null,"kind": string,"last_error": string | null,"lease_token": string | null,"leased_until": string | null,"payload": NonNullable<Json>,"run_after": string,"surface": string,"team_id": number | null
+                    "attempts": number,"created_at": string,"dead_at": string | null,"done_at": string | null,"held_until": string | null,"id": number,"idempotency_key": string,"improvement_id": string | null,"kind": string,"last_error": string | null,"lease_token": string | null,"leased_until": string | null,"payload": NonNullable<Json>,"run_after": string,"surface": string,"team_id": number | null
                   }
                   ComputedFields: never
                   Insert: {
-                    "attempts"?: number,"created_at"?: string,"dead_at"?: string | null,"done_at"?: string | null,"id"?: never,"idempotency_key": string,"improvement_id"?: string | null,"kind": string,"last_error"?: string | null,"lease_token"?: string | null,"leased_until"?: string | null,"payload"?: NonNullable<Json>,"run_after"?: string,"surface"?: never,"team_id"?: number | null
+                    "attempts"?: number,"created_at"?: string,"dead_at"?: string | null,"done_at"?: string | null,"held_until"?: string | null,"id"?: never,"idempotency_key": string,"improvement_id"?: string | null,"kind": string,"last_error"?: string | null,"lease_token"?: string | null,"leased_until"?: string | null,"payload"?: NonNullable<Json>,"run_after"?: string,"surface"?: never,"team_id"?: number | null
                   }
                   Update: {
-                    "attempts"?: number,"created_at"?: string,"dead_at"?: string | null,"done_at"?: string | null,"id"?: never,"idempotency_key"?: string,"improvement_id"?: string | null,"kind"?: string,"last_error"?: string | null,"lease_token"?: string | null,"leased_until"?: string | null,"payload"?: NonNullable<Json>,"run_after"?: string,"surface"?: never,"team_id"?: number | null
+                    "attempts"?: number,"created_at"?: string,"dead_at"?: string | null,"done_at"?: string | null,"held_until"?: string | null,"id"?: never,"idempotency_key"?: string,"improvement_id"?: string | null,"kind"?: string,"last_error"?: string | null,"lease_token"?: string | null,"leased_until"?: string | null,"payload"?: NonNullable<Json>,"run_after"?: string,"surface"?: never,"team_id"?: number | null
                   }
                   Relationships: [
                     {
@@ -162,6 +210,44 @@ isOneToOne: false
 isOneToOne: false
       referencedRelation: "teams"
       referencedColumns: ["id"]
+    }
+                  ]
+                },"experiments": {
+                  Row: {
+                    "control_artifact_id": number,"control_hash": string,"counted_at": string | null,"created_at": string,"end_reason": string | null,"ended_at": string | null,"expected_days": number | null,"expected_tasks": number | null,"held_for": string | null,"held_since": string | null,"id": string,"improvement_id": string,"path": string,"phase": string,"plan": Json | null,"reading": Json | null,"share": number,"stage_since": string | null,"started_at": string | null,"status": string,"stopped_by": string | null,"tasks": number,"team_id": number,"treated": number,"treatment_hash": string,"verdict": string,"waits_for": string | null
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "control_artifact_id": number,"control_hash": string,"counted_at"?: string | null,"created_at"?: string,"end_reason"?: string | null,"ended_at"?: string | null,"expected_days"?: number | null,"expected_tasks"?: number | null,"held_for"?: string | null,"held_since"?: string | null,"id"?: string,"improvement_id": string,"path": string,"phase": string,"plan"?: Json | null,"reading"?: Json | null,"share"?: number,"stage_since"?: string | null,"started_at"?: string | null,"status"?: string,"stopped_by"?: string | null,"tasks"?: number,"team_id": number,"treated"?: number,"treatment_hash": string,"verdict"?: string,"waits_for"?: string | null
+                  }
+                  Update: {
+                    "control_artifact_id"?: number,"control_hash"?: string,"counted_at"?: string | null,"created_at"?: string,"end_reason"?: string | null,"ended_at"?: string | null,"expected_days"?: number | null,"expected_tasks"?: number | null,"held_for"?: string | null,"held_since"?: string | null,"id"?: string,"improvement_id"?: string,"path"?: string,"phase"?: string,"plan"?: Json | null,"reading"?: Json | null,"share"?: number,"stage_since"?: string | null,"started_at"?: string | null,"status"?: string,"stopped_by"?: string | null,"tasks"?: number,"team_id"?: number,"treated"?: number,"treatment_hash"?: string,"verdict"?: string,"waits_for"?: string | null
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "experiments_team_id_control_artifact_id_fkey"
+      columns: ["team_id","control_artifact_id"]
+isOneToOne: false
+      referencedRelation: "artifacts"
+      referencedColumns: ["team_id","id"]
+    },{
+      foreignKeyName: "experiments_team_id_control_artifact_id_fkey"
+      columns: ["team_id","control_artifact_id"]
+isOneToOne: false
+      referencedRelation: "current_artifacts"
+      referencedColumns: ["team_id","id"]
+    },{
+      foreignKeyName: "experiments_team_id_improvement_id_fkey"
+      columns: ["team_id","improvement_id"]
+isOneToOne: false
+      referencedRelation: "improvements"
+      referencedColumns: ["team_id","id"]
+    },{
+      foreignKeyName: "experiments_team_id_improvement_id_fkey"
+      columns: ["team_id","improvement_id"]
+isOneToOne: false
+      referencedRelation: "waiting_improvements"
+      referencedColumns: ["team_id","id"]
     }
                   ]
                 },"finding_evidence": {
@@ -398,6 +484,32 @@ isOneToOne: false
                   Relationships: [
                     
                   ]
+                },"outcomes": {
+                  Row: {
+                    "assignment_id": number,"cost_usd": number | null,"counted_at": string,"duration_seconds": number | null,"error_rate": number | null,"experiment_id": string,"outcome": string | null,"outcome_source": string | null,"tokens": number | null
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "assignment_id": number,"cost_usd"?: number | null,"counted_at"?: string,"duration_seconds"?: number | null,"error_rate"?: number | null,"experiment_id": string,"outcome"?: string | null,"outcome_source"?: string | null,"tokens"?: number | null
+                  }
+                  Update: {
+                    "assignment_id"?: number,"cost_usd"?: number | null,"counted_at"?: string,"duration_seconds"?: number | null,"error_rate"?: number | null,"experiment_id"?: string,"outcome"?: string | null,"outcome_source"?: string | null,"tokens"?: number | null
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "outcomes_assignment_id_fkey"
+      columns: ["assignment_id"]
+isOneToOne: true
+      referencedRelation: "assignments"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "outcomes_experiment_id_fkey"
+      columns: ["experiment_id"]
+isOneToOne: false
+      referencedRelation: "experiments"
+      referencedColumns: ["id"]
+    }
+                  ]
                 },"people": {
                   Row: {
                     "created_at": string,"email": string | null,"id": string,"name": string
@@ -414,14 +526,14 @@ isOneToOne: false
                   ]
                 },"policies": {
                   Row: {
-                    "allow_unchecked": boolean | null,"auto_approve_up_to": string | null,"change_type": string | null,"days_until_expiry": number | null,"decisions_per_reviewer": number | null,"events_kept_days": number | null,"hold_imported_evidence": boolean | null,"id": number,"max_changed_lines": number | null,"max_parameter_step": number | null,"max_prompt_characters": number | null,"messages_kept_days": number | null,"min_evidence_tasks": number | null,"min_tasks_to_measure": number | null,"open_proposals": number | null,"open_pull_requests": number | null,"open_pull_requests_in_total": number | null,"proposals_per_hour": number | null,"proposals_per_session": number | null,"quorum": number | null,"quote_logs_in_private_repositories": boolean | null,"risk": string | null,"team_id": number | null
+                    "allow_unchecked": boolean | null,"auto_approve_up_to": string | null,"automatic_rollback": boolean | null,"change_type": string | null,"days_until_expiry": number | null,"days_until_kept": number | null,"decisions_per_reviewer": number | null,"digest_at": string | null,"events_kept_days": number | null,"experiments": string | null,"first_share": number | null,"guarded_rollouts": string | null,"held_back_days": number | null,"held_back_share": number | null,"hold_imported_evidence": boolean | null,"id": number,"max_changed_lines": number | null,"max_experiment_days": number | null,"max_parameter_step": number | null,"max_prompt_characters": number | null,"messages_kept_days": number | null,"min_evidence_tasks": number | null,"min_tasks_to_measure": number | null,"no_data_hours": number | null,"open_proposals": number | null,"open_pull_requests": number | null,"open_pull_requests_in_total": number | null,"outcome_deadline_hours": number | null,"paused": boolean | null,"proposals_per_hour": number | null,"proposals_per_session": number | null,"quiet_from": string | null,"quiet_until": string | null,"quorum": number | null,"quote_logs_in_private_repositories": boolean | null,"risk": string | null,"ship_no_worse": boolean | null,"summary_weekday": number | null,"team_id": number | null,"time_zone": string | null,"worse_by_at_most": number | null
                   }
                   ComputedFields: never
                   Insert: {
-                    "allow_unchecked"?: boolean | null,"auto_approve_up_to"?: string | null,"change_type"?: string | null,"days_until_expiry"?: number | null,"decisions_per_reviewer"?: number | null,"events_kept_days"?: number | null,"hold_imported_evidence"?: boolean | null,"id"?: number,"max_changed_lines"?: number | null,"max_parameter_step"?: number | null,"max_prompt_characters"?: number | null,"messages_kept_days"?: number | null,"min_evidence_tasks"?: number | null,"min_tasks_to_measure"?: number | null,"open_proposals"?: number | null,"open_pull_requests"?: number | null,"open_pull_requests_in_total"?: number | null,"proposals_per_hour"?: number | null,"proposals_per_session"?: number | null,"quorum"?: number | null,"quote_logs_in_private_repositories"?: boolean | null,"risk"?: string | null,"team_id"?: number | null
+                    "allow_unchecked"?: boolean | null,"auto_approve_up_to"?: string | null,"automatic_rollback"?: boolean | null,"change_type"?: string | null,"days_until_expiry"?: number | null,"days_until_kept"?: number | null,"decisions_per_reviewer"?: number | null,"digest_at"?: string | null,"events_kept_days"?: number | null,"experiments"?: string | null,"first_share"?: number | null,"guarded_rollouts"?: string | null,"held_back_days"?: number | null,"held_back_share"?: number | null,"hold_imported_evidence"?: boolean | null,"id"?: number,"max_changed_lines"?: number | null,"max_experiment_days"?: number | null,"max_parameter_step"?: number | null,"max_prompt_characters"?: number | null,"messages_kept_days"?: number | null,"min_evidence_tasks"?: number | null,"min_tasks_to_measure"?: number | null,"no_data_hours"?: number | null,"open_proposals"?: number | null,"open_pull_requests"?: number | null,"open_pull_requests_in_total"?: number | null,"outcome_deadline_hours"?: number | null,"paused"?: boolean | null,"proposals_per_hour"?: number | null,"proposals_per_session"?: number | null,"quiet_from"?: string | null,"quiet_until"?: string | null,"quorum"?: number | null,"quote_logs_in_private_repositories"?: boolean | null,"risk"?: string | null,"ship_no_worse"?: boolean | null,"summary_weekday"?: number | null,"team_id"?: number | null,"time_zone"?: string | null,"worse_by_at_most"?: number | null
                   }
                   Update: {
-                    "allow_unchecked"?: boolean | null,"auto_approve_up_to"?: string | null,"change_type"?: string | null,"days_until_expiry"?: number | null,"decisions_per_reviewer"?: number | null,"events_kept_days"?: number | null,"hold_imported_evidence"?: boolean | null,"id"?: number,"max_changed_lines"?: number | null,"max_parameter_step"?: number | null,"max_prompt_characters"?: number | null,"messages_kept_days"?: number | null,"min_evidence_tasks"?: number | null,"min_tasks_to_measure"?: number | null,"open_proposals"?: number | null,"open_pull_requests"?: number | null,"open_pull_requests_in_total"?: number | null,"proposals_per_hour"?: number | null,"proposals_per_session"?: number | null,"quorum"?: number | null,"quote_logs_in_private_repositories"?: boolean | null,"risk"?: string | null,"team_id"?: number | null
+                    "allow_unchecked"?: boolean | null,"auto_approve_up_to"?: string | null,"automatic_rollback"?: boolean | null,"change_type"?: string | null,"days_until_expiry"?: number | null,"days_until_kept"?: number | null,"decisions_per_reviewer"?: number | null,"digest_at"?: string | null,"events_kept_days"?: number | null,"experiments"?: string | null,"first_share"?: number | null,"guarded_rollouts"?: string | null,"held_back_days"?: number | null,"held_back_share"?: number | null,"hold_imported_evidence"?: boolean | null,"id"?: number,"max_changed_lines"?: number | null,"max_experiment_days"?: number | null,"max_parameter_step"?: number | null,"max_prompt_characters"?: number | null,"messages_kept_days"?: number | null,"min_evidence_tasks"?: number | null,"min_tasks_to_measure"?: number | null,"no_data_hours"?: number | null,"open_proposals"?: number | null,"open_pull_requests"?: number | null,"open_pull_requests_in_total"?: number | null,"outcome_deadline_hours"?: number | null,"paused"?: boolean | null,"proposals_per_hour"?: number | null,"proposals_per_session"?: number | null,"quiet_from"?: string | null,"quiet_until"?: string | null,"quorum"?: number | null,"quote_logs_in_private_repositories"?: boolean | null,"risk"?: string | null,"ship_no_worse"?: boolean | null,"summary_weekday"?: number | null,"team_id"?: number | null,"time_zone"?: string | null,"worse_by_at_most"?: number | null
                   }
                   Relationships: [
                     {
@@ -466,6 +578,38 @@ isOneToOne: false
       referencedColumns: ["id"]
     }
                   ]
+                },"review_requests": {
+                  Row: {
+                    "asked_at": string | null,"improvement_id": string,"passed_on_at": string | null,"person_id": string,"reason": string | null
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "asked_at"?: string | null,"improvement_id": string,"passed_on_at"?: string | null,"person_id": string,"reason"?: string | null
+                  }
+                  Update: {
+                    "asked_at"?: string | null,"improvement_id"?: string,"passed_on_at"?: string | null,"person_id"?: string,"reason"?: string | null
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "review_requests_improvement_id_fkey"
+      columns: ["improvement_id"]
+isOneToOne: false
+      referencedRelation: "improvements"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "review_requests_improvement_id_fkey"
+      columns: ["improvement_id"]
+isOneToOne: false
+      referencedRelation: "waiting_improvements"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "review_requests_person_id_fkey"
+      columns: ["person_id"]
+isOneToOne: false
+      referencedRelation: "people"
+      referencedColumns: ["id"]
+    }
+                  ]
                 },"reviews": {
                   Row: {
                     "decided_at": string,"decision": string,"how_known": string,"id": number,"improvement_id": string,"person_id": string,"reason": string | null,"surface": string,"version": number
@@ -492,6 +636,38 @@ isOneToOne: false
       referencedColumns: ["id"]
     },{
       foreignKeyName: "reviews_person_id_fkey"
+      columns: ["person_id"]
+isOneToOne: false
+      referencedRelation: "people"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"snoozes": {
+                  Row: {
+                    "improvement_id": string,"person_id": string,"snoozed_at": string,"until": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "improvement_id": string,"person_id": string,"snoozed_at"?: string,"until": string
+                  }
+                  Update: {
+                    "improvement_id"?: string,"person_id"?: string,"snoozed_at"?: string,"until"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "snoozes_improvement_id_fkey"
+      columns: ["improvement_id"]
+isOneToOne: true
+      referencedRelation: "improvements"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "snoozes_improvement_id_fkey"
+      columns: ["improvement_id"]
+isOneToOne: true
+      referencedRelation: "waiting_improvements"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "snoozes_person_id_fkey"
       columns: ["person_id"]
 isOneToOne: false
       referencedRelation: "people"
@@ -600,14 +776,14 @@ isOneToOne: false
                   ]
                 },"tasks": {
                   Row: {
-                    "arm": string | null,"artifact_versions": Json | null,"created_at": string,"ended_at": string | null,"external_id": string | null,"id": string,"outcome": string | null,"outcome_source": string | null,"propensity": number | null,"source": string,"started_at": string,"team_id": number,"times_derived": boolean,"title": string
+                    "arm": string | null,"artifact_versions": Json | null,"closed_at": string | null,"created_at": string,"ended_at": string | null,"external_id": string | null,"id": string,"outcome": string | null,"outcome_source": string | null,"propensity": number | null,"source": string,"started_at": string,"team_id": number,"times_derived": boolean,"title": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "arm"?: string | null,"artifact_versions"?: Json | null,"created_at"?: string,"ended_at"?: string | null,"external_id"?: string | null,"id"?: string,"outcome"?: string | null,"outcome_source"?: string | null,"propensity"?: number | null,"source"?: string,"started_at": string,"team_id": number,"times_derived"?: boolean,"title"?: string
+                    "arm"?: string | null,"artifact_versions"?: Json | null,"closed_at"?: string | null,"created_at"?: string,"ended_at"?: string | null,"external_id"?: string | null,"id"?: string,"outcome"?: string | null,"outcome_source"?: string | null,"propensity"?: number | null,"source"?: string,"started_at": string,"team_id": number,"times_derived"?: boolean,"title"?: string
                   }
                   Update: {
-                    "arm"?: string | null,"artifact_versions"?: Json | null,"created_at"?: string,"ended_at"?: string | null,"external_id"?: string | null,"id"?: string,"outcome"?: string | null,"outcome_source"?: string | null,"propensity"?: number | null,"source"?: string,"started_at"?: string,"team_id"?: number,"times_derived"?: boolean,"title"?: string
+                    "arm"?: string | null,"artifact_versions"?: Json | null,"closed_at"?: string | null,"created_at"?: string,"ended_at"?: string | null,"external_id"?: string | null,"id"?: string,"outcome"?: string | null,"outcome_source"?: string | null,"propensity"?: number | null,"source"?: string,"started_at"?: string,"team_id"?: number,"times_derived"?: boolean,"title"?: string
                   }
                   Relationships: [
                     {
@@ -620,28 +796,28 @@ isOneToOne: false
                   ]
                 },"teams": {
                   Row: {
-                    "created_at": string,"id": number,"name": string,"repository": string | null,"slack_channel_id": string | null,"slug": string
+                    "created_at": string,"id": number,"name": string,"repository": string | null,"slack_channel_id": string | null,"slug": string,"switchable_kinds": (string)[]
                   }
                   ComputedFields: never
                   Insert: {
-                    "created_at"?: string,"id"?: number,"name": string,"repository"?: string | null,"slack_channel_id"?: string | null,"slug": string
+                    "created_at"?: string,"id"?: number,"name": string,"repository"?: string | null,"slack_channel_id"?: string | null,"slug": string,"switchable_kinds"?: (string)[]
                   }
                   Update: {
-                    "created_at"?: string,"id"?: number,"name"?: string,"repository"?: string | null,"slack_channel_id"?: string | null,"slug"?: string
+                    "created_at"?: string,"id"?: number,"name"?: string,"repository"?: string | null,"slack_channel_id"?: string | null,"slug"?: string,"switchable_kinds"?: (string)[]
                   }
                   Relationships: [
                     
                   ]
                 },"validations": {
                   Row: {
-                    "created_at": string,"id": number,"improvement_id": string,"report": NonNullable<Json>,"verdict": string
+                    "created_at": string,"generated_files": NonNullable<Json>,"id": number,"improvement_id": string,"report": NonNullable<Json>,"verdict": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "created_at"?: string,"id"?: never,"improvement_id": string,"report": NonNullable<Json>,"verdict": string
+                    "created_at"?: string,"generated_files"?: NonNullable<Json>,"id"?: never,"improvement_id": string,"report": NonNullable<Json>,"verdict": string
                   }
                   Update: {
-                    "created_at"?: string,"id"?: never,"improvement_id"?: string,"report"?: NonNullable<Json>,"verdict"?: string
+                    "created_at"?: string,"generated_files"?: NonNullable<Json>,"id"?: never,"improvement_id"?: string,"report"?: NonNullable<Json>,"verdict"?: string
                   }
                   Relationships: [
                     {
@@ -756,9 +932,17 @@ isOneToOne: false
 "answer_question":
 { Args: { "answer": string,"question": number }; Returns: number
                            },
+"channel_summary":
+{ Args: { "channel": string,"since": string,"until": string }; Returns: Json
+                           },
 "claim_deliveries":
 { Args: { "lease_seconds"?: number,"max_items": number }; Returns: {
               "attempts": number,"id": number,"improvement_id": string,"kind": string,"lease_token": string,"payload": Json,"team_id": number
+            }[]
+                           },
+"claim_experiments":
+{ Args: { "max_items": number,"max_tasks": number }; Returns: {
+              "baseline": Json,"experiment": string,"folded_to": number,"lease_token": string,"plan": Json,"state": Json,"tasks": Json
             }[]
                            },
 "claim_work":
@@ -828,34 +1012,58 @@ isOneToOne: false
               "mean_log_seconds": number,"period": string,"sources": (string)[],"successes": number,"tasks": number,"timed_tasks": number,"variance_log_seconds": number
             }[]
                            },
+"pass_on_improvement":
+{ Args: { "expected_version": number,"improvement": string,"reason"?: string }; Returns: undefined
+                           },
 "pause_budget":
 { Args: { "operation": string,"seconds": number,"subject"?: string,"surface": string }; Returns: undefined
+                           },
+"read_channel_post":
+{ Args: { "post": number }; Returns: Json
                            },
 "read_policy":
 { Args: { "change_type": string,"risk"?: string,"team": number }; Returns: {
               "allow_unchecked": boolean | null,
 "auto_approve_up_to": string | null,
+"automatic_rollback": boolean | null,
 "change_type": string | null,
 "days_until_expiry": number | null,
+"days_until_kept": number | null,
 "decisions_per_reviewer": number | null,
+"digest_at": string | null,
 "events_kept_days": number | null,
+"experiments": string | null,
+"first_share": number | null,
+"guarded_rollouts": string | null,
+"held_back_days": number | null,
+"held_back_share": number | null,
 "hold_imported_evidence": boolean | null,
 "id": number,
 "max_changed_lines": number | null,
+"max_experiment_days": number | null,
 "max_parameter_step": number | null,
 "max_prompt_characters": number | null,
 "messages_kept_days": number | null,
 "min_evidence_tasks": number | null,
 "min_tasks_to_measure": number | null,
+"no_data_hours": number | null,
 "open_proposals": number | null,
 "open_pull_requests": number | null,
 "open_pull_requests_in_total": number | null,
+"outcome_deadline_hours": number | null,
+"paused": boolean | null,
 "proposals_per_hour": number | null,
 "proposals_per_session": number | null,
+"quiet_from": string | null,
+"quiet_until": string | null,
 "quorum": number | null,
 "quote_logs_in_private_repositories": boolean | null,
 "risk": string | null,
-"team_id": number | null
+"ship_no_worse": boolean | null,
+"summary_weekday": number | null,
+"team_id": number | null,
+"time_zone": string | null,
+"worse_by_at_most": number | null
             }
                           SetofOptions: {
         from: "*"
@@ -872,8 +1080,14 @@ isOneToOne: false
 "receive_github_pull_request":
 { Args: { "action": string,"delivery_key": string,"head_sha": string,"merge_commit_sha": string,"merged": boolean,"number": number,"repository": string,"sender_id": number }; Returns: Json
                            },
+"receive_slack_comment":
+{ Args: { "body": string,"channel": string,"delivery_key": string,"slack_user": string,"thread_ts": string,"to_team"?: boolean,"ts": string,"workspace": string }; Returns: Json
+                           },
 "receive_slack_decision":
-{ Args: { "channel": string,"decision": string,"delivery_key": string,"expected_version": number,"improvement": string,"reason"?: string,"slack_user": string,"workspace": string }; Returns: Json
+{ Args: { "answered_at_once"?: boolean,"channel": string,"days"?: number,"decision": string,"delivery_key": string,"expected_version": number,"improvement": string,"reason"?: string,"slack_user": string,"workspace": string }; Returns: Json
+                           },
+"receive_slack_order":
+{ Args: { "channel": string,"delivery_key": string,"slack_user": string,"wanted": string,"workspace": string }; Returns: Json
                            },
 "record_analyses":
 { Args: { "analyses": Json }; Returns: (string)[]
@@ -881,8 +1095,14 @@ isOneToOne: false
 "record_analysis":
 { Args: { "edges"?: Json,"errors"?: Json,"findings": Json,"lease_token": string,"metrics": Json,"task": string }; Returns: boolean
                            },
+"record_channel_post":
+{ Args: { "message_ts": string,"post": number }; Returns: undefined
+                           },
 "record_comment_copy":
 { Args: { "comment_id": number,"surface": string,"surface_ref": string }; Returns: undefined
+                           },
+"record_experiment":
+{ Args: { "experiment": string,"folded_from": number,"folded_to": number,"lease_token": string,"reading": Json,"state": Json,"verdict": string }; Returns: boolean
                            },
 "record_history":
 { Args: { "findings": Json,"lease_token": string,"team": number }; Returns: boolean
@@ -893,6 +1113,9 @@ isOneToOne: false
 "record_judgements":
 { Args: { "judgements": Json }; Returns: undefined
                            },
+"record_plan":
+{ Args: { "expected_days": number,"expected_tasks": number,"experiment": string,"lease_token": string,"plan": Json }; Returns: boolean
+                           },
 "record_spans":
 { Args: { "batch": Json,"token_hash": string }; Returns: Json
                            },
@@ -900,7 +1123,7 @@ isOneToOne: false
 { Args: { "story": Json,"task": string,"version": number }; Returns: boolean
                            },
 "record_validation":
-{ Args: { "improvement": string,"lease_token": string,"report": Json,"verdict": string }; Returns: boolean
+{ Args: { "generated_files"?: Json,"improvement": string,"lease_token": string,"report": Json,"verdict": string }; Returns: boolean
                            },
 "release_improvement":
 { Args: { "improvement": string }; Returns: string
@@ -908,11 +1131,25 @@ isOneToOne: false
 "release_work":
 { Args: { "kind": string,"lease_tokens": (string)[] }; Returns: undefined
                            },
+"resolve_config":
+{ Args: { "covariates"?: Json,"paths"?: (string)[],"task": string }; Returns: {
+              "agent": string,"content": string,"content_hash": string,"kind": string,"path": string
+            }[]
+                           },
 "revert_improvement":
 { Args: { "expected_version": number,"improvement": string,"reason": string }; Returns: undefined
                            },
 "revoke_ingest_token":
 { Args: { "token_id": number }; Returns: boolean
+                           },
+"slack_find":
+{ Args: { "channel": string,"reference": string,"slack_user": string,"workspace": string }; Returns: Json
+                           },
+"slack_list":
+{ Args: { "channel": string,"slack_user": string,"workspace": string }; Returns: Json
+                           },
+"snooze_improvement":
+{ Args: { "days": number,"expected_version": number,"improvement": string }; Returns: undefined
                            },
 "take_budget":
 { Args: { "costs": Json,"subject"?: string,"surface": string }; Returns: number

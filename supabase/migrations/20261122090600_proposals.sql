@@ -52,7 +52,7 @@ create table public.improvements (
   reverted_by text,
   reversion_url text constraint improvements_reversion_url check (reversion_url ~ '^https?://' and length(reversion_url) <= 2000),
   waits_for text constraint improvements_waits_for check (waits_for in (
-    'release', 'hourly_limit', 'open_proposals', 'reviewers', 'repository', 'organisation')),
+    'release', 'hourly_limit', 'open_proposals', 'reviewers', 'paused', 'repository', 'organisation')),
   waits_since timestamptz,
   released_by text,
   change_type text not null constraint improvements_change_type check (change_type in (
@@ -89,8 +89,8 @@ create table public.improvements (
   status_changed_at timestamptz not null default now(),
   deployed_at timestamptz,
   constraint improvements_waiting check ((waits_for is null) = (waits_since is null)
-    and (waits_for is null or status = 'proposed' and waits_for in ('release', 'hourly_limit', 'open_proposals', 'reviewers')
-      or status = 'approved' and waits_for in ('repository', 'organisation'))),
+    and (waits_for is null or status = 'proposed' and waits_for in ('release', 'hourly_limit', 'open_proposals', 'reviewers', 'paused')
+      or status = 'approved' and waits_for in ('paused', 'repository', 'organisation'))),
   unique (team_id, id),
   foreign key (team_id, artifact_id) references public.artifacts (team_id, id),
   foreign key (team_id, revision_of) references public.improvements (team_id, id)
@@ -120,7 +120,7 @@ comment on column public.improvements.reverted_by is
   'For a deployed change that you undid by hand: type your name, set reversion_url, and status to reverted. To have it undone by a pull request: your name, and status reverting.';
 comment on column public.improvements.reversion_url is 'For a change undone by hand: where (a commit, a pull request).';
 comment on column public.improvements.waits_for is
-  'Why nothing happens yet. release: it rests on imported history, an administrator types a name into released_by. hourly_limit, open_proposals, reviewers, repository, organisation: a limit of policies; it goes on by itself. See waiting_improvements.';
+  'Why nothing happens yet. release: it rests on imported history, an administrator types a name into released_by. paused: a person paused the team. hourly_limit, open_proposals, reviewers, repository, organisation: a limit of policies; it goes on by itself. See waiting_improvements.';
 comment on column public.improvements.waits_since is 'Since when it waits for that.';
 comment on column public.improvements.released_by is 'For a proposal that waits for release: an administrator types a name here and saves.';
 comment on column public.improvements.name_typed_at is 'When a name was last typed into this row.';

@@ -23,6 +23,12 @@ create table public.policies (
   open_pull_requests_in_total int constraint policies_open_pull_requests_in_total check (open_pull_requests_in_total >= 1),
   messages_kept_days int constraint policies_messages_kept_days check (messages_kept_days >= 30),
   events_kept_days int constraint policies_events_kept_days check (events_kept_days >= 365),
+  paused boolean,
+  quiet_from time,
+  quiet_until time,
+  time_zone text constraint policies_time_zone check (time_zone is null or now() at time zone time_zone is not null),
+  digest_at time,
+  summary_weekday int constraint policies_summary_weekday check (summary_weekday between 1 and 7),
   unique nulls not distinct (team_id, change_type, risk),
   constraint policies_default_complete check (num_nonnulls(team_id, change_type, risk) > 0 or num_nulls(quorum,
     auto_approve_up_to, min_evidence_tasks, proposals_per_session, max_prompt_characters, max_parameter_step,
@@ -54,14 +60,22 @@ comment on column public.policies.open_pull_requests is 'How many pull requests 
 comment on column public.policies.hold_imported_evidence is
   'Whether a proposal that rests on imported history waits until an administrator releases it.';
 comment on column public.policies.days_until_expiry is 'After this many days without a move a proposal that nobody decided or shipped expires.';
+comment on column public.policies.paused is
+  'Whether the team is paused: what it proposes waits, and so do pull requests. Decisions go on. /improve pause in Slack sets it.';
+comment on column public.policies.quiet_from is
+  'From this time of day nothing is posted to the team until quiet_until; decisions and the updates they cause go on. Both empty: never quiet.';
+comment on column public.policies.quiet_until is 'When the quiet hours end; what waited comes then.';
+comment on column public.policies.time_zone is 'The time zone of quiet_from, quiet_until and digest_at, such as Europe/Berlin. Empty: UTC.';
+comment on column public.policies.digest_at is 'When the daily digest is posted to the team''s channel, Monday to Friday, if something waits. Empty: no digest.';
+comment on column public.policies.summary_weekday is 'On which day (1 Monday, 7 Sunday) the weekly summary is posted, at digest_at. Empty: no summary.';
 comment on column public.policies.open_pull_requests_in_total is 'How many pull requests of ours are open at once in all repositories. Only in the default row.';
 comment on column public.policies.messages_kept_days is 'Messages older than this are removed. Empty: they stay. Only in the default row.';
 comment on column public.policies.events_kept_days is 'Events older than this are removed, which leaves an event. Empty: they stay. Only in the default row.';
 
 insert into public.policies (quorum, auto_approve_up_to, min_evidence_tasks, proposals_per_session, max_prompt_characters,
   max_parameter_step, min_tasks_to_measure, quote_logs_in_private_repositories, proposals_per_hour, open_proposals,
-  decisions_per_reviewer, open_pull_requests, hold_imported_evidence, days_until_expiry, open_pull_requests_in_total)
-values (1, 'none', 3, 3, 32000, 4, 20, true, 20, 20, 15, 5, true, 60, 25);
+  decisions_per_reviewer, open_pull_requests, hold_imported_evidence, days_until_expiry, open_pull_requests_in_total, time_zone, digest_at, summary_weekday)
+values (1, 'none', 3, 3, 32000, 4, 20, true, 20, 20, 15, 5, true, 60, 25, 'UTC', '08:00', 1);
 
 create function private.keep_default_policy()
 returns trigger

@@ -53,7 +53,8 @@ create table public.improvement_events (
   id bigint generated always as identity primary key,
   improvement_id uuid references public.improvements,
   kind text not null constraint improvement_events_kind check (kind in (
-    'proposed', 'moved', 'decided', 'waits', 'released', 'restated', 'configured', 'removed')),
+    'proposed', 'moved', 'decided', 'passed_on', 'snoozed', 'woken', 'waits', 'released', 'restated',
+    'experiment', 'rollback_forbidden', 'rollback_allowed', 'configured', 'removed')),
   from_status text,
   to_status text,
   version int,
@@ -78,7 +79,7 @@ create index improvement_events_removed on public.improvement_events (id) where 
 comment on table public.improvement_events is
   'Everything that happened to improvements, and to what decides about them: policies, teams, people, their accounts and memberships. Append-only; each row''s hash covers the row before, so that a change afterwards is found by private.broken_events.';
 comment on column public.improvement_events.kind is
-  'proposed, moved, decided; waits and released: a limit or a hold, see waiting_improvements; restated: where it stood when older events were removed; configured: a row of subject was changed; removed: rows of subject were removed by retention.';
+  'proposed, moved, decided; passed_on: a reviewer said "not me"; snoozed and woken: put off, and back; waits and released: a limit or a hold, see waiting_improvements; restated: where it stood when older events were removed; experiment: a move of its experiment, in details; rollback_forbidden and rollback_allowed: see forbidden_rollbacks; configured: a row of subject was changed; removed: rows of subject were removed by retention.';
 comment on column public.improvement_events.how_known is
   'How the person is known: jwt (signed in), mapped (Slack or GitHub account mapped by an administrator), asserted (name typed in Studio), system (nobody).';
 comment on column public.improvement_events.subject is 'The table, where it is not about an improvement.';

@@ -10,11 +10,15 @@ declare
   before constant jsonb := case when tg_op <> 'INSERT' then to_jsonb(old) end;
   after constant jsonb := case when tg_op <> 'DELETE' then to_jsonb(new) end;
   signed_in constant boolean := (select auth.uid()) is not null;
+  -- Said by a function that knows the person otherwise, such as from Slack.
+  actor constant jsonb := private.current_actor();
 begin
   if before is distinct from after then
     insert into public.improvement_events (kind, subject, made_by, person_id, how_known, surface, details)
-    values ('configured', tg_table_name, case when signed_in then 'administrator' else 'owner' end, private.current_person(),
-      case when signed_in then 'jwt' else 'system' end, case when signed_in then 'api' else 'studio' end,
+    values ('configured', tg_table_name, coalesce(actor ->> 'made_by', case when signed_in then 'administrator' else 'owner' end),
+      coalesce((actor ->> 'person_id')::uuid, private.current_person()),
+      coalesce(actor ->> 'how_known', case when signed_in then 'jwt' else 'system' end),
+      coalesce(actor ->> 'surface', case when signed_in then 'api' else 'studio' end),
       jsonb_strip_nulls(jsonb_build_object('operation', lower(tg_op), 'id', coalesce(after, before) -> 'id'))
       || case tg_op
         when 'INSERT' then jsonb_build_object('after', after)

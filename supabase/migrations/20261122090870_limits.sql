@@ -32,6 +32,9 @@ as $$
 declare
   rules constant public.policies := private.policy_for(i.team_id, i.change_type, i.risk);
 begin
+  if rules.paused then
+    return 'paused';
+  end if;
   if rules.hold_imported_evidence and i.released_by is null and private.rests_on_imports(i) then
     return 'release';
   end if;
@@ -89,6 +92,7 @@ as $$
   )
   select case
     when i.repository is null then null
+    when (private.policy_for(i.team_id, i.change_type, i.risk)).paused then 'paused'
     when (select count(*) from open where same) >= (private.policy_for(i.team_id, i.change_type, i.risk)).open_pull_requests then 'repository'
     when (select count(*) from open) >= (private.organisation_policy()).open_pull_requests_in_total then 'organisation' end
 $$;
@@ -258,6 +262,7 @@ create view public.waiting_improvements with (security_invoker = true) as
 select i.id, i.team_id, i.title, i.status, i.waits_for,
   case i.waits_for
     when 'release' then 'It rests on imported history. An administrator looks at it and types a name into released_by.'
+    when 'paused' then 'The team is paused; it goes on when somebody resumes it (policies.paused, or /improve resume in Slack).'
     when 'hourly_limit' then 'The team made as many proposals within an hour as policy takes up.'
     when 'open_proposals' then 'As many proposals of the team are open as policy allows; it goes on when one is decided.'
     when 'reviewers' then 'Every reviewer of the team has as many decisions to make as policy allows.'

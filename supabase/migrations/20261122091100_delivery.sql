@@ -6,12 +6,13 @@ create table public.deliveries (
   team_id bigint references public.teams on delete cascade,
   kind text not null constraint deliveries_kind check (kind in (
     'slack_message', 'slack_note', 'slack_comments', 'slack_answer', 'slack_digest', 'slack_summary', 'slack_batch',
-    'github_sync', 'github_comments', 'github_dashboard')),
+    'github_sync', 'github_merge', 'github_comments', 'github_dashboard')),
   surface text not null generated always as (split_part(kind, '_', 1)) stored,
   idempotency_key text not null unique,
   payload jsonb not null default '{}',
   created_at timestamptz not null default now(),
   run_after timestamptz not null default now(),
+  held_until timestamptz,
   attempts int not null default 0,
   lease_token uuid,
   leased_until timestamptz,
@@ -27,6 +28,8 @@ create index deliveries_order on public.deliveries (improvement_id, surface, id)
 comment on table public.deliveries is
   'Transactional outbox. slack_message and github_sync bring a surface to the improvement''s present state; slack_note adds to the thread; slack_comments and github_comments show there what was said elsewhere; slack_answer tells one person why nothing happened; the others tell of all proposals of a team.';
 comment on column public.deliveries.team_id is 'For what is not about one improvement: a digest, a summary, a dashboard.';
+comment on column public.deliveries.held_until is
+  'It would notify somebody and waits for the end of the team''s quiet hours; what comes after it and notifies nobody goes first.';
 comment on column public.deliveries.dead_at is 'Given up after too many attempts; the improvement needs attention.';
 
 create table public.webhook_receipts (
@@ -70,7 +73,7 @@ begin
   select i.id, d.kind, d.kind || ':' || last_event, jsonb_build_object('event_id', last_event)
   from (values
     ('slack_message', i.slack_channel_id is not null),
-    ('slack_note', i.slack_channel_id is not null and i.status <> 'in_review'),
+    ('slack_note', i.slack_channel_id is not null),
     -- Whatever waits for a place among the open pull requests goes to GitHub when there is one.
     ('github_sync', i.repository is not null and i.waits_for is null)) d (kind, wanted)
   where d.wanted
@@ -217,6 +220,7 @@ begin
   with due as (
     select d.id from public.deliveries d
     where d.done_at is null and d.dead_at is null and d.run_after <= clock_timestamp()
+      and (d.held_until is null or d.held_until <= clock_timestamp())
       and (d.leased_until is null or d.leased_until < clock_timestamp())
       -- In order, and one at a time, per improvement and surface: a probe of deliveries_order for each row. A case, because the
       -- planner expects half of the rows to pass it and reads the first few of deliveries_open; from a plain equation it
@@ -225,6 +229,7 @@ begin
         select earliest.id from public.deliveries earliest
         where earliest.improvement_id = d.improvement_id and earliest.surface = d.surface
           and earliest.done_at is null and earliest.dead_at is null
+          and (earliest.held_until is null or earliest.held_until <= clock_timestamp())
         order by earliest.id limit 1) then true else false end
       and not (d.surface = 'github' and exists (select from public.improvements i where i.id = d.improvement_id and i.waits_for is not null))
     order by d.run_after, d.id

@@ -15,7 +15,8 @@ comment on function private.remember_webhook is 'True for a webhook seen for the
 
 create function public.receive_slack_decision(
   delivery_key text, workspace text, slack_user text, channel text,
-  improvement uuid, expected_version int, decision text, reason text default null)
+  improvement uuid, expected_version int, decision text, reason text default null, days int default null,
+  answered_at_once boolean default false)
 returns jsonb
 language plpgsql
 security definer
@@ -34,14 +35,17 @@ begin
   end if;
   begin
     answer := jsonb_build_object('ok', true, 'status',
-      private.decide(improvement, person, decision, reason, 'slack', 'mapped', expected_version));
+      case decision
+        when 'snooze' then private.snooze(improvement, person, days, 'slack', 'mapped', expected_version)
+        when 'pass_on' then private.pass_on(improvement, person, reason, 'slack', 'mapped', expected_version)
+        else private.decide(improvement, person, decision, reason, 'slack', 'mapped', expected_version) end);
   exception when sqlstate 'PT403' or sqlstate 'PT404' or sqlstate 'PT409' or sqlstate 'PT422' then
     get stacked diagnostics refused_message = message_text, refused_reason = pg_exception_detail, refused_hint = pg_exception_hint;
     answer := jsonb_build_object('ok', false, 'reason', refused_reason, 'message', refused_message, 'hint', refused_hint);
     insert into public.deliveries (improvement_id, kind, idempotency_key, payload)
     select i.id, 'slack_answer', 'slack_answer:' || delivery_key,
       jsonb_build_object('channel', i.slack_channel_id, 'user', slack_user, 'text', concat_ws(' ', refused_message, refused_hint))
-    from public.improvements i where i.id = improvement and i.slack_channel_id = channel;
+    from public.improvements i where i.id = improvement and i.slack_channel_id = channel and not answered_at_once;
   end;
   update public.webhook_receipts r set outcome = answer
   where r.source = 'slack' and r.delivery_key = receive_slack_decision.delivery_key;
@@ -49,7 +53,7 @@ begin
 end;
 $$;
 comment on function public.receive_slack_decision is
-  'A decision made in Slack by a mapped account, at most once per delivery_key. A refused one changes nothing, and its reason is sent to that person alone. Called by receive-slack.';
+  'A decision made in Slack by a mapped account (approve, reject, request_changes, snooze for so many days, pass_on), at most once per delivery_key. A refused one changes nothing, and its reason is sent to that person alone, unless the caller says it at once. Called by receive-slack.';
 
 create function private.follow_pull_request(
   i public.improvements, target text, actor jsonb, action text, merged boolean, reverts boolean, merge_commit_sha text)

@@ -47,7 +47,7 @@ set search_path = ''
 as $$
   select array['sweep-validation', 'sweep-delivery', 'analyze-teams', 'propose-improvements', 'measure-impact',
     'maintain-partitions', 'start-waiting', 'reconcile-surfaces', 'watch', 'expire-improvements', 'requeue-silent-tasks',
-    'apply-retention', 'purge-history']
+    'apply-retention', 'purge-history', 'count-experiments', 'watch-experiments', 'end-snoozes', 'post-digests']
 $$;
 comment on function private.expected_jobs is 'The cron jobs that there have to be.';
 
@@ -151,6 +151,7 @@ begin
   for i in
     select s.* from public.improvements s
     where s.status in ('proposed', 'in_review', 'approved', 'changes_requested') and s.waits_for is null
+      and not exists (select from public.snoozes z where z.improvement_id = s.id)
       and s.status_changed_at < now() - make_interval(days => (private.policy_for(s.team_id, s.change_type, s.risk)).days_until_expiry)
     order by s.id
   loop
@@ -160,7 +161,7 @@ begin
   return expired;
 end;
 $$;
-comment on function private.expire_improvements is 'Ends proposals that nobody decided or shipped for as long as policy allows; what waits for a limit does not expire. Run by cron.';
+comment on function private.expire_improvements is 'Ends proposals that nobody decided or shipped for as long as policy allows; what waits for a limit or was snoozed does not expire. Run by cron.';
 
 create function private.apply_retention()
 returns void

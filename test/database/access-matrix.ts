@@ -123,6 +123,9 @@ export const matrix: Record<string, Record<Role, Rights>> = {
   reviews: onlyMembersRead,
   comments: onlyMembersRead,
   comment_copies: onlyMembersRead,
+  review_requests: onlyMembersRead,
+  snoozes: onlyMembersRead,
+  channel_posts: onlyMembersRead,
   deliveries: onlyMembersRead,
   webhook_receipts: { ...onlyMembersRead, member: "0--- 0---", reviewer: "0--- 0---" },
   // Of the whole organisation too: members see what is allowed, administrators set it.
@@ -179,9 +182,9 @@ export const writableColumns: Record<string, string> = {
   "service_role inserts artifacts": "agent commit_sha content kind path team_id version",
   "authenticated updates rate_budgets": "burst paused_until per_minute",
   "authenticated inserts policies":
-    "allow_unchecked auto_approve_up_to change_type days_until_expiry decisions_per_reviewer events_kept_days hold_imported_evidence id max_changed_lines max_parameter_step max_prompt_characters messages_kept_days min_evidence_tasks min_tasks_to_measure open_proposals open_pull_requests open_pull_requests_in_total proposals_per_hour proposals_per_session quorum quote_logs_in_private_repositories risk team_id",
+    "allow_unchecked auto_approve_up_to change_type days_until_expiry decisions_per_reviewer digest_at events_kept_days hold_imported_evidence id max_changed_lines max_parameter_step max_prompt_characters messages_kept_days min_evidence_tasks min_tasks_to_measure open_proposals open_pull_requests open_pull_requests_in_total paused proposals_per_hour proposals_per_session quiet_from quiet_until quorum quote_logs_in_private_repositories risk summary_weekday team_id time_zone",
   "authenticated updates policies":
-    "allow_unchecked auto_approve_up_to change_type days_until_expiry decisions_per_reviewer events_kept_days hold_imported_evidence id max_changed_lines max_parameter_step max_prompt_characters messages_kept_days min_evidence_tasks min_tasks_to_measure open_proposals open_pull_requests open_pull_requests_in_total proposals_per_hour proposals_per_session quorum quote_logs_in_private_repositories risk team_id",
+    "allow_unchecked auto_approve_up_to change_type days_until_expiry decisions_per_reviewer digest_at events_kept_days hold_imported_evidence id max_changed_lines max_parameter_step max_prompt_characters messages_kept_days min_evidence_tasks min_tasks_to_measure open_proposals open_pull_requests open_pull_requests_in_total paused proposals_per_hour proposals_per_session quiet_from quiet_until quorum quote_logs_in_private_repositories risk summary_weekday team_id time_zone",
 };
 
 /** Who may call which function; nobody calls a function that is not named here. */
@@ -196,7 +199,16 @@ export const callable: Record<string, readonly ("authenticated" | "service_role"
   "public.add_comment": ["authenticated"],
   "public.answer_question": ["authenticated"],
   "public.open_questions": ["authenticated"],
+  "public.pass_on_improvement": ["authenticated"],
+  "public.snooze_improvement": ["authenticated"],
+  "public.channel_summary": ["service_role"],
   "public.comments_to_show": ["service_role"],
+  "public.read_channel_post": ["service_role"],
+  "public.receive_slack_comment": ["service_role"],
+  "public.receive_slack_order": ["service_role"],
+  "public.record_channel_post": ["service_role"],
+  "public.slack_find": ["service_role"],
+  "public.slack_list": ["service_role"],
   "public.record_comment_copy": ["service_role"],
   "public.create_ingest_token": ["authenticated"],
   "public.revoke_ingest_token": ["authenticated"],
@@ -248,6 +260,8 @@ export const withOwnersRights: Record<string, string> = {
   "public.create_ingest_token": "demands an administrator of the team",
   "public.revoke_ingest_token": "demands an administrator of the token's team",
   "public.add_comment": "demands a member of the improvement's team",
+  "public.pass_on_improvement": "demands a mapped reviewer of the improvement's team",
+  "public.snooze_improvement": "demands a mapped reviewer of the improvement's team",
   "public.open_questions": "lists questions to teams of the caller",
   "public.answer_question": "demands the software of the team that was asked",
   "private.current_person": "says who the caller is and nothing of others",

@@ -3,7 +3,17 @@ import type postgres from "postgres";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Actor, asRole } from "../support/as-role.ts";
 import { callable, matrix, type Role, roles, withOwnersRights, writableColumns } from "./access-matrix.ts";
-import { accounts, actors, improvementIn, makeWorld, people, propose, refusal, type World } from "./world.ts";
+import {
+  accounts,
+  actors,
+  improvementIn,
+  makeWorld,
+  people,
+  propose,
+  refusal,
+  slack,
+  type World,
+} from "./world.ts";
 
 const tasks = { own: "00000000-0000-4000-8000-00000000a001", other: "00000000-0000-4000-8000-00000000b001" };
 type Scope = keyof typeof tasks;
@@ -63,6 +73,9 @@ beforeAll(async () => {
       insert into public.reviews (improvement_id, person_id, decision, surface, how_known, version)
         values ('${improvements[scope]}', '${person}', 'approve', 'api', 'jwt', 2);
       insert into public.deliveries (improvement_id, kind, idempotency_key) values ('${improvements[scope]}', 'slack_note', 'k ${scope}');
+      insert into public.snoozes (improvement_id, until, person_id) values ('${improvements[scope]}', now(), '${person}');
+      insert into public.channel_posts (kind, channel, day) values ('digest', '${scope === "own" ? slack.channel : "C0TEAMB"}', '2026-11-20');
+      update public.teams set slack_channel_id = 'C0TEAMB' where slug = 'b';
       with c as (insert into public.comments (improvement_id, surface, surface_ref, author_name, body)
         values ('${improvements[scope]}', 'slack', '${scope}', 'n', 'b') returning id)
         insert into public.comment_copies (comment_id, surface, surface_ref) select id, 'github', '${scope}' from c;
@@ -232,6 +245,22 @@ const subjects: Record<string, Subject> = {
     rows: (scope) => `surface_ref = '${scope}'`,
     insert: () => "(comment_id, surface, surface_ref) values (1, 'slack', 'x')",
     column: "surface_ref",
+  },
+  review_requests: {
+    rows: byImprovement,
+    insert: (scope) => `(improvement_id, person_id) values ('${improvements[scope]}', '${people.dora}')`,
+    column: "reason",
+  },
+  snoozes: {
+    rows: byImprovement,
+    insert: (scope) =>
+      `(improvement_id, until, person_id) values ('${improvements[scope]}', now(), '${people.dora}')`,
+    column: "until",
+  },
+  channel_posts: {
+    rows: (scope) => `channel = '${scope === "own" ? slack.channel : "C0TEAMB"}'`,
+    insert: () => "(kind, channel, day) values ('digest', 'C9', now())",
+    column: "message_ts",
   },
   deliveries: {
     rows: byImprovement,
