@@ -4,16 +4,21 @@ import { readText } from "./git/contents.ts";
 import { readBranch } from "./git/references.ts";
 import type { Exclusively } from "./lock.ts";
 import { signatureOf } from "./present/present-account.ts";
+import { deleteBranch } from "./pulls/delete-branch.ts";
 import { type MergeMethod, mergePull } from "./pulls/merge-pull.ts";
 import { computeMergeability, type Mergeability } from "./pulls/mergeability.ts";
 import { moveBranch } from "./pulls/move-branch.ts";
 import { revertPull } from "./pulls/revert-pull.ts";
+import { reviewPull } from "./pulls/review-pull.ts";
 import { setDraft } from "./pulls/set-draft.ts";
-import type { Account, RepositoryRecord, ThreadRecord } from "./state/records.ts";
+import { updateBranch } from "./pulls/update-branch.ts";
+import { notFound } from "./refusal.ts";
+import { type Account, fullName, type RepositoryRecord, type ThreadRecord } from "./state/records.ts";
 import { changeThread } from "./threads/change-thread.ts";
 import { commentOnThread } from "./threads/comment-on-thread.ts";
+import { emitInstallation, emitRenamed, emitRequestedAction } from "./webhooks/payloads.ts";
 import type { Webhooks } from "./webhooks/send-webhooks.ts";
-import type { World } from "./world.ts";
+import { timestamp, type World } from "./world.ts";
 
 /** Who does something: the login of a seeded person or of a token's account. */
 export interface As extends Where {
@@ -26,6 +31,8 @@ export interface ForeignPush extends As {
   /** New content by path; null deletes. */
   files: Record<string, string | null>;
   message?: string;
+  /** Throws away what the branch held and begins again from the default branch. */
+  force?: boolean;
 }
 
 /** What people do in the web pages, as functions. Each refuses (throws `Refusal`) what GitHub would refuse. */
@@ -41,6 +48,19 @@ export interface Control {
   comment(number: number, body: string, options: As): Promise<number>;
   /** Answers the number of the pull request that takes this one back. */
   revert(number: number, options: As): Promise<number>;
+  /** Answers the id of the review. */
+  review(
+    number: number,
+    options: As & { state: "APPROVED" | "CHANGES_REQUESTED" | "COMMENTED"; body?: string },
+  ): Promise<number>;
+  /** Presses a button of the latest check run of a name. */
+  requestAction(name: string, identifier: string, options: As): Promise<void>;
+  /** Merges the base branch into a pull request's, as the button does. */
+  updateBranch(number: number, options: As): Promise<void>;
+  deleteBranch(branch: string, options: As): Promise<void>;
+  rename(to: string, options: As): Promise<void>;
+  /** Suspends an installation of an App, or ends that. */
+  suspend(installation: number, suspended: boolean, options: { as: string }): Promise<void>;
   /** Pushes a commit by hand, on a new branch off the default one where the branch is new. Answers the commit. */
   push(options: ForeignPush): Promise<string>;
   /** Whether a pull request could be merged now, computed at once. */
@@ -102,6 +122,42 @@ export function createControl(world: World, webhooks: Webhooks, exclusively: Exc
         const revert = await revertPull(world, repository, actor, asPull(thread), { draft: false });
         return revert.number;
       }),
+    review: (number, options) =>
+      onThread(number, options, async (repository, thread, actor) => {
+        const { state, body = "" } = options;
+        return (await reviewPull(world, repository, actor, asPull(thread), { state, body })).id;
+      }),
+    requestAction: (name, identifier, options) =>
+      exclusively(() => {
+        const repository = pickRepository(world, options);
+        const run = repository.checkRuns.findLast((candidate) => candidate.name === name);
+        if (!run?.actions.some((action) => action.identifier === identifier))
+          throw notFound(`No check run ${name} has a button ${identifier}`);
+        emitRequestedAction(world, repository, run, identifier, findActor(world, options.as));
+      }),
+    updateBranch: (number, options) =>
+      onThread(number, options, (repository, thread, actor) =>
+        updateBranch(world, repository, actor, asPull(thread), undefined),
+      ),
+    deleteBranch: (branch, options) =>
+      exclusively(() =>
+        deleteBranch(world, pickRepository(world, options), findActor(world, options.as), branch),
+      ),
+    rename: (to, options) =>
+      exclusively(() => {
+        const repository = pickRepository(world, options);
+        const from = repository.name;
+        repository.formerNames.push(fullName(repository).toLowerCase());
+        repository.name = to;
+        emitRenamed(world, repository, findActor(world, options.as), from);
+      }),
+    suspend: (id, suspended, options) =>
+      exclusively(() => {
+        const found = world.apps.findInstallation(id);
+        if (found === undefined) throw notFound(`There is no installation ${id}`);
+        found.installation.suspendedAt = suspended ? timestamp(world) : null;
+        emitInstallation(world, found, findActor(world, options.as));
+      }),
     push: (options) => exclusively(() => push(world, options)),
     mergeState: (number, options = {}) =>
       exclusively(() => {
@@ -121,7 +177,8 @@ async function push(world: World, options: ForeignPush): Promise<string> {
   const actor = findActor(world, options.as);
   const gitDir = world.store.gitDir(repository);
   const tip = await readBranch(gitDir, options.branch);
-  const parent = tip ?? (await readBranch(gitDir, repository.defaultBranch));
+  const isForced = options.force === true && tip !== undefined;
+  const parent = (isForced ? undefined : tip) ?? (await readBranch(gitDir, repository.defaultBranch));
   const files = Object.entries(options.files);
   const changes = new Map(files.map(([path, text]) => [path, text === null ? null : Buffer.from(text)]));
   const signature = signatureOf(actor);
@@ -132,6 +189,11 @@ async function push(world: World, options: ForeignPush): Promise<string> {
     committer: signature,
     date: world.now(),
   });
-  await moveBranch(world, repository, actor, { branch: options.branch, to, ...(tip && { from: tip }) });
+  await moveBranch(world, repository, actor, {
+    branch: options.branch,
+    to,
+    forced: isForced,
+    ...(tip && { from: tip }),
+  });
   return to;
 }

@@ -18,9 +18,18 @@ export type FaultAnswer =
   | "timeout"
   | "reset";
 
+/** A call as far as a decision about it may rest on. */
+export interface FaultyCall {
+  method: string;
+  path: string;
+  body: string;
+}
+
 /** The faults waiting to happen. */
 export interface Faults {
   add(fault: Fault): void;
+  /** Asks for every call that no waiting fault hits; what it returns happens. Undefined ends it. */
+  decide(decision: ((call: FaultyCall) => Pick<Fault, "answer" | "when"> | undefined) | undefined): void;
   clear(): void;
 }
 
@@ -33,16 +42,21 @@ export interface FaultQueue extends Faults {
 /** Starts without faults. */
 export function createFaults(): FaultQueue {
   let waiting: { fault: Fault; left: number }[] = [];
+  let decide: Parameters<Faults["decide"]>[0];
   return {
     add(fault) {
       waiting.push({ fault, left: fault.times ?? 1 });
     },
+    decide(decision) {
+      decide = decision;
+    },
     clear() {
       waiting = [];
+      decide = undefined;
     },
     take(method, path, body) {
       const hit = waiting.find(({ fault }) => matches(fault, method, path, body));
-      if (hit === undefined) return undefined;
+      if (hit === undefined) return decide?.({ method, path, body });
       hit.left -= 1;
       if (hit.left <= 0) waiting = waiting.filter((entry) => entry !== hit);
       return hit.fault;

@@ -56,6 +56,9 @@ function newRepository(world: World, seed: RepositorySeed): RepositoryRecord {
     pushedAt: at,
     labels: [],
     threads: [],
+    checkRuns: [],
+    statuses: [],
+    formerNames: [],
   };
 }
 

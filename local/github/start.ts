@@ -1,4 +1,5 @@
 import { createServer } from "node:http";
+import { type AppSeed, openApps } from "./apps/open-apps.ts";
 import { loadRestContract } from "./contract/rest-contract.ts";
 import { type Control, createControl } from "./control.ts";
 import { createFaults, type Faults } from "./faults.ts";
@@ -9,7 +10,7 @@ import { type RepositorySeed, seedRepository } from "./seed-repository.ts";
 import { createListener } from "./server/create-listener.ts";
 import type { CallRecord } from "./server/serve-api.ts";
 import { openStore } from "./state/store.ts";
-import { sendWebhooks, type WebhookTarget } from "./webhooks/send-webhooks.ts";
+import { sendWebhooks, sentEvents, type WebhookTarget } from "./webhooks/send-webhooks.ts";
 import type { World } from "./world.ts";
 
 /** How to start the stand-in. */
@@ -22,6 +23,7 @@ export interface GitHubStandInOptions {
   tokens: Record<string, { id: number; login: string; type: "User" | "Bot" }>;
   /** The people of the web pages; the first one acts until another is chosen. */
   people: { id: number; login: string }[];
+  apps?: AppSeed[];
   webhook?: WebhookTarget;
   now?: () => Date;
 }
@@ -60,6 +62,9 @@ export async function startGitHub(options: GitHubStandInOptions): Promise<GitHub
     contract,
     people: options.people.map((person) => ({ ...person, type: "User" })),
     tokens: new Map(Object.entries(options.tokens)),
+    apps: openApps(options.apps ?? [], options.now ?? (() => new Date())),
+    webhook: () => ({ target: webhooks.target() }),
+    webhookEvents: sentEvents,
     urls,
     violations: [],
     unknownCalls: [],

@@ -1,3 +1,4 @@
+import type { Apps } from "./apps/open-apps.ts";
 import type { Place, RestContract } from "./contract/rest-contract.ts";
 import { notFound } from "./refusal.ts";
 import { type Account, fullName, type RepositoryRecord } from "./state/records.ts";
@@ -9,6 +10,11 @@ export interface World {
   readonly contract: RestContract;
   readonly people: readonly Account[];
   readonly tokens: ReadonlyMap<string, Account>;
+  readonly apps: Apps;
+  /** Where webhooks go at present. */
+  webhook(): { target: { url: string; secret: string } | undefined };
+  /** The events that the webhook is set up for. */
+  readonly webhookEvents: readonly string[];
   readonly urls: { readonly html: string; readonly api: string };
   /** Replies or webhooks of ours that GitHub's description does not allow: bugs of the stand-in. */
   readonly violations: string[];
@@ -19,9 +25,21 @@ export interface World {
   emit(event: WebhookEvent): void;
 }
 
+/** The kinds of webhooks that the stand-in sends. */
+export type WebhookName =
+  | "pull_request"
+  | "pull_request_review"
+  | "issues"
+  | "issue_comment"
+  | "check_run"
+  | "push"
+  | "delete"
+  | "repository"
+  | "installation";
+
 /** A webhook about to be sent. */
 export interface WebhookEvent {
-  name: "pull_request" | "issue_comment" | "push";
+  name: WebhookName;
   action?: string;
   payload: Record<string, unknown>;
 }

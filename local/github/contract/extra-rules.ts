@@ -1,4 +1,5 @@
 import { asString, asStrings, isObject, type JsonObject, member } from "../json.ts";
+import { checkRunProblems } from "./check-run-rules.ts";
 
 const maxBody = 65_536;
 
@@ -29,6 +30,7 @@ export function extraRules(id: string, query: JsonObject, body: unknown): string
     labelNames(body).some((name) => name.trim() === "" || name.length > 50),
     "a label has 1 to 50 characters",
   );
+  if (id === "checks/create" || id === "checks/update") problems.push(...checkRunProblems(body));
   if (id === "pulls/list") {
     const head = asString(query.head);
     rule(

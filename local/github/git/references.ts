@@ -40,6 +40,12 @@ export async function moveReference(
   return (await runGit(gitDir, args, { expect: [1, 128] })).code === 0;
 }
 
+/** Deletes a reference; false when there is none. */
+export async function deleteReference(gitDir: string, name: string): Promise<boolean> {
+  if ((await readReference(gitDir, name)) === undefined) return false;
+  return (await runGit(gitDir, ["update-ref", "-d", name], { expect: [1, 128] })).code === 0;
+}
+
 /** Whether the object exists and is a commit. */
 export async function isCommit(gitDir: string, sha: string): Promise<boolean> {
   if (!objectId.test(sha)) return false;

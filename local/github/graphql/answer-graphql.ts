@@ -6,11 +6,11 @@ import {
   parse,
   validate,
 } from "graphql";
+import type { Caller } from "../apps/open-apps.ts";
 import { asString, isObject, type JsonObject, member } from "../json.ts";
 import { NotCovered, Refusal } from "../refusal.ts";
 import { jsonAnswer } from "../server/http.ts";
 import type { Judged } from "../server/serve-api.ts";
-import type { Account } from "../state/records.ts";
 import type { World } from "../world.ts";
 import type { GraphqlContract } from "./load-schema.ts";
 import { mutations } from "./mutations.ts";
@@ -27,7 +27,7 @@ const types: Readonly<Record<number, string>> = {
 export async function answerGraphql(
   world: World,
   { schema }: GraphqlContract,
-  actor: Account,
+  caller: Caller,
   text: string,
 ): Promise<Judged> {
   const request = parseRequest(text);
@@ -46,7 +46,7 @@ export async function answerGraphql(
   const result = await execute({
     schema,
     document,
-    rootValue: { ...queries(world), ...mutations(world, actor) },
+    rootValue: { ...queries(world), ...mutations(world, caller) },
     variableValues: variables,
     operationName: asString(request.operationName) ?? null,
     fieldResolver: loudResolver,

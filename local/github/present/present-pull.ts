@@ -1,4 +1,5 @@
 import { countAhead, diffFiles, type FileDiff, mergeBase } from "../git/compare.ts";
+import { readBranch } from "../git/references.ts";
 import type { JsonObject } from "../json.ts";
 import type { Mergeability } from "../pulls/mergeability.ts";
 import { nodeId } from "../state/node-ids.ts";
@@ -40,8 +41,8 @@ export function presentPull(world: World, repository: RepositoryRecord, thread: 
     draft: pull.draft,
     merged_at: pull.mergedAt,
     merge_commit_sha: pull.mergeCommitSha,
-    requested_reviewers: [],
-    requested_teams: [],
+    requested_reviewers: pull.requestedReviewers.map((account) => presentAccount(world, account)),
+    requested_teams: pull.requestedTeams.map((slug) => presentTeam(world, repository, slug)),
     auto_merge: null,
     head: presentEnd(world, repository, pull.headRef, pull.headSha),
     base: presentEnd(world, repository, pull.baseRef, pull.baseSha),
@@ -78,8 +79,9 @@ export async function presentFullPull(
 }
 
 /** The files a pull request changes: from where it branched off, not from where the base is now. */
-export async function pullFiles(gitDir: string, { pull }: PullThread): Promise<FileDiff[]> {
-  const base = (await mergeBase(gitDir, pull.baseSha, pull.headSha)) ?? pull.baseSha;
+export async function pullFiles(gitDir: string, { pull, state }: PullThread): Promise<FileDiff[]> {
+  const tip = (state === "open" ? await readBranch(gitDir, pull.baseRef) : undefined) ?? pull.baseSha;
+  const base = (await mergeBase(gitDir, tip, pull.headSha)) ?? pull.baseSha;
   return diffFiles(gitDir, base, pull.headSha);
 }
 
@@ -105,6 +107,25 @@ export function presentFile(
     raw_url: `${page}/raw/${headSha}/${path}`,
     contents_url: `${repositoryApi(world, repository)}/contents/${path}?ref=${headSha}`,
     patch: file.patch,
+  };
+}
+
+function presentTeam(world: World, repository: RepositoryRecord, slug: string): JsonObject {
+  const api = `${world.urls.api}/teams/${encodeURIComponent(slug)}`;
+  return {
+    id: 1,
+    node_id: nodeId("O", slug),
+    name: slug,
+    slug,
+    description: null,
+    privacy: "closed",
+    notification_setting: "notifications_enabled",
+    permission: "push",
+    url: api,
+    html_url: `${world.urls.html}/orgs/${repository.owner.login}/teams/${encodeURIComponent(slug)}`,
+    members_url: `${api}/members{/member}`,
+    repositories_url: `${api}/repos`,
+    parent: null,
   };
 }
 

@@ -87,6 +87,12 @@ function noReactions(api: string): JsonObject {
   return { url: `${api}/reactions`, total_count: 0, ...Object.fromEntries(kinds.map((kind) => [kind, 0])) };
 }
 
+function countReactions(api: string, { reactions }: CommentRecord): JsonObject {
+  const counts: JsonObject = { ...noReactions(api), total_count: reactions.length };
+  for (const { content } of reactions) counts[content] = Number(counts[content]) + 1;
+  return counts;
+}
+
 function pullLinks(world: World, repository: RepositoryRecord, thread: ThreadRecord): JsonObject {
   const page = threadPage(world, repository, thread);
   return {
@@ -117,7 +123,7 @@ export function presentComment(
     created_at: comment.createdAt,
     updated_at: comment.updatedAt,
     author_association: associationOf(world, comment.user),
-    reactions: noReactions(`${api}/comments/${comment.id}`),
+    reactions: countReactions(`${api}/comments/${comment.id}`, comment),
     performed_via_github_app: null,
   };
 }

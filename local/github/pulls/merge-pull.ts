@@ -37,6 +37,7 @@ export async function mergePull(
     committer: githubSignature,
     date: world.now(),
   });
+  pull.baseSha = baseTip;
   pull.mergedAt = timestamp(world);
   pull.mergedBy = actor;
   pull.mergeCommitSha = sha;

@@ -9,6 +9,8 @@ export interface BranchMove {
   branch: string;
   from?: string;
   to: string;
+  /** It does not follow from where it was. */
+  forced?: boolean;
 }
 
 /** Moves a branch with everything that follows on GitHub: the push event, and new heads for open pull requests. */
@@ -16,14 +18,14 @@ export async function moveBranch(
   world: World,
   repository: RepositoryRecord,
   actor: Account,
-  { branch, from, to }: BranchMove,
+  { branch, from, to, forced = false }: BranchMove,
 ): Promise<void> {
   const name = `refs/heads/${branch}`;
   if (!(await moveReference(world.store.gitDir(repository), name, to, from))) {
     throw new Refusal(422, from === undefined ? "Reference cannot be created" : "Reference update failed");
   }
   repository.pushedAt = timestamp(world);
-  await emitPush(world, repository, actor, { branch, to, ...(from === undefined ? {} : { from }) });
+  await emitPush(world, repository, actor, { branch, to, forced, ...(from === undefined ? {} : { from }) });
   for (const thread of repository.threads) {
     if (!isPull(thread) || thread.state === "closed" || thread.pull.headRef !== branch) continue;
     const before = thread.pull.headSha;

@@ -51,6 +51,9 @@ export async function openPull(
       mergedAt: null,
       mergedBy: null,
       mergeCommitSha: null,
+      reviews: [],
+      requestedReviewers: [],
+      requestedTeams: [],
     },
   };
   repository.threads.push(thread);

@@ -1,10 +1,12 @@
+import { type Caller, isAllowed, reaches } from "../apps/open-apps.ts";
 import { extraRules } from "../contract/extra-rules.ts";
 import { isObject, type JsonObject } from "../json.ts";
-import { NotCovered, Refusal } from "../refusal.ts";
+import { NotCovered, notFound, Refusal } from "../refusal.ts";
 import { type HttpAnswer, type HttpRequest, jsonAnswer } from "../server/http.ts";
 import { errorBody, type Judged } from "../server/serve-api.ts";
-import type { Account } from "../state/records.ts";
+import { fullName } from "../state/records.ts";
 import { placeOf, requireRepository, type World } from "../world.ts";
+import { type AccountCall, accountHandlers } from "./apps.ts";
 import type { Call, Reply } from "./call.ts";
 import { handlers } from "./handlers.ts";
 import { canonicalPath, type MatchedOperation, matchOperation } from "./match-operation.ts";
@@ -13,14 +15,14 @@ import { paginate } from "./paginate.ts";
 /** Answers a REST call: validate, handle, complete from GitHub's example, validate the answer. */
 export async function answerRest(
   world: World,
-  actor: Account,
+  caller: Caller,
   request: HttpRequest,
   path: string,
 ): Promise<Judged> {
   const id = matchOperation(request.method, path)?.operation.id;
   const problems: string[] = [];
   try {
-    return { answer: await handle(world, actor, request, path, problems), problems };
+    return { answer: await handle(world, caller, request, path, problems), problems };
   } catch (error) {
     if (error instanceof Refusal) {
       const body = { ...errorBody(error.message, error.status), ...listed(error) };
@@ -36,23 +38,60 @@ export async function answerRest(
 
 async function handle(
   world: World,
-  actor: Account,
+  caller: Caller,
   request: HttpRequest,
   path: string,
   problems: string[],
 ): Promise<HttpAnswer> {
   const matched = matchOperation(request.method, path);
+  const forAccount = accountHandlers.get(matched?.operation.id ?? "");
+  if (matched !== undefined && forAccount !== undefined)
+    return answerAccount(world, caller, request, matched, forAccount, problems);
   const handler = handlers.get(matched?.operation.id ?? "");
   if (matched === undefined || handler === undefined) throw new NotCovered(`${request.method} ${path}`);
   const { id } = matched.operation;
   const media = mediaOf(request);
+  if (caller.app !== undefined && caller.installation === undefined)
+    throw new Refusal(401, "A JSON web token is not an installation access token");
   const repository = requireRepository(world, matched.params.owner ?? "", matched.params.repo ?? "");
+  if (!reaches(caller, fullName(repository))) throw notFound();
+  if (!isAllowed(caller, matched.operation.needs))
+    throw new Refusal(403, "Resource not accessible by integration");
   const body = parseBody(request);
   const query = validate(world, matched, request, body, problems);
   const params = matched.params;
-  const call: Call = { world, repository, actor, params, query, body: isObject(body) ? body : {}, media };
+  const actor = caller.account;
+  const call: Call = {
+    world,
+    repository,
+    actor,
+    caller,
+    params,
+    query,
+    body: isObject(body) ? body : {},
+    media,
+  };
   const reply = await handler(call);
   return finish(world, id, call, reply, request.url);
+}
+
+/** What is about no repository: the caller itself, an App, an installation. */
+function answerAccount(
+  world: World,
+  caller: Caller,
+  request: HttpRequest,
+  matched: MatchedOperation,
+  handler: (call: AccountCall) => Reply,
+  problems: string[],
+): HttpAnswer {
+  const body = parseBody(request);
+  const query = validate(world, matched, request, body, problems);
+  const { id } = matched.operation;
+  const call = { world, caller, params: matched.params, query, body: isObject(body) ? body : {} };
+  const reply = handler(call);
+  if (!("body" in reply)) throw new NotCovered(`another form of ${id}`);
+  const place = { ...world.urls, fullName: "octocat/Hello-World" };
+  return checked(world, id, reply.status, world.contract.complete(id, reply.body, place), {});
 }
 
 function parseBody({ method, body }: HttpRequest): unknown {

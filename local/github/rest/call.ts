@@ -1,3 +1,4 @@
+import type { Caller } from "../apps/open-apps.ts";
 import type { JsonObject } from "../json.ts";
 import { notFound } from "../refusal.ts";
 import {
@@ -14,6 +15,7 @@ export interface Call {
   world: World;
   repository: RepositoryRecord;
   actor: Account;
+  caller: Caller;
   params: Readonly<Record<string, string>>;
   query: JsonObject;
   body: JsonObject;

@@ -1,4 +1,5 @@
 import { asString } from "../json.ts";
+import { presentAccount } from "../present/present-account.ts";
 import { presentComment } from "../present/present-thread.ts";
 import { notFound, Refusal } from "../refusal.ts";
 import { commentOnThread } from "../threads/comment-on-thread.ts";
@@ -20,6 +21,21 @@ export function createComment(call: Call): Reply {
   const thread = requireThread(call);
   const comment = commentOnThread(world, repository, actor, thread, asString(body.body) ?? "");
   return { status: 201, body: presentComment(world, repository, thread, comment) };
+}
+
+/** reactions/create-for-issue-comment; the same one again changes nothing. */
+export function react({ world, repository, actor, params, body }: Call): Reply {
+  const id = Number(params.comment_id);
+  const comment = repository.threads.flatMap(({ comments }) => comments).find((one) => one.id === id);
+  if (comment === undefined) throw notFound();
+  const content = String(body.content);
+  const given = comment.reactions.find((one) => one.content === content && one.user.id === actor.id);
+  const reaction = given ?? { id: world.store.nextId(), user: actor, content };
+  if (given === undefined) comment.reactions.push(reaction);
+  return {
+    status: given === undefined ? 201 : 200,
+    body: { id: reaction.id, content, user: presentAccount(world, actor), created_at: timestamp(world) },
+  };
 }
 
 /** issues/update-comment: everybody may edit what is their own. */

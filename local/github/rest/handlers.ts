@@ -1,9 +1,11 @@
 import type { Handler } from "./call.ts";
-import { createComment, listComments, updateComment } from "./comments.ts";
+import { createCheckRun, createStatus, listCheckRuns, listStatuses, updateCheckRun } from "./checks.ts";
+import { createComment, listComments, react, updateComment } from "./comments.ts";
 import { getContent } from "./contents.ts";
 import { addIssueLabels, createIssue, getIssue, listIssues, updateIssue } from "./issues.ts";
 import { createPull, getPull, listPullFiles, listPulls, updatePull } from "./pulls.ts";
-import { createReference, getReference, getRepository } from "./repositories.ts";
+import { compare, createReference, getReference, getRepository, listWebhooks } from "./repositories.ts";
+import { createReview, listReviews, merge, requestReviewers } from "./reviews.ts";
 
 /** Who answers which operation. */
 export const handlers: ReadonlyMap<string, Handler> = new Map<string, Handler>([
@@ -24,4 +26,16 @@ export const handlers: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ["issues/list-comments", listComments],
   ["issues/create-comment", createComment],
   ["issues/update-comment", updateComment],
+  ["reactions/create-for-issue-comment", react],
+  ["repos/compare-commits-with-basehead", compare],
+  ["repos/list-webhooks", listWebhooks],
+  ["repos/create-commit-status", createStatus],
+  ["repos/list-commit-statuses-for-ref", listStatuses],
+  ["checks/create", createCheckRun],
+  ["checks/update", updateCheckRun],
+  ["checks/list-for-ref", listCheckRuns],
+  ["pulls/merge", merge],
+  ["pulls/request-reviewers", requestReviewers],
+  ["pulls/list-reviews", listReviews],
+  ["pulls/create-review", createReview],
 ]);

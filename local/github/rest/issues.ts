@@ -6,6 +6,7 @@ import type { Account, ThreadRecord } from "../state/records.ts";
 import { changeThread, type ThreadChange } from "../threads/change-thread.ts";
 import { newThread } from "../threads/new-thread.ts";
 import { addLabels } from "../threads/set-labels.ts";
+import { emitIssue } from "../webhooks/payloads.ts";
 import { timestamp, type World } from "../world.ts";
 import { type Call, type Reply, requireThread } from "./call.ts";
 import { sortThreads } from "./sort-threads.ts";
@@ -18,6 +19,7 @@ export function createIssue({ world, repository, actor, body }: Call): Reply {
   thread.assignees = assignees ?? [];
   addLabels(world, repository, thread, labelNames(body));
   repository.threads.push(thread);
+  emitIssue(world, repository, actor, thread, "opened");
   return { status: 201, body: presentIssue(world, repository, thread) };
 }
 

@@ -1,5 +1,18 @@
 /** The kinds of things that have a GraphQL id, by the prefix that GitHub gives them. */
-export type NodePrefix = "U" | "BOT" | "O" | "R" | "REF" | "C" | "I" | "PR" | "IC" | "LA";
+export type NodePrefix =
+  | "U"
+  | "BOT"
+  | "O"
+  | "R"
+  | "REF"
+  | "C"
+  | "I"
+  | "PR"
+  | "IC"
+  | "LA"
+  | "PRR"
+  | "CR"
+  | "SC";
 
 /** A GraphQL id: opaque for callers, readable for us, and the same after a restart. */
 export function nodeId(prefix: NodePrefix, ...parts: (string | number)[]): string {

@@ -12,6 +12,48 @@ export interface CommentRecord {
   body: string;
   createdAt: string;
   updatedAt: string;
+  reactions: { id: number; user: Account; content: string }[];
+}
+
+/** What somebody said about a pull request as a whole. */
+export interface ReviewRecord {
+  id: number;
+  user: Account;
+  state: "APPROVED" | "CHANGES_REQUESTED" | "COMMENTED";
+  body: string;
+  commitSha: string;
+  submittedAt: string;
+}
+
+/** A check of a commit, by an App. */
+export interface CheckRunRecord {
+  id: number;
+  app: { id: number; slug: string };
+  name: string;
+  headSha: string;
+  externalId: string;
+  detailsUrl: string | null;
+  status: "queued" | "in_progress" | "completed";
+  conclusion: string | null;
+  startedAt: string;
+  completedAt: string | null;
+  title: string | null;
+  summary: string | null;
+  text: string | null;
+  annotations: Record<string, unknown>[];
+  actions: { label: string; description: string; identifier: string }[];
+}
+
+/** The older and simpler way to say how a commit fares, for whoever is no App. */
+export interface StatusRecord {
+  id: number;
+  sha: string;
+  state: string;
+  context: string;
+  description: string | null;
+  targetUrl: string | null;
+  creator: Account;
+  createdAt: string;
 }
 
 /** A label of a repository. */
@@ -34,6 +76,9 @@ export interface PullRecord {
   mergedAt: string | null;
   mergedBy: Account | null;
   mergeCommitSha: string | null;
+  reviews: ReviewRecord[];
+  requestedReviewers: Account[];
+  requestedTeams: string[];
 }
 
 /** An issue, or with `pull` a pull request: GitHub numbers, labels and comments both alike. */
@@ -69,11 +114,15 @@ export interface RepositoryRecord {
   pushedAt: string;
   labels: LabelRecord[];
   threads: ThreadRecord[];
+  checkRuns: CheckRunRecord[];
+  statuses: StatusRecord[];
+  /** Names it had before, which lead here. */
+  formerNames: string[];
 }
 
 /** The whole persisted state. */
 export interface StateRecord {
-  version: 1;
+  version: 2;
   lastId: number;
   repositories: RepositoryRecord[];
 }

@@ -31,10 +31,12 @@ export function openStore(dataDir: string): Store {
     },
     findRepository(owner, name) {
       const wanted = `${owner}/${name}`.toLowerCase();
-      return state.repositories.find((repository) => fullName(repository).toLowerCase() === wanted);
+      const called = (one: RepositoryRecord) => fullName(one).toLowerCase() === wanted;
+      const wasCalled = (one: RepositoryRecord) => one.formerNames.includes(wanted);
+      return state.repositories.find(called) ?? state.repositories.find(wasCalled);
     },
     gitDir(repository) {
-      return join(dataDir, "repositories", repository.owner.login, `${repository.name}.git`);
+      return join(dataDir, "repositories", `${repository.id}.git`);
     },
     save() {
       const text = JSON.stringify(state, null, 1);
@@ -49,7 +51,7 @@ export function openStore(dataDir: string): Store {
 
 // Ids start high enough not to be mistaken for numbers of issues.
 function emptyState(): StateRecord {
-  return { version: 1, lastId: 1000, repositories: [] };
+  return { version: 2, lastId: 1000, repositories: [] };
 }
 
 function readSaved(file: string): string | undefined {
@@ -69,5 +71,5 @@ function parseState(text: string, file: string): StateRecord {
 }
 
 function isStateRecord(value: unknown): value is StateRecord {
-  return isObject(value) && value.version === 1 && Array.isArray(value.repositories);
+  return isObject(value) && value.version === 2 && Array.isArray(value.repositories);
 }

@@ -9,7 +9,7 @@ import {
   type RepositoryRecord,
   type ThreadRecord,
 } from "../state/records.ts";
-import { emitPull } from "../webhooks/payloads.ts";
+import { emitIssue, emitPull } from "../webhooks/payloads.ts";
 import { timestamp, type World } from "../world.ts";
 
 /** What can be changed on an issue or a pull request; what is absent stays. */
@@ -36,7 +36,12 @@ export async function changeThread(
   if (closes) close(world, thread, actor, change.stateReason ?? "completed");
   if (reopens) reopen(thread);
   if (closes || reopens || Object.keys(changes).length > 0) thread.updatedAt = timestamp(world);
-  if (!isPull(thread)) return;
+  if (!isPull(thread)) {
+    if (Object.keys(changes).length > 0) emitIssue(world, repository, actor, thread, "edited", { changes });
+    if (closes) emitIssue(world, repository, actor, thread, "closed");
+    if (reopens) emitIssue(world, repository, actor, thread, "reopened");
+    return;
+  }
   if (Object.keys(changes).length > 0)
     await emitPull(world, repository, thread, actor, "edited", { changes });
   if (closes) await emitPull(world, repository, thread, actor, "closed");

@@ -13,7 +13,8 @@ export function commentOnThread(
 ): CommentRecord {
   if (body.trim() === "") throw unprocessable("IssueComment", "Body can't be blank");
   const at = timestamp(world);
-  const comment: CommentRecord = { id: world.store.nextId(), user, body, createdAt: at, updatedAt: at };
+  const id = world.store.nextId();
+  const comment: CommentRecord = { id, user, body, createdAt: at, updatedAt: at, reactions: [] };
   thread.comments.push(comment);
   thread.updatedAt = at;
   emitComment(world, repository, user, thread, comment);

@@ -1,12 +1,24 @@
+import type { App, Installation } from "../apps/open-apps.ts";
 import { type Commit, readCommits, type Signature } from "../git/commits.ts";
 import { runGit } from "../git/run-git.ts";
 import type { JsonObject } from "../json.ts";
 import { presentAccount, signatureOf } from "../present/present-account.ts";
-import { presentFullPull } from "../present/present-pull.ts";
+import { presentCheckRun } from "../present/present-check.ts";
+import { presentFullPull, presentPull } from "../present/present-pull.ts";
 import { presentRepository } from "../present/present-repository.ts";
+import { presentReview } from "../present/present-review.ts";
 import { presentComment, presentIssue } from "../present/present-thread.ts";
 import { unknownMergeability } from "../pulls/mergeability.ts";
-import type { Account, CommentRecord, PullThread, RepositoryRecord, ThreadRecord } from "../state/records.ts";
+import { presentInstallation } from "../rest/apps.ts";
+import type {
+  Account,
+  CheckRunRecord,
+  CommentRecord,
+  PullThread,
+  RepositoryRecord,
+  ReviewRecord,
+  ThreadRecord,
+} from "../state/records.ts";
 import { placeOf, repositoryPage, type World } from "../world.ts";
 
 /** The things about a pull request that the stand-in tells. */
@@ -62,14 +74,109 @@ export function emitComment(
   world.emit({ name: "issue_comment", action: "created", payload });
 }
 
+/** Tells the webhook what happened to an issue. */
+export function emitIssue(
+  world: World,
+  repository: RepositoryRecord,
+  actor: Account,
+  thread: ThreadRecord,
+  action: "opened" | "edited" | "closed" | "reopened",
+  extra: JsonObject = {},
+): void {
+  const issue = presentIssue(world, repository, thread);
+  const payload = {
+    action,
+    issue: world.contract.complete("issues/get", issue, placeOf(world, repository)),
+    ...common(world, repository, actor),
+    ...extra,
+  };
+  world.emit({ name: "issues", action, payload });
+}
+
+/** Tells the webhook about a review. */
+export async function emitReview(
+  world: World,
+  repository: RepositoryRecord,
+  thread: PullThread,
+  review: ReviewRecord,
+): Promise<void> {
+  const pull = presentPull(world, repository, thread);
+  const place = placeOf(world, repository);
+  const payload = {
+    action: "submitted",
+    review: { ...presentReview(world, repository, thread, review), state: review.state.toLowerCase() },
+    pull_request: world.contract.complete("pulls/get", pull, place),
+    ...common(world, repository, review.user),
+  };
+  world.emit({ name: "pull_request_review", action: "submitted", payload });
+}
+
+/** Tells the webhook that somebody pressed a button of a check run. */
+export function emitRequestedAction(
+  world: World,
+  repository: RepositoryRecord,
+  run: CheckRunRecord,
+  identifier: string,
+  actor: Account,
+): void {
+  const check = presentCheckRun(world, repository, run);
+  const payload = {
+    action: "requested_action",
+    check_run: world.contract.complete("checks/create", check, placeOf(world, repository)),
+    requested_action: { identifier },
+    ...common(world, repository, actor),
+  };
+  world.emit({ name: "check_run", action: "requested_action", payload });
+}
+
+/** Tells the webhook that a branch is gone. */
+export function emitDelete(world: World, repository: RepositoryRecord, actor: Account, branch: string): void {
+  const payload = {
+    ref: branch,
+    ref_type: "branch",
+    pusher_type: "user",
+    ...common(world, repository, actor),
+  };
+  world.emit({ name: "delete", payload });
+}
+
+/** Tells the webhook that a repository has another name. */
+export function emitRenamed(world: World, repository: RepositoryRecord, actor: Account, from: string): void {
+  const changes = { repository: { name: { from } } };
+  const payload = { action: "renamed", changes, ...common(world, repository, actor) };
+  world.emit({ name: "repository", action: "renamed", payload });
+}
+
+/** Tells the webhook that an installation was suspended or is so no longer. */
+export function emitInstallation(
+  world: World,
+  found: { app: App; installation: Installation },
+  actor: Account,
+): void {
+  const { app, installation } = found;
+  const action = installation.suspendedAt === null ? "unsuspend" : "suspend";
+  const shown = presentInstallation(world, { account: app.bot, app }, installation);
+  const suspended_by = installation.suspendedAt === null ? null : presentAccount(world, actor);
+  const payload = {
+    action,
+    installation: world.contract.complete(
+      "apps/get-installation",
+      { ...shown, suspended_by },
+      { ...world.urls, fullName: "octocat/Hello-World" },
+    ),
+    sender: presentAccount(world, actor),
+  };
+  world.emit({ name: "installation", action, payload });
+}
+
 /** Tells the webhook that a branch moved. */
 export async function emitPush(
   world: World,
   repository: RepositoryRecord,
   actor: Account,
-  move: { branch: string; from?: string; to: string },
+  move: { branch: string; from?: string; to: string; forced?: boolean },
 ): Promise<void> {
-  const { branch, from, to } = move;
+  const { branch, from, to, forced = false } = move;
   const gitDir = world.store.gitDir(repository);
   const page = repositoryPage(world, repository);
   // A new branch may bring nothing new: what is already on the default branch is not pushed again.
@@ -85,7 +192,7 @@ export async function emitPush(
     after: to,
     created: from === undefined,
     deleted: false,
-    forced: false,
+    forced,
     base_ref: null,
     compare:
       from === undefined

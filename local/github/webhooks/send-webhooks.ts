@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { sign } from "@octokit/webhooks-methods";
-import type { WebhookEvent } from "../world.ts";
+import type { WebhookEvent, WebhookName } from "../world.ts";
 
 /** Where webhooks go. */
 export interface WebhookTarget {
@@ -12,7 +12,7 @@ export interface WebhookTarget {
 export interface Delivery {
   readonly id: number;
   readonly guid: string;
-  readonly event: string;
+  readonly event: WebhookName;
   readonly action: string | undefined;
   readonly payload: Record<string, unknown>;
   readonly redelivery: boolean;
@@ -32,6 +32,7 @@ export interface ReleaseOptions {
 export interface Webhooks {
   readonly deliveries: readonly Delivery[];
   emit(event: WebhookEvent): void;
+  target(): WebhookTarget | undefined;
   /** Changes the address; undefined stops sending. */
   pointTo(target: WebhookTarget | undefined): void;
   /** Keeps everything from now on until `release`. */
@@ -47,6 +48,18 @@ export interface Webhooks {
   settled(): Promise<void>;
   close(): Promise<void>;
 }
+
+/** What the webhook is set up for, in the words of its settings. */
+export const sentEvents: readonly WebhookName[] = [
+  "check_run",
+  "delete",
+  "issue_comment",
+  "issues",
+  "pull_request",
+  "pull_request_review",
+  "push",
+  "repository",
+];
 
 const timeoutMs = 10_000;
 const keptDeliveries = 1000;
@@ -94,6 +107,7 @@ export function sendWebhooks(initialTarget: WebhookTarget | undefined): Webhooks
       if (held !== undefined) held.push(delivery);
       else enqueue(delivery);
     },
+    target: () => target,
     pointTo(next) {
       target = next;
     },
@@ -116,8 +130,7 @@ export function sendWebhooks(initialTarget: WebhookTarget | undefined): Webhooks
     async redeliver(id) {
       const first = deliveries.find((delivery) => delivery.id === id);
       if (first === undefined) throw new Error(`There is no webhook delivery ${id}.`);
-      const name = first.event === "push" || first.event === "issue_comment" ? first.event : "pull_request";
-      const event: WebhookEvent = { name, payload: first.payload };
+      const event: WebhookEvent = { name: first.event, payload: first.payload };
       const again = record(
         first.action === undefined ? event : { ...event, action: first.action },
         first.guid,

@@ -28,9 +28,9 @@ test("a wrong token and a missing one are refused, by REST and by GraphQL", asyn
 
 test("a call that is not covered says so and is written down", async () => {
   const { github, octokit } = bench;
-  const unknown = await failure(octokit.request("PUT /repos/{owner}/{repo}/pulls/1/merge", repo));
+  const unknown = await failure(octokit.request("PUT /repos/{owner}/{repo}/topics", { ...repo, names: [] }));
   expect(unknown.status).toBe(501);
-  expect(unknown.message).toContain("does not cover PUT /repos/acme/agents/pulls/1/merge");
+  expect(unknown.message).toContain("does not cover PUT /repos/acme/agents/topics");
   const field = octokit.graphql(`{ repository(owner: "acme", name: "agents") { stargazerCount } }`);
   await expect(field).rejects.toThrow('Cannot query field "stargazerCount"');
   const version = octokit.rest.repos.get({ ...repo, headers: { "x-github-api-version": "2026-03-10" } });

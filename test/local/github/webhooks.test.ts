@@ -72,8 +72,10 @@ test("everything that happens to a pull request is told, signed, in order", asyn
 test("a failed delivery is written down, not retried, and can be sent again under its guid", async () => {
   const { github, octokit, hooks } = bench;
   const { webhooks } = github.control;
-  bench.answerHooksWith(500);
   const { data: issue } = await octokit.rest.issues.create({ ...repo, title: "Unlucky" });
+  await webhooks.settled();
+  hooks.length = 0;
+  bench.answerHooksWith(500);
   await github.control.comment(issue.number, "hello", { as: "ada" });
   await webhooks.settled();
   bench.answerHooksWith(200);
@@ -89,6 +91,8 @@ test("deliveries can be held and released in reverse, dropped, and doubled", asy
   const { github, octokit, hooks } = bench;
   const { control } = github;
   const { data: issue } = await octokit.rest.issues.create({ ...repo, title: "Network weather" });
+  await control.webhooks.settled();
+  hooks.length = 0;
   const say = (body: string) => control.comment(issue.number, body, { as: "ada" });
   const heard = () => hooks.map(({ payload }) => JSON.parse(JSON.stringify(payload)).comment.body);
 
