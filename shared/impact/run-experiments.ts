@@ -1,0 +1,83 @@
+import { type Database, type Returned, unwrap } from "../platform/database.ts";
+import { describeError } from "../platform/errors.ts";
+import { describeReading } from "./describe-reading.ts";
+import type { ExperimentPlan, ExperimentState } from "./experiment-contract.ts";
+import { countedTasks, foldOutcomes } from "./fold-outcomes.ts";
+import { baselineSchema, planTrial } from "./plan-trial.ts";
+
+type Claimed = Returned<"claim_experiments">[number];
+
+/** So that a call stays well below two seconds of computing: counting a task takes some tens of microseconds. */
+const experimentsPerClaim = 20;
+const tasksPerClaim = 500;
+
+/**
+ * Plans the experiments that are new, and counts the outcomes of those that run. What follows (advance, hold, undo,
+ * finish) is decided by the database in the transaction that stores the count.
+ * @param isTimeUp no further claim is made once it says so
+ * @returns how many experiments were planned or counted.
+ */
+export async function runExperiments(
+  database: Database,
+  log: (line: string) => void,
+  isTimeUp: () => boolean,
+): Promise<number> {
+  let done = 0;
+  while (!isTimeUp()) {
+    const claimed = unwrap(
+      await database.rpc("claim_experiments", { max_items: experimentsPerClaim, max_tasks: tasksPerClaim }),
+    );
+    if (claimed.length === 0) break;
+    for (const one of claimed) {
+      try {
+        await (one.baseline === null ? plan(database, one) : count(database, one));
+        done += 1;
+      } catch (error) {
+        log(`experiment ${one.experiment}: ${describeError(error)}`);
+        const { experiment: key, lease_token } = one;
+        await database.rpc("fail_work", {
+          kind: "experiment",
+          key,
+          lease_token,
+          error: describeError(error),
+        });
+      }
+    }
+  }
+  return done;
+}
+
+async function plan(database: Database, { experiment, lease_token, baseline }: Claimed): Promise<void> {
+  const { plan, expectedTasks, expectedDays } = planTrial(baselineSchema.parse(baseline));
+  unwrap(
+    await database.rpc("record_plan", {
+      experiment,
+      lease_token,
+      plan: { ...plan },
+      expected_tasks: expectedTasks,
+      // JSON has no infinity; a team without tasks would never have an answer.
+      ...(Number.isFinite(expectedDays) ? { expected_days: expectedDays } : {}),
+    }),
+  );
+}
+
+async function count(database: Database, claimed: Claimed): Promise<void> {
+  const { experiment, lease_token, folded_to } = claimed;
+  // Both were written by this very code, one as it was registered, the other after the last count.
+  const plan = claimed.plan as unknown as ExperimentPlan;
+  const remembered = claimed.state as unknown as ExperimentState | null;
+  const tasks = countedTasks.parse(claimed.tasks);
+  const { state, reading, verdict, foldedTo } = foldOutcomes(plan, remembered, folded_to, tasks);
+  unwrap(
+    await database.rpc("record_experiment", {
+      experiment,
+      lease_token,
+      folded_from: folded_to,
+      folded_to: foldedTo,
+      state: { ...state },
+      reading: { ...reading },
+      verdict,
+      estimate: { ...describeReading(reading, verdict, plan) },
+    }),
+  );
+}
