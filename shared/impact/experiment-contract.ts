@@ -1,5 +1,6 @@
 /**
- * What a randomised experiment is told, remembers and says. Everything here is plain JSON: a plan is stored once,
+ * What a randomised experiment is told, remembers and says. Everything here is plain JSON (aliases rather than
+ * interfaces, which TypeScript does not take for JSON): a plan is stored once,
  * when the experiment is made, and never changed; a state is stored after each batch of tasks; a reading is shown.
  *
  *   let state = startExperiment(plan)
@@ -18,7 +19,7 @@
 export type Arm = 0 | 1;
 
 /** One number per task that an experiment looks at. */
-export interface Metric {
+export type Metric = {
   name: string;
   /**
    * `binary`: 0 or 1, such as success. `rate`: a share from 0 to 1, such as tool calls that failed.
@@ -33,27 +34,27 @@ export interface Metric {
   expected: { mean: number; sd?: number };
   /** The same mean per cell of `Strata`, where known; index as given by `cellOf`. */
   expectedByCell?: (number | null)[];
-}
+};
 
 /**
  * Effects against which a test bets, as distances from "no effect", and the share of the stake on each.
  * `binary`, `rate`: log-odds. `skewed`: standard deviations of ln(value). Sizes are positive; the direction is the
  * test's. Only data from before the experiment may choose them.
  */
-export interface Grid {
+export type Grid = {
   sizes: number[];
   weights: number[];
-}
+};
 
 /** Groups of tasks that are alike; each group keeps its own baseline. All are known before the experiment. */
-export interface Strata {
+export type Strata = {
   /** Names, such as task kinds. Tasks of other names share one further group. */
   names: string[];
   /** Ascending limits of the predicted success that cut tasks into difficulty groups; empty for none. */
   difficultyCuts: number[];
-}
+};
 
-export interface Guardrail {
+export type Guardrail = {
   name: string;
   /** Name of one of the plan's metrics; the primary one may be guarded too. */
   metric: string;
@@ -64,10 +65,10 @@ export interface Guardrail {
   test: { kind: "harm"; grid: Grid } | { kind: "limit"; bound: number };
   /** Chance of a false alarm over the whole experiment. The alphas of all guardrails add up to 0.05 by default. */
   alpha: number;
-}
+};
 
 /** Registered before the first task and never changed: another wish is another experiment. */
-export interface ExperimentPlan {
+export type ExperimentPlan = {
   version: 1;
   metrics: Metric[];
   primary: {
@@ -96,10 +97,10 @@ export interface ExperimentPlan {
   maxTasks: number;
   /** A task that is not closed so long after its assignment counts as missing. */
   deadlineSeconds: number;
-}
+};
 
 /** A task with its outcomes, ready to be counted: all tasks assigned before it have been counted. */
-export interface FoldedTask {
+export type FoldedTask = {
   /**
    * Place in the order of assignment: strictly increasing within the experiment, gaps allowed. A task at or before
    * the last place that was counted is taken for a duplicate and ignored.
@@ -112,20 +113,20 @@ export interface FoldedTask {
   cell: number;
   /** Value per metric name; null or absent is missing. Missing `binary` outcomes count as the worse one. */
   outcomes: Record<string, number | null>;
-}
+};
 
 /** What a test has collected. Logarithms, because evidence outgrows numbers. */
-export interface Evidence {
+export type Evidence = {
   /** ln of the present e-value. */
   logE: number;
   /** ln of the largest e-value so far; the anytime-valid p-value is exp(−maxLogE), at most 1. */
   maxLogE: number;
   /** How many tasks had been counted when the e-value first reached 1/alpha; null when it has not. */
   crossedAt: number | null;
-}
+};
 
 /** The memory of an experiment: plain JSON of bounded size. Opaque to everyone but the functions that take it. */
-export interface ExperimentState {
+export type ExperimentState = {
   version: 1;
   /** Tasks counted. */
   tasks: number;
@@ -142,10 +143,10 @@ export interface ExperimentState {
   missing: MixtureState;
   srm: SrmState;
   interval: IntervalState | null;
-}
+};
 
 /** Running sums of a metric. */
-export interface MetricState {
+export type MetricState = {
   missing: [number, number];
   /** Per arm over known values (of the logarithm for `skewed`): number, mean, sum of squared deviations. */
   arms: [Moments, Moments];
@@ -155,55 +156,55 @@ export interface MetricState {
   precision: number;
   weightedEffect: number;
   squares: number;
-}
+};
 
-export interface Moments {
+export type Moments = {
   n: number;
   mean: number;
   /** Sum of squared deviations from the mean. */
   m2: number;
-}
+};
 
 /** A mixture of bets: ln of each one's product, without its weight. */
-export interface MixtureState extends Evidence {
+export type MixtureState = Evidence & {
   logs: number[];
-}
+};
 
 export type GuardrailState = MixtureState;
 
-export interface SrmState extends MixtureState {
+export type SrmState = MixtureState & {
   /** The propensity that the counts belong to, and tasks per arm under it. */
   propensity: number;
   counts: [number, number];
-}
+};
 
-export interface IntervalState {
+export type IntervalState = {
   /** First and last of the candidate effects (see `candidateEffects`) that are not excluded yet. */
   first: number;
   last: number;
   /** Per candidate from first to last: ln of the products of all its bets, upwards then downwards. */
   logs: number[];
-}
+};
 
 /** Evidence as it is shown. */
-export interface EvidenceReading extends Evidence {
+export type EvidenceReading = Evidence & {
   /** ln(1/alpha): crossed when maxLogE reached it. */
   threshold: number;
   crossed: boolean;
   /** Valid however often one looks: exp(−maxLogE), at most 1. */
   p: number;
-}
+};
 
-export interface ArmReading {
+export type ArmReading = {
   tasks: number;
   /** Tasks without a value of the primary metric by their deadline. */
   missing: number;
   /** Mean of the primary metric (`skewed`: geometric mean); missing binary outcomes counted as the worse. */
   mean: number | null;
-}
+};
 
 /** Everything that can be said now. Valid after every task, however often one looks. */
-export interface ExperimentReading {
+export type ExperimentReading = {
   tasks: number;
   control: ArmReading;
   treatment: ArmReading;
@@ -230,4 +231,4 @@ export interface ExperimentReading {
   verdict: "harm" | "invalid" | "better" | "no_worse" | "inconclusive" | "running";
   /** Names of the guardrails that crossed. */
   harmed: string[];
-}
+};
