@@ -3,6 +3,9 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { denoBinary, offline } from "../functions/deno.ts";
 
+/** Like the platform, which limits a worker's memory: without a limit the collector waits until much is garbage. */
+const heapFlags = "--v8-flags=--max-old-space-size=96,--max-semi-space-size=8";
+
 /** What one process of Deno measured. */
 export interface AnalysisRun {
   seconds: number;
@@ -23,7 +26,7 @@ export async function runAnalysis(databaseUrl: string, mode: "analyse" | "pass")
       server.once("exit", () => reject(new Error("The REST server did not start.")));
     });
     const script = fileURLToPath(new URL("./analysis-in-deno.ts", import.meta.url));
-    const allowed = ["--no-prompt", "--allow-net", "--allow-env", "--allow-sys", "--allow-read"];
+    const allowed = [heapFlags, "--no-prompt", "--allow-net", "--allow-env", "--allow-sys", "--allow-read"];
     const { stdout } = await promisify(execFile)(denoBinary(), [
       "run",
       ...offline,

@@ -1,13 +1,15 @@
 import { type Database, unwrap } from "../platform/database.ts";
 import { type LoggedMessage, type LoggedTask, taskColumns } from "./prepare-messages.ts";
 
-/** Rows of one page: contents come cut to their start and end, so that a page stays within some megabytes. */
-const PAGE_MESSAGES = 500;
+/** Rows of one page: contents come cut to their start and end, so that a page stays near a megabyte. */
+const PAGE_MESSAGES = 200;
 /** Messages of one task that are looked at; what follows is counted by nobody, and no team talks that long. */
-export const MAX_TASK_MESSAGES = 20_000;
+export const MAX_TASK_MESSAGES = 10_000;
 /** Characters of one task that are kept in memory; from then on contents are cut shorter. */
-const MAX_TASK_CHARACTERS = 6_000_000;
+const MAX_TASK_CHARACTERS = 2_000_000;
 const SHORT = 200;
+/** Comes after every message of a task. */
+const PAST_THE_LAST = 2_147_483_647;
 
 export interface LoadedTask {
   task: LoggedTask;
@@ -45,10 +47,11 @@ export async function* loadTasks(database: Database, ids: readonly string[]): As
   for (const task of waiting.values()) yield { task, messages: [] };
 }
 
-/** Page after page, each from where the last one ended: no page is counted through again. */
+/** Page after page, each from where the last one ended. Of a task that is too long, what would not be looked at is not read. */
 async function* readMessages(database: Database, tasks: string[]): AsyncGenerator<LoggedMessage[]> {
   if (tasks.length === 0) return;
   let after: { after_task: string; after_seq: number; after_id: number } | undefined;
+  let ofLastTask = 0;
   for (;;) {
     const page = unwrap(
       await database.rpc("messages_to_analyse", { tasks, max_rows: PAGE_MESSAGES, ...after }),
@@ -56,7 +59,10 @@ async function* readMessages(database: Database, tasks: string[]): AsyncGenerato
     if (page.length > 0) yield page;
     const last = page.at(-1);
     if (last === undefined || page.length < PAGE_MESSAGES) return;
-    after = { after_task: last.task_id, after_seq: last.seq, after_id: last.id };
+    if (last.task_id !== after?.after_task) ofLastTask = 0;
+    for (const { task_id } of page) if (task_id === last.task_id) ofLastTask += 1;
+    const after_seq = ofLastTask < MAX_TASK_MESSAGES ? last.seq : PAST_THE_LAST;
+    after = { after_task: last.task_id, after_seq, after_id: last.id };
   }
 }
 
