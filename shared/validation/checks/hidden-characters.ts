@@ -7,6 +7,8 @@ import { locateOffset } from "../locate-offset.ts";
  */
 const hidden =
   /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Default_Ignorable_Code_Point}\u{FFF9}-\u{FFFB}]/gu;
+/** Anything but printable ASCII, tabs and line ends; most programs have nothing of it. */
+const unusual = /[^\t\n\r -~]/;
 const layout = new Set(["\t", "\n", "\r"]);
 /** Joiners and the emoji selector are part of ordinary writing, but only right behind what they act on. */
 const joins = /(?:\u{FE0F}|\p{Emoji}|(?!\p{Script=Latin})\p{L}|\p{M})$/u;
@@ -46,6 +48,7 @@ export const hiddenCharacters: Check = {
 
 function findHidden(text: string): { name: string; offset: number }[] {
   const found: { name: string; offset: number }[] = [];
+  if (!unusual.test(text)) return found;
   for (const { 0: character, index: offset } of text.matchAll(hidden)) {
     if (layout.has(character)) continue;
     // Two UTF-16 units are enough to hold the character before.

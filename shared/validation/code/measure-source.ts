@@ -16,6 +16,11 @@ export function refuseToParse(source: string): string | undefined {
   return undefined;
 }
 
+/** By code: what opens, closes, opens a block, closes a block; 0 for all else. */
+const brackets = new Uint8Array(128);
+for (const [kind, characters] of ["([", ")]", "{", "}"].entries())
+  for (const character of characters) brackets[character.charCodeAt(0)] = kind + 1;
+
 /** Counts brackets wherever they stand, in strings too: a bound that no quoting can hide from. */
 function measureNesting(source: string): { deepest: number; blocks: number } {
   let depth = 0;
@@ -24,13 +29,15 @@ function measureNesting(source: string): { deepest: number; blocks: number } {
   let blocks = 0;
   for (let at = 0; at < source.length; at += 1) {
     const code = source.charCodeAt(at);
-    if (code === 123) {
+    const kind = code < 128 ? brackets[code] : 0;
+    if (!kind) continue;
+    if (kind === 3) {
       block += 1;
       if (block > blocks) blocks = block;
-    } else if (code === 125) {
+    } else if (kind === 4) {
       if (block > 0) block -= 1;
-    } else if (code === 40 || code === 91) depth += 1;
-    else if ((code === 41 || code === 93) && depth > 0) depth -= 1;
+    } else if (kind === 1) depth += 1;
+    else if (depth > 0) depth -= 1;
     if (depth + block > deepest) deepest = depth + block;
   }
   return { deepest, blocks };

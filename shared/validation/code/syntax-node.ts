@@ -17,15 +17,9 @@ export interface PythonNode extends SyntaxNode {
   readonly children: readonly PythonNode[];
 }
 
+/** What the parsers put into trees has a type if, and only if, it is a node. */
 export function isNode(value: unknown): value is SyntaxNode {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    "type" in value &&
-    typeof value.type === "string" &&
-    "start" in value &&
-    typeof value.start === "number"
-  );
+  return typeof value === "object" && value !== null && "type" in value && typeof value.type === "string";
 }
 
 /** The node under a key, such as `callee`. */
@@ -35,9 +29,10 @@ export function nodeAt(node: SyntaxNode, key: string): SyntaxNode | undefined {
 }
 
 /** The nodes of a list under a key, such as `params`; holes are left out. */
-export function nodesAt(node: SyntaxNode, key: string): SyntaxNode[] {
+export function nodesAt(node: SyntaxNode, key: string): readonly SyntaxNode[] {
   const value = node[key];
-  return Array.isArray(value) ? value.filter(isNode) : [];
+  if (!Array.isArray(value)) return [];
+  return value.every(isNode) ? value : value.filter(isNode);
 }
 
 /** The string under a key, such as `name`. */

@@ -42,20 +42,33 @@ const usualPassword =
   /^(?:p?a?ss?(?:word|wd)?\d{0,3}|pwd?|user(?:name)?|postgres|root|admin|guest|secret|mysql|mongo|redis|test|dev|local|key_\w+|.{1,3})$/i;
 const shortestToken = 14;
 
-/** Looks for tokens around long words with digits; programs have few of them. */
+/** By code: whether words are made of it. */
+const wordCharacters = new Uint8Array(128);
+for (const character of "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-")
+  wordCharacters[character.charCodeAt(0)] = 1;
+
+function isInWord(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code < 128 && wordCharacters[code] === 1;
+}
+
+/**
+ * Looks for tokens around long words with digits; programs have few of them. Where the last character of a word
+ * would stand, there mostly stands something else, so that most of the text is jumped over.
+ */
 function findTokens(text: string, found: Map<number, Secret>): void {
   let start = 0;
-  let hasDigit = false;
-  for (let at = 0; at <= text.length; at += 1) {
-    const code = at < text.length ? text.charCodeAt(at) : 0;
-    const isDigit = code > 47 && code < 58;
-    if (isDigit || (code > 96 && code < 123) || (code > 64 && code < 91) || code === 95 || code === 45) {
-      if (isDigit) hasDigit = true;
+  while (start + shortestToken <= text.length) {
+    let at = start + shortestToken - 1;
+    while (at >= start && isInWord(text, at)) at -= 1;
+    if (at >= start) {
+      start = at + 1;
       continue;
     }
-    if (hasDigit && at - start >= shortestToken && found.size < mostFound) findToken(text, start, at, found);
-    start = at + 1;
-    hasDigit = false;
+    let end = start + shortestToken;
+    while (end < text.length && isInWord(text, end)) end += 1;
+    if (found.size < mostFound && /\d/.test(text.slice(start, end))) findToken(text, start, end, found);
+    start = end + 1;
   }
 }
 

@@ -2,7 +2,7 @@ import type { Expression } from "../program/program.ts";
 import { isNamedSecret } from "../rules/embedded-secrets.ts";
 import type { Flow } from "./flow.ts";
 import type { Scope } from "./scope.ts";
-import { from, join, makeValue, mark, textOf, untrusted, type Value } from "./value.ts";
+import { deepTaint, from, join, makeValue, mark, textOf, untrusted, type Value } from "./value.ts";
 
 /** Writes to `a.b` or `a[b]`, and sees writes that can reach a prototype. */
 export function assignPlace(flow: Flow, place: Expression, value: Value, scope: Scope): void {
@@ -19,7 +19,8 @@ export function assignPlace(flow: Flow, place: Expression, value: Value, scope: 
   const key = place.kind === "member" ? place.name : textOf(by);
   judgeWrite(flow, place, base, by, key, value);
   judgeProperty(flow, key, base, value, place.at);
-  remember(place.of, base, by?.texts === undefined ? key : key, value, scope);
+  if (deepTaint(value) !== 0) flow.writes += 1;
+  remember(place.of, base, key, value, scope);
 }
 
 /** Keeps what was written, so that reading it again gives it back. */

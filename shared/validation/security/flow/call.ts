@@ -63,7 +63,7 @@ function rememberWalk(flow: Flow, call: Call, of: Expression): void {
 
 function targetOf(flow: Flow, callee: Expression, receiver: Value | undefined, scope: Scope): Value {
   if (receiver && callee.kind === "member") {
-    const guarded = flow.guarded ? scope.get(expressionText(callee)) : undefined;
+    const guarded = flow.guarded.has(callee.name) ? scope.get(expressionText(callee)) : undefined;
     return guarded ?? readMember(flow, receiver, callee.name);
   }
   if (receiver && callee.kind === "index") {

@@ -33,13 +33,13 @@ export function evaluateExpression(flow: Flow, expression: Expression, scope: Sc
     case "name":
       return evaluateName(flow, expression.name, scope);
     case "member": {
-      const guarded = flow.guarded ? scope.get(expressionText(expression)) : undefined;
+      const guarded = flow.guarded.has(expression.name) ? scope.get(expressionText(expression)) : undefined;
       return guarded ?? readMember(flow, flow.evaluate(expression.of, scope), expression.name);
     }
     case "index": {
       const value = flow.evaluate(expression.of, scope);
       const by = flow.evaluate(expression.by, scope);
-      const guarded = flow.guarded ? scope.get(expressionText(expression)) : undefined;
+      const guarded = flow.guarded.has("[]") ? scope.get(expressionText(expression)) : undefined;
       return guarded ?? readIndex(flow, value, by);
     }
     case "call":

@@ -99,13 +99,14 @@ function walkedObject(over: Expression, keys: boolean): Expression {
     : over;
 }
 
-/** Twice, so that what one round leaves behind is seen by the next. */
+/** Twice where one round leaves something behind that the next one can see. */
 function executeLoop(flow: Flow, statement: Statement & { kind: "loop" }, scope: Scope): void {
   const over = statement.over ? flow.evaluate(statement.over, scope) : undefined;
   if (statement.target?.kind === "name" && statement.over)
     flow.walked.set(statement.target.name, expressionText(walkedObject(statement.over, statement.keys)));
   for (let round = 0; round < 2; round += 1) {
     const inner = scope.branch();
+    const writes = flow.writes;
     if (statement.test) {
       flow.evaluate(statement.test, inner);
       narrow(flow, statement.test, inner, "true");
@@ -113,18 +114,25 @@ function executeLoop(flow: Flow, statement: Statement & { kind: "loop" }, scope:
     if (statement.target && over)
       flow.bind(statement.target, statement.keys ? keyOf(over) : elementOf(over), inner, false);
     flow.execute(statement.body, inner);
-    const before = new Map([...inner.variables.keys()].map((name) => [name, scope.get(name)] as const));
+    const isLast = round === 1 || (writes === flow.writes && !changes(flow, inner, scope));
     scope.merge([inner, scope.branch()]);
-    if (round === 0 && !changes(before, scope)) return;
+    if (isLast) return;
   }
 }
 
-function changes(before: Map<string, Value | undefined>, scope: Scope): boolean {
-  for (const [name, old] of before) {
-    const now = scope.get(name);
-    if (now && (!old || now.taint !== old.taint || now.marks !== old.marks)) return true;
+/** Whether the next round of a loop finds variables other than this one did. */
+function changes(flow: Flow, inner: Scope, scope: Scope): boolean {
+  for (const [name, now] of inner.variables) {
+    const old = scope.get(name);
+    if (old ? (now.taint | old.taint) !== old.taint || now.marks !== old.marks : !isNew(flow, name))
+      return true;
   }
   return false;
+}
+
+/** What each round declares anew, and what a guard said about an expression, no round leaves behind. */
+function isNew(flow: Flow, name: string): boolean {
+  return name.includes(".") || flow.program.blockScoped.has(name);
 }
 
 function executeTry(flow: Flow, statement: Statement & { kind: "try" }, scope: Scope): boolean {

@@ -62,15 +62,17 @@ export interface Flow {
   can(capability: Capability): void;
   /** The innermost function's results so far. */
   returned(value: Value): void;
-  /** Whether a guard has said something about an expression that is no variable. */
-  guarded: boolean;
-  /** What a variable was made from by a step that keeps its meaning, such as `new URL(x)`. */
+  /** Of expressions that are no variables and about which a guard has said something: the last names. */
+  readonly guarded: Set<string>;
   /** For a variable that takes the keys of an object: the text of that object. */
   readonly walked: Map<string, string>;
+  /** What a variable was made from by a step that keeps its meaning, such as `new URL(x)`. */
   readonly aliases: Map<string, Expression>;
-  /** Buffers into which files are read. */
+  /** How many times something of others has been put into an object or a list. */
+  writes: number;
   /** How many conditions around say that this is a test. */
   tests: number;
+  /** Buffers into which files are read. */
   readonly fileBuffers: Set<string>;
   /** Regular expressions given as constant texts. */
   readonly patterns: { pattern: string; flags: string; at: number }[];

@@ -383,7 +383,7 @@ function change(flow: Flow, subject: Expression, scope: Scope, apply: Change, le
     const before = flow.evaluate(subject, scope);
     const text = isHarmless(before) ? "" : expressionText(subject);
     if (text !== "") {
-      flow.guarded = true;
+      flow.guarded.add(subject.kind === "member" ? subject.name : "[]");
       scope.declare(text, apply(before));
     }
     // A checked host makes the whole address safe.

@@ -36,10 +36,11 @@ export function interpret(program: Program): Findings {
 
   const flow: Flow = {
     program,
-    guarded: false,
+    guarded: new Set(),
     walked: new Map(),
     aliases: new Map(),
     fileBuffers: new Set(),
+    writes: 0,
     tests: 0,
     patterns: [],
     evaluate(expression, scope) {

@@ -121,9 +121,10 @@ define("Object.entries", (_flow, site) => {
   const value = site.arguments[0] ?? scalar;
   return makeValue({ members: new Map([["*", listOf([keyOf(value), elementOf(value)])]]) });
 });
-define("Object.assign", (_flow, site) => {
+define("Object.assign", (flow, site) => {
   const [first = scalar, ...rest] = site.arguments;
   for (const one of rest) {
+    if (deepTaint(one) !== 0) flow.writes += 1;
     for (const [name, value] of one.members ?? []) first.members?.set(name, value);
     if (one.taint !== 0) first.members?.set("*", makeValue({ taint: one.taint }));
   }

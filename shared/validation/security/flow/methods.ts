@@ -72,10 +72,11 @@ define("reduce", (flow, site, receiver) => {
   return runCallback(flow, site.arguments[0], [join(start, once), key, scalar], site.at) ?? once;
 });
 
-define("push unshift append add extend insert appendleft setdefault", (_flow, site, receiver) => {
+define("push unshift append add extend insert appendleft setdefault", (flow, site, receiver) => {
   const given = site.arguments.map((one) => (site.name === "extend" ? elementOf(one) : one));
   if (!receiver.members || given.length === 0) return undefined;
   const value = given.reduce(join);
+  if (deepTaint(value) !== 0) flow.writes += 1;
   const { members } = receiver;
   const isOrdered = site.name === "push" || site.name === "append";
   if (isOrdered && !members.has("*") && members.size < 50) members.set(String(members.size), value);
@@ -158,9 +159,10 @@ define("keys entries items", (_flow, site, receiver) => {
   return makeValue({ members: new Map([["*", listOf([key, elementOf(receiver)])]]) });
 });
 
-define("set update", (_flow, site, receiver) => {
+define("set update", (flow, site, receiver) => {
   const [first, second] = site.arguments;
   if (!receiver.members || !first) return undefined;
+  if (deepTaint(second ?? first) !== 0) flow.writes += 1;
   if (site.name === "update") for (const [name, one] of first.members ?? []) receiver.members.set(name, one);
   else receiver.members.set(textOf(first) ?? "*", second ?? scalar);
   return receiver.path === undefined ? receiver : undefined;

@@ -1,3 +1,17 @@
+/** Names recur, and looking one up is cheaper than matching it again. */
+function remember(judge: (name: string) => boolean): (name: string) => boolean {
+  const known = new Map<string, boolean>();
+  return (name) => {
+    let answer = known.get(name);
+    if (answer === undefined) {
+      answer = judge(name);
+      if (known.size >= 5_000) known.clear();
+      known.set(name, answer);
+    }
+    return answer;
+  };
+}
+
 /** Names that say that what they hold must stay secret. */
 const secret =
   /(?:passw(?:or)?d|passwd|passphrase|(?:^|[_.-])pwd?$|(?:^|[_.-])pw$|secret|api[_-]?key|access[_-]?key|private[_-]?key|auth[_-]?token|access[_-]?token|refresh[_-]?token|session[_-]?token|bearer|credential|(?:^|[a-z_])token$|^ssn$|social[_-]?security|credit[_-]?card|card[_-]?number|\bcvv\b|\bpin$)/i;
@@ -6,35 +20,25 @@ const harmless =
   /(?:hash|digest|crypt|encod|mask|redact|hidden|md5|sha\d*$|salt|error|invalid|incorrect|message|field|label|placeholder|input|form|name$|id$|url$|path$|file$|length|count|policy|rule|prompt|reset|change|expire|expiry|type$|strength|confirm|valid|enabled|required|regex|pattern|public|displayed|csrf|xsrf|tokens|tokeniz|tokenis)/i;
 
 /** Whether a variable, property or function of this name holds a secret in clear text. */
-export function isSecretName(name: string): boolean {
-  if (name.length < 3 || name.length > 60) return false;
-  let known = secretNames.get(name);
-  if (known === undefined) {
-    known = secret.test(name) && !harmless.test(name);
-    if (secretNames.size > 5_000) secretNames.clear();
-    secretNames.set(name, known);
-  }
-  return known;
-}
-const secretNames = new Map<string, boolean>();
+export const isSecretName = remember(
+  (name) => name.length >= 3 && name.length <= 60 && secret.test(name) && !harmless.test(name),
+);
 
 /** Parameters by which people and frameworks call what a client, a model or a tool has sent. */
 const sentByOthers =
   /^(?:user_?input|untrusted\w*|tainted\w*|user_?(?:data|query|supplied)\w*|(?:model|llm|tool|agent|assistant)_?(?:output|response|result|reply|answer|text|message|args|arguments|input|call|content)s?|completion|generated_?code)$/i;
 
-export function isSentByOthers(name: string): boolean {
-  return sentByOthers.test(name);
-}
+export const isSentByOthers = remember((name) => sentByOthers.test(name));
 
 /** Functions that make a value harmless, by their names. */
 const cleaning =
   /(?:sanitiz|sanitis|escape|quote|encode|validat|clean|purify|whitelist|allowlist|basename|secure_?filename|slugify|strip_?tags|normalize_?key|safe_?(?:path|join|name|url|file|key|cmd|command|string|html|input)|parse_?int|parse_?float|to_?int|to_?number|ensure_?int|hash|digest|checksum|encrypt|mask|redact|^uuid|nanoid)/i;
 
-export function isCleaning(name: string): boolean {
-  return (
-    cleaning.test(name) && !/^(?:un|de)(?:escape|code|quote|crypt)|decode|un(?:escape|quote|safe)/i.test(name)
-  );
-}
+export const isCleaning = remember(
+  (name) =>
+    cleaning.test(name) &&
+    !/^(?:un|de)(?:escape|code|quote|crypt)|decode|un(?:escape|quote|safe)/i.test(name),
+);
 
 /** Functions whose answer says that a value may be used. */
 const approving =
@@ -43,16 +47,14 @@ const asserting =
   /^(?:assert|ensure|validate|verify|check|require|enforce|guard)_?[a-z]*(?:path|url|uri|host|key|name|input|command|cmd|arg|safe|allowed|valid|inside|within|id|param|file|origin|domain)\w*$/i;
 
 /** Whether a function of this name answers true for values that may be used. */
-export function isApproving(name: string): boolean {
-  return (
-    approving.test(name) && !/^(?:is|has)?_?(?:not|in|un)_?(?:valid|safe|allowed|trusted|authori)/i.test(name)
-  );
-}
+export const isApproving = remember(
+  (name) =>
+    approving.test(name) &&
+    !/^(?:is|has)?_?(?:not|in|un)_?(?:valid|safe|allowed|trusted|authori)/i.test(name),
+);
 
 /** Whether a function of this name throws for values that may not be used. */
-export function isAsserting(name: string): boolean {
-  return asserting.test(name);
-}
+export const isAsserting = remember((name) => asserting.test(name));
 
 /** Variables that hold what is allowed. */
 const allowing =

@@ -19,7 +19,7 @@ const wrappers = new Set([
 /** `name` is what a function gets called if it has no name of its own. */
 export function lowerExpression(node: SyntaxNode, lowering: Lowering, name = ""): Expression {
   let inner: SyntaxNode = node;
-  while (inner.type !== "Identifier" && wrappers.has(inner.type)) {
+  while (wrappers.has(inner.type)) {
     const next = nodeAt(inner, "expression");
     if (!next) break;
     inner = next;
@@ -38,7 +38,13 @@ export function lowerExpression(node: SyntaxNode, lowering: Lowering, name = "")
 
 function lowerInner(node: SyntaxNode, lowering: Lowering, name: string): Expression {
   const at = node.start;
+  // The most frequent ones first.
   switch (node.type) {
+    case "MemberExpression":
+      return lowerMember(node, lowering);
+    case "CallExpression":
+    case "NewExpression":
+      return lowerCall(node, lowering);
     case "Literal":
       return lowerLiteral(node, lowering);
     case "ThisExpression":
@@ -61,11 +67,6 @@ function lowerInner(node: SyntaxNode, lowering: Lowering, name: string): Express
         at,
       };
     }
-    case "MemberExpression":
-      return lowerMember(node, lowering);
-    case "CallExpression":
-    case "NewExpression":
-      return lowerCall(node, lowering);
     case "ImportExpression":
       return { kind: "import", of: partAt(node, "source", lowering), at };
     case "BinaryExpression":
@@ -252,24 +253,28 @@ function lowerCall(node: SyntaxNode, lowering: Lowering): Expression {
   };
 }
 
+const comparisons = new Set(["==", "!=", "===", "!==", "in", "instanceof", "<", ">", "<=", ">="]);
+
 /** A sum of many parts is a deep tree; its parts are taken in a loop. */
 function lowerBinary(node: SyntaxNode, lowering: Lowering): Expression {
   const at = node.start;
   const operator = textAt(node, "operator") ?? "";
+  if (operator !== "+") {
+    const first = partAt(node, "left", lowering);
+    const second = partAt(node, "right", lowering);
+    return comparisons.has(operator)
+      ? { kind: "compare", operator, left: first, right: second, at }
+      : { kind: "scalar", of: [first, second], at };
+  }
   const rights: SyntaxNode[] = [];
   let left: SyntaxNode | undefined = node;
   while (left?.type === "BinaryExpression" && textAt(left, "operator") === operator) {
     const right = nodeAt(left, "right");
     if (right) rights.push(right);
     left = nodeAt(left, "left");
-    if (operator !== "+") break;
   }
   const parts = [left, ...rights.reverse()].filter(isNode).map((one) => lowerExpression(one, lowering));
-  if (operator === "+") return { kind: "concat", parts, at };
-  const [first, second] = parts;
-  if (first && second && /^(?:[=!]==?|in|instanceof|[<>]=?)$/.test(operator))
-    return { kind: "compare", operator, left: first, right: second, at };
-  return { kind: "scalar", of: parts, at };
+  return { kind: "concat", parts, at };
 }
 
 function lowerEntry(node: SyntaxNode, lowering: Lowering): Entry {

@@ -8,6 +8,9 @@ import { TooDeep } from "./program.ts";
 /** What lowering keeps in mind. */
 export interface Lowering {
   escaping: Set<string>;
+  /** Names by how they are declared. */
+  blockScoped: Set<string>;
+  functionScoped: Set<string>;
   modules: { name: string; at: number }[];
   regexes: { pattern: string; flags: string; at: number }[];
   depth: number;
@@ -26,10 +29,18 @@ export function deeper<T>(lowering: Lowering, step: () => T): T {
 
 /** Lowers ESTree, with TypeScript's nodes or without. */
 export function lowerJavaScript(root: SyntaxNode): Program {
-  const lowering: Lowering = { escaping: new Set(), modules: [], regexes: [], depth: 0 };
+  const lowering: Lowering = {
+    escaping: new Set(),
+    blockScoped: new Set(),
+    functionScoped: new Set(),
+    modules: [],
+    regexes: [],
+    depth: 0,
+  };
   const body = lowerStatements(nodesAt(root, "body"), lowering);
-  const { escaping, modules, regexes } = lowering;
-  return { language: "javascript", body, escaping, modules, regexes };
+  const { escaping, blockScoped, functionScoped, modules, regexes } = lowering;
+  for (const name of functionScoped) blockScoped.delete(name);
+  return { language: "javascript", body, escaping, blockScoped, modules, regexes };
 }
 
 export function lowerStatements(nodes: readonly SyntaxNode[], lowering: Lowering): Statement[] {
@@ -67,6 +78,7 @@ function lowerStatement(node: SyntaxNode, lowering: Lowering, into: Statement[])
         const value = nodeAt(one, "init");
         if (!id) continue;
         const name = textAt(id, "name") ?? "";
+        noteScope(node, name, lowering);
         into.push({
           kind: "declare",
           target: lowerPattern(id, lowering),
@@ -263,9 +275,16 @@ function lowerIf(node: SyntaxNode, lowering: Lowering): Statement {
   return otherwise[0] ?? { kind: "block", body: [], at: node.start };
 }
 
+function noteScope(declaration: SyntaxNode, name: string, lowering: Lowering): void {
+  const kind = textAt(declaration, "kind");
+  if (kind === "let" || kind === "const") lowering.blockScoped.add(name);
+  else lowering.functionScoped.add(name);
+}
+
 function loopTarget(left: SyntaxNode | undefined, lowering: Lowering): Pattern | undefined {
   const id = left?.type === "VariableDeclaration" ? nodesAt(left, "declarations")[0] : undefined;
   const pattern = id ? nodeAt(id, "id") : left;
+  if (left && pattern) noteScope(left, textAt(pattern, "name") ?? "", lowering);
   return pattern ? lowerPattern(pattern, lowering) : undefined;
 }
 

@@ -22,7 +22,14 @@ export function textOfNode(node: PythonNode, { source }: PythonLowering): string
 export function lowerPython(root: PythonNode, source: string): Program {
   const lowering: PythonLowering = { source, escaping: new Set(), modules: [], depth: 0, self: undefined };
   const body = lowerBlock(root, lowering);
-  return { language: "python", body, escaping: lowering.escaping, modules: lowering.modules, regexes: [] };
+  return {
+    language: "python",
+    body,
+    escaping: lowering.escaping,
+    blockScoped: new Set(),
+    modules: lowering.modules,
+    regexes: [],
+  };
 }
 
 /** The statements of a block, a module, or a clause that holds a block. */

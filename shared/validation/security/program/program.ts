@@ -116,6 +116,8 @@ export interface Program {
   body: Statement[];
   /** Names that are used otherwise than called: functions of these names leave the file's sight. */
   escaping: Set<string>;
+  /** Names that only `let`, `const` and loops declare: in each round of a loop around them they are new. */
+  blockScoped: ReadonlySet<string>;
   /** Every module that is imported by a constant name, with where. */
   modules: { name: string; at: number }[];
   /** Regular expressions that are written as such. */
