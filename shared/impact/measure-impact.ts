@@ -1,17 +1,31 @@
 import { type Database, type Returned, unwrap } from "../platform/database.ts";
 import { describeError } from "../platform/errors.ts";
 import { type Estimate, estimateBeforeAfter, type Period } from "./estimate-before-after.ts";
+import { runExperiments } from "./run-experiments.ts";
 
 type OutcomeRow = Returned<"outcomes_around_deployment">[number];
 
 /** How many improvements one wake-up measures; the rest is found by the next. */
 const maxPerCall = 50;
+/** No experiment is claimed after this long; the next wake-up goes on. */
+const budgetMs = 60_000;
 
 /**
- * Measures every deployed improvement that is queued for it, and stores the estimates.
- * @returns how many were measured.
+ * Counts the outcomes of experiments, which may have to be stopped, and then measures every deployed improvement that is
+ * queued for it.
+ * @returns how many were counted and measured.
  */
-export async function measureImpact(database: Database, log: (line: string) => void): Promise<number> {
+export async function measureImpact(
+  database: Database,
+  log: (line: string) => void,
+  now: () => number = Date.now,
+): Promise<number> {
+  const until = now() + budgetMs;
+  const counted = await runExperiments(database, log, () => now() >= until);
+  return counted + (await measureDeployed(database, log));
+}
+
+async function measureDeployed(database: Database, log: (line: string) => void): Promise<number> {
   const claimed = unwrap(await database.rpc("claim_work", { kind: "impact", max_items: maxPerCall }));
   for (const { key, lease_token } of claimed) {
     try {

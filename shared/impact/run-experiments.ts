@@ -1,7 +1,8 @@
 import { type Database, type Returned, unwrap } from "../platform/database.ts";
+import type { Json } from "../platform/database-types.gen.ts";
 import { describeError } from "../platform/errors.ts";
 import { describeReading } from "./describe-reading.ts";
-import type { ExperimentPlan, ExperimentState } from "./experiment-contract.ts";
+import type { ExperimentPlan, ExperimentReading, ExperimentState } from "./experiment-contract.ts";
 import { countedTasks, foldOutcomes } from "./fold-outcomes.ts";
 import { baselineSchema, planTrial } from "./plan-trial.ts";
 
@@ -30,7 +31,7 @@ export async function runExperiments(
     if (claimed.length === 0) break;
     for (const one of claimed) {
       try {
-        await (one.baseline === null ? plan(database, one) : count(database, one));
+        await (one.plan === null ? plan(database, one) : count(database, one));
         done += 1;
       } catch (error) {
         log(`experiment ${one.experiment}: ${describeError(error)}`);
@@ -53,7 +54,7 @@ async function plan(database: Database, { experiment, lease_token, baseline }: C
     await database.rpc("record_plan", {
       experiment,
       lease_token,
-      plan: { ...plan },
+      plan: toJson(plan),
       expected_tasks: expectedTasks,
       // JSON has no infinity; a team without tasks would never have an answer.
       ...(Number.isFinite(expectedDays) ? { expected_days: expectedDays } : {}),
@@ -74,10 +75,15 @@ async function count(database: Database, claimed: Claimed): Promise<void> {
       lease_token,
       folded_from: folded_to,
       folded_to: foldedTo,
-      state: { ...state },
-      reading: { ...reading },
+      state: toJson(state),
+      reading: toJson(reading),
       verdict,
       estimate: { ...describeReading(reading, verdict, plan) },
     }),
   );
+}
+
+/** Interfaces of plain values, which the type of JSON does not recognise as such. */
+function toJson(value: ExperimentPlan | ExperimentState | ExperimentReading): Json {
+  return value as unknown as Json;
 }

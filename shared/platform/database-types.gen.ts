@@ -302,6 +302,38 @@ isOneToOne: false
       referencedColumns: ["id"]
     }
                   ]
+                },"forbidden_rollbacks": {
+                  Row: {
+                    "forbidden_at": string,"improvement_id": string,"person_id": string,"reason": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "forbidden_at"?: string,"improvement_id": string,"person_id": string,"reason": string
+                  }
+                  Update: {
+                    "forbidden_at"?: string,"improvement_id"?: string,"person_id"?: string,"reason"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "forbidden_rollbacks_improvement_id_fkey"
+      columns: ["improvement_id"]
+isOneToOne: true
+      referencedRelation: "improvements"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "forbidden_rollbacks_improvement_id_fkey"
+      columns: ["improvement_id"]
+isOneToOne: true
+      referencedRelation: "waiting_improvements"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "forbidden_rollbacks_person_id_fkey"
+      columns: ["person_id"]
+isOneToOne: false
+      referencedRelation: "people"
+      referencedColumns: ["id"]
+    }
+                  ]
                 },"identities": {
                   Row: {
                     "created_at": string,"external_id": string,"id": number,"person_id": string,"provider": string,"workspace": string
@@ -929,6 +961,9 @@ isOneToOne: false
             "add_comment":
 { Args: { "body": string,"improvement": string,"to_team"?: boolean }; Returns: number
                            },
+"allow_rollback":
+{ Args: { "improvement": string }; Returns: undefined
+                           },
 "answer_question":
 { Args: { "answer": string,"question": number }; Returns: number
                            },
@@ -991,6 +1026,9 @@ isOneToOne: false
                            },
 "fail_work":
 { Args: { "error": string,"key": string,"kind": string,"lease_token": string }; Returns: undefined
+                           },
+"forbid_rollback":
+{ Args: { "improvement": string,"reason": string }; Returns: undefined
                            },
 "messages_to_analyse":
 { Args: { "after_id"?: number,"after_seq"?: number,"after_task"?: string,"max_rows"?: number,"tasks": (string)[] }; Returns: {
@@ -1078,7 +1116,7 @@ isOneToOne: false
 { Args: { "expected_version": number,"improvement": string,"proposed_content": string }; Returns: string
                            },
 "receive_github_pull_request":
-{ Args: { "action": string,"delivery_key": string,"head_sha": string,"merge_commit_sha": string,"merged": boolean,"number": number,"repository": string,"sender_id": number }; Returns: Json
+{ Args: { "action": string,"delivery_key": string,"head_sha": string,"merge_commit_sha": string,"merged": boolean,"moment"?: string,"number": number,"repository": string,"sender_id": number }; Returns: Json
                            },
 "receive_slack_comment":
 { Args: { "body": string,"channel": string,"delivery_key": string,"slack_user": string,"thread_ts": string,"to_team"?: boolean,"ts": string,"workspace": string }; Returns: Json
@@ -1102,7 +1140,7 @@ isOneToOne: false
 { Args: { "comment_id": number,"surface": string,"surface_ref": string }; Returns: undefined
                            },
 "record_experiment":
-{ Args: { "experiment": string,"folded_from": number,"folded_to": number,"lease_token": string,"reading": Json,"state": Json,"verdict": string }; Returns: boolean
+{ Args: { "estimate": Json,"experiment": string,"folded_from": number,"folded_to": number,"lease_token": string,"reading": Json,"state": Json,"verdict": string }; Returns: boolean
                            },
 "record_history":
 { Args: { "findings": Json,"lease_token": string,"team": number }; Returns: boolean
@@ -1114,7 +1152,7 @@ isOneToOne: false
 { Args: { "judgements": Json }; Returns: undefined
                            },
 "record_plan":
-{ Args: { "expected_days": number,"expected_tasks": number,"experiment": string,"lease_token": string,"plan": Json }; Returns: boolean
+{ Args: { "expected_days"?: number,"expected_tasks": number,"experiment": string,"lease_token": string,"plan": Json }; Returns: boolean
                            },
 "record_spans":
 { Args: { "batch": Json,"token_hash": string }; Returns: Json
@@ -1150,6 +1188,15 @@ isOneToOne: false
                            },
 "snooze_improvement":
 { Args: { "days": number,"expected_version": number,"improvement": string }; Returns: undefined
+                           },
+"start_experiment":
+{ Args: { "improvement": string,"insist"?: boolean }; Returns: string
+                           },
+"stop_experiment":
+{ Args: { "experiment": string,"reason": string }; Returns: undefined
+                           },
+"studio_tables":
+{ Args: Record<PropertyKey, never>; Returns: Json
                            },
 "take_budget":
 { Args: { "costs": Json,"subject"?: string,"surface": string }; Returns: number

@@ -15,6 +15,7 @@ create table public.tasks (
   propensity float8 constraint tasks_propensity check (propensity > 0 and propensity <= 1),
   artifact_versions jsonb,
   created_at timestamptz not null default now(),
+  closed_at timestamptz,
   unique (team_id, id),
   unique (team_id, external_id),
   constraint tasks_order check (ended_at >= started_at),
@@ -30,8 +31,10 @@ comment on column public.tasks.external_id is 'The runtime''s own name for the t
 comment on column public.tasks.outcome is 'success, failure or abandoned; empty while open. Immutable once set.';
 comment on column public.tasks.outcome_source is 'reported by the runtime itself, or verified by a program or person outside it.';
 comment on column public.tasks.source is 'runtime: written live. import: history loaded from a file. simulation: the sample organisation''s pretended work.';
-comment on column public.tasks.arm is 'Experiment arm, if any. Set by the server alone, once, while the task is open.';
-comment on column public.tasks.propensity is 'With which probability the task came to its arm.';
+comment on column public.tasks.arm is
+  'treatment if it got a proposed content in any experiment, control if it was in one and got none. Set by the server alone, once, while the task is open; assignments has every arm.';
+comment on column public.tasks.propensity is 'With which probability the task came to its arm; empty if several experiments had a say.';
+comment on column public.tasks.closed_at is 'When the outcome was written, by the clock of the database; ended_at is the runtime''s word.';
 comment on column public.tasks.artifact_versions is
   'Which version of each of the team''s artifacts was in force when the task was registered: path to version. Empty for imported history.';
 comment on column public.tasks.times_derived is 'The log had no times; they count the order of messages only and no duration is computed from them.';
@@ -278,6 +281,7 @@ begin
     return null;
   end if;
   new.outcome_source := case when new.outcome is not null then coalesce(new.outcome_source, 'reported') end;
+  new.closed_at := case when new.outcome is not null then now() end;
   -- What was in force when history was made is not known here.
   if new.source <> 'import' then
     new.artifact_versions := (select jsonb_object_agg(a.path, a.version) from (
@@ -310,6 +314,7 @@ begin
     perform private.refuse(409, 'arm_settled', 'A task gets its arm once, before its outcome is known.');
   end if;
   new.outcome_source := case when new.outcome is not null then coalesce(new.outcome_source, 'reported') end;
+  new.closed_at := case when old.outcome is not null then old.closed_at when new.outcome is not null then now() end;
   return new;
 end;
 $$;

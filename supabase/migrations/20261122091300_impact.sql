@@ -3,9 +3,10 @@
 create table public.impact_estimates (
   id bigint generated always as identity primary key,
   improvement_id uuid not null references public.improvements,
-  metric text not null constraint impact_estimates_metric check (metric in ('success_rate', 'duration')),
-  method text not null constraint impact_estimates_method check (method in ('before_after')),
-  evidence_grade text not null constraint impact_estimates_grade check (evidence_grade in ('observational')),
+  metric text not null constraint impact_estimates_metric check (metric in (
+    'success_rate', 'duration', 'tokens', 'cost', 'error_rate')),
+  method text not null constraint impact_estimates_method check (method in ('before_after', 'controlled', 'experiment')),
+  evidence_grade text not null constraint impact_estimates_grade check (evidence_grade in ('observational', 'randomised')),
   before_tasks int not null,
   after_tasks int not null,
   before_value float8,
@@ -17,12 +18,14 @@ create table public.impact_estimates (
   verdict text not null,
   rests_on text not null,
   computed_at timestamptz not null default now(),
-  unique (improvement_id, metric)
+  unique (improvement_id, metric, method)
 );
-comment on table public.impact_estimates is 'The present estimate of what a deployed improvement changed, per metric.';
+comment on table public.impact_estimates is 'The present estimates of what an improvement changed, per metric and method.';
+comment on column public.impact_estimates.method is
+  'before_after: the team alone before and after. controlled: its change beside that of teams without the improvement. experiment: tasks with the new version beside tasks with the old, divided at random (before: old, after: new).';
 comment on column public.impact_estimates.effect is 'success_rate: after minus before (0.1 is ten percentage points). duration: after divided by before, of geometric means (0.9 is ten percent faster).';
 comment on column public.impact_estimates.low is 'Lower end of the confidence interval of effect, high its upper end.';
-comment on column public.impact_estimates.evidence_grade is 'observational: before and after the change, without a control; other changes at the time are not excluded.';
+comment on column public.impact_estimates.evidence_grade is 'observational: before and after the change, whatever else changed at the time is in it. randomised: chance decided which task got which version.';
 comment on column public.impact_estimates.rests_on is 'Where the outcomes come from: reported by the runtime, verified outside it, or simulated.';
 
 create function public.outcomes_around_deployment(improvement uuid, window_days int default 28)
@@ -66,19 +69,19 @@ begin
     return false;
   end if;
   select * into i from public.improvements where id = improvement for no key update;
-  verdicts_before := (select jsonb_object_agg(e.metric, e.verdict) from public.impact_estimates e where e.improvement_id = i.id);
+  verdicts_before := (select jsonb_object_agg(e.metric, e.verdict) from public.impact_estimates e where e.improvement_id = i.id and e.method = 'before_after');
   insert into public.impact_estimates (improvement_id, metric, method, evidence_grade, before_tasks, after_tasks,
     before_value, after_value, effect, low, high, verdict, rests_on)
   select improvement, e.metric, 'before_after', 'observational', e.before_tasks, e.after_tasks,
     e.before_value, e.after_value, e.effect, e.low, e.high, e.verdict, e.rests_on
   from jsonb_to_recordset(estimates) e (metric text, before_tasks int, after_tasks int, before_value float8, after_value float8,
     effect float8, low float8, high float8, verdict text, rests_on text)
-  on conflict (improvement_id, metric) do update set before_tasks = excluded.before_tasks, after_tasks = excluded.after_tasks,
+  on conflict (improvement_id, metric, method) do update set before_tasks = excluded.before_tasks, after_tasks = excluded.after_tasks,
     before_value = excluded.before_value, after_value = excluded.after_value, effect = excluded.effect,
     low = excluded.low, high = excluded.high, verdict = excluded.verdict, rests_on = excluded.rests_on, computed_at = now();
   -- Every estimate is shown where the improvement is shown; only a new verdict is worth a message of its own.
   news := verdicts_before is distinct from
-    (select jsonb_object_agg(e.metric, e.verdict) from public.impact_estimates e where e.improvement_id = i.id);
+    (select jsonb_object_agg(e.metric, e.verdict) from public.impact_estimates e where e.improvement_id = i.id and e.method = 'before_after');
   insert into public.deliveries (improvement_id, kind, idempotency_key, payload)
   select i.id, d.kind, d.kind || ':measured:' || record_impact.lease_token, jsonb_build_object('measured', true)
   from (values ('slack_message', i.slack_channel_id is not null), ('slack_note', i.slack_channel_id is not null and news),
@@ -102,7 +105,7 @@ as $$
       -- Only when there is something new to count. Tasks are closed long after they start, so they are counted.
       and (select count(*) from public.tasks t where t.team_id = i.team_id and t.outcome is not null
           and t.started_at >= i.deployed_at and t.started_at < i.deployed_at + interval '28 days')
-        > coalesce((select max(e.after_tasks) from public.impact_estimates e where e.improvement_id = i.id), 0)))
+        > coalesce((select max(e.after_tasks) from public.impact_estimates e where e.improvement_id = i.id and e.method = 'before_after'), 0)))
 $$;
 comment on function private.queue_measurements is 'Queues measuring of every deployed improvement that has new outcomes. Run by cron.';
 

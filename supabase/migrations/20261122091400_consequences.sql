@@ -67,6 +67,7 @@ begin
       and f.id in (select private.finding_ids(i.evidence));
   end if;
   perform private.queue_deliveries(i);
+  perform private.follow_with_experiments(i, from_status);
   -- Leaving one of these may have made room for something that waits.
   if from_status in ('proposed', 'in_review', 'approved', 'shipping', 'changes_requested', 'reverting') then
     perform private.start_waiting();

@@ -45,7 +45,7 @@ begin
       perform private.wake('deliver-updates');
     end if;
   elsif exists (select from private.work_items w where w.kind = work and w.dead_at is null and w.run_after <= now()) then
-    perform private.wake(case work when 'analysis' then 'analyze-teams' when 'validation' then 'validate-improvement' when 'impact' then 'measure-impact' end);
+    perform private.wake(case work when 'analysis' then 'analyze-teams' when 'validation' then 'validate-improvement' when 'impact' then 'measure-impact' when 'experiment' then 'measure-impact' end);
   end if;
 end;
 $$;

@@ -139,6 +139,18 @@ export const matrix: Record<string, Record<Role, Rights>> = {
     service_role: "y--- y---",
   },
   impact_estimates: onlyMembersRead,
+  // A runtime is what is measured: it sees neither what is tried on it nor what came of it.
+  experiments: onlyMembersRead,
+  assignments: onlyMembersRead,
+  outcomes: onlyMembersRead,
+  forbidden_rollbacks: onlyMembersRead,
+  allowed_experiment_moves: {
+    ...onlyMembersRead,
+    stranger: "y--- y---",
+    runtime: "y--- y---",
+    member: "y--- y---",
+    reviewer: "y--- y---",
+  },
   // Administrators see which tokens there are, nobody their hashes.
   ingest_tokens: {
     anon: nothing,
@@ -182,9 +194,9 @@ export const writableColumns: Record<string, string> = {
   "service_role inserts artifacts": "agent commit_sha content kind path team_id version",
   "authenticated updates rate_budgets": "burst paused_until per_minute",
   "authenticated inserts policies":
-    "allow_unchecked auto_approve_up_to change_type days_until_expiry decisions_per_reviewer digest_at events_kept_days hold_imported_evidence id max_changed_lines max_parameter_step max_prompt_characters messages_kept_days min_evidence_tasks min_tasks_to_measure open_proposals open_pull_requests open_pull_requests_in_total paused proposals_per_hour proposals_per_session quiet_from quiet_until quorum quote_logs_in_private_repositories risk summary_weekday team_id time_zone",
+    "allow_unchecked auto_approve_up_to automatic_rollback change_type days_until_expiry days_until_kept decisions_per_reviewer digest_at events_kept_days experiments first_share guarded_rollouts held_back_days held_back_share hold_imported_evidence id max_changed_lines max_experiment_days max_parameter_step max_prompt_characters messages_kept_days min_evidence_tasks min_tasks_to_measure no_data_hours open_proposals open_pull_requests open_pull_requests_in_total outcome_deadline_hours paused proposals_per_hour proposals_per_session quiet_from quiet_until quorum quote_logs_in_private_repositories risk ship_no_worse summary_weekday team_id time_zone worse_by_at_most",
   "authenticated updates policies":
-    "allow_unchecked auto_approve_up_to change_type days_until_expiry decisions_per_reviewer digest_at events_kept_days hold_imported_evidence id max_changed_lines max_parameter_step max_prompt_characters messages_kept_days min_evidence_tasks min_tasks_to_measure open_proposals open_pull_requests open_pull_requests_in_total paused proposals_per_hour proposals_per_session quiet_from quiet_until quorum quote_logs_in_private_repositories risk summary_weekday team_id time_zone",
+    "allow_unchecked auto_approve_up_to automatic_rollback change_type days_until_expiry days_until_kept decisions_per_reviewer digest_at events_kept_days experiments first_share guarded_rollouts held_back_days held_back_share hold_imported_evidence id max_changed_lines max_experiment_days max_parameter_step max_prompt_characters messages_kept_days min_evidence_tasks min_tasks_to_measure no_data_hours open_proposals open_pull_requests open_pull_requests_in_total outcome_deadline_hours paused proposals_per_hour proposals_per_session quiet_from quiet_until quorum quote_logs_in_private_repositories risk ship_no_worse summary_weekday team_id time_zone worse_by_at_most",
 };
 
 /** Who may call which function; nobody calls a function that is not named here. */
@@ -196,6 +208,14 @@ export const callable: Record<string, readonly ("authenticated" | "service_role"
   "public.revert_improvement": ["authenticated"],
   "public.validate_again": ["authenticated"],
   "public.withdraw_improvement": ["authenticated"],
+  "public.resolve_config": ["authenticated"],
+  "public.start_experiment": ["authenticated"],
+  "public.stop_experiment": ["authenticated"],
+  "public.forbid_rollback": ["authenticated"],
+  "public.allow_rollback": ["authenticated"],
+  "public.claim_experiments": ["service_role"],
+  "public.record_plan": ["service_role"],
+  "public.record_experiment": ["service_role"],
   "public.add_comment": ["authenticated"],
   "public.answer_question": ["authenticated"],
   "public.open_questions": ["authenticated"],
@@ -209,6 +229,7 @@ export const callable: Record<string, readonly ("authenticated" | "service_role"
   "public.record_channel_post": ["service_role"],
   "public.slack_find": ["service_role"],
   "public.slack_list": ["service_role"],
+  "public.studio_tables": ["service_role"],
   "public.record_comment_copy": ["service_role"],
   "public.create_ingest_token": ["authenticated"],
   "public.revoke_ingest_token": ["authenticated"],
@@ -256,6 +277,12 @@ export const withOwnersRights: Record<string, string> = {
     "demands its proposer or a reviewer of its team; makes a new row that is reviewed anew",
   "public.withdraw_improvement": "demands its proposer or an administrator of the organisation",
   "public.validate_again": "demands an administrator of the organisation",
+  "public.resolve_config":
+    "answers a runtime about a task of its own team alone; the arm is drawn by a seed that nobody reads",
+  "public.start_experiment": "demands a mapped reviewer of the improvement's team",
+  "public.stop_experiment": "demands a mapped reviewer of the experiment's team",
+  "public.forbid_rollback": "demands a mapped reviewer of the improvement's team",
+  "public.allow_rollback": "demands a mapped reviewer of the improvement's team",
   "public.release_improvement": "demands an administrator of the organisation",
   "public.create_ingest_token": "demands an administrator of the team",
   "public.revoke_ingest_token": "demands an administrator of the token's team",

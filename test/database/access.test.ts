@@ -84,9 +84,21 @@ beforeAll(async () => {
       insert into public.redaction_patterns (team_id, kind, pattern) values (${team}, 'own', 'Z-[0-9]{6}');
       insert into public.messages (team_id, task_id, seq, occurred_at, agent, content)
         values (${team}, '${tasks[scope]}', 2, '2026-11-20 10:00+00', 'a', 'a@example.com');
+      insert into public.forbidden_rollbacks (improvement_id, person_id, reason) values ('${improvements[scope]}', '${person}', 'r');
       insert into public.impact_estimates (improvement_id, metric, method, evidence_grade, before_tasks, after_tasks, verdict, rests_on)
         values ('${improvements[scope]}', 'duration', 'before_after', 'observational', 1, 1, 'v', 'r');
     `);
+    // What an experiment may be of, and how it begins, is for other tests.
+    await world.database.adminSql.begin((tx) =>
+      tx.unsafe(`
+        set local session_replication_role = replica;
+        with x as (insert into public.experiments (team_id, improvement_id, path, phase, control_artifact_id, control_hash, treatment_hash)
+          values (${team}, '${improvements[scope]}', 'agents/prompt', 'shipping',
+            ${scope === "own" ? world.artifacts.prompt : world.artifacts.other}, 'a', 'b') returning id, team_id),
+        a as (insert into public.assignments (experiment_id, team_id, task_id, arm, propensity, stage)
+          select id, team_id, '${tasks[scope]}', 'control', 0.5, 'at_50' from x returning id, experiment_id)
+        insert into public.outcomes (assignment_id, experiment_id) select id, experiment_id from a`),
+    );
   }
 });
 afterAll(() => world.drop());
@@ -298,6 +310,33 @@ const subjects: Record<string, Subject> = {
     insert: (scope) =>
       `(improvement_id, metric, method, evidence_grade, before_tasks, after_tasks, verdict, rests_on) values ('${improvements[scope]}', 'success_rate', 'before_after', 'observational', 1, 1, 'v', 'r')`,
     column: "verdict",
+  },
+  experiments: {
+    rows: byTeam,
+    insert: (scope) => `(improvement_id, phase) values ('${improvements[scope]}', 'shipping')`,
+    column: "status",
+  },
+  assignments: {
+    rows: byTeam,
+    insert: (scope) =>
+      `(experiment_id, team_id, task_id, arm, propensity, stage) select id, team_id, '${tasks[scope]}', 'treatment', 0.5, 'at_50' from public.experiments`,
+    column: "arm",
+  },
+  outcomes: {
+    rows: (scope) => `experiment_id in (select id from public.experiments where ${byTeam(scope)})`,
+    insert: () => "(assignment_id, experiment_id) select id, experiment_id from public.assignments",
+    column: "outcome",
+  },
+  forbidden_rollbacks: {
+    rows: byImprovement,
+    insert: (scope) =>
+      `(improvement_id, person_id, reason) values ('${improvements[scope]}', '${people.ada}', 'why not')`,
+    column: "reason",
+  },
+  allowed_experiment_moves: {
+    rows: (scope) => `from_status = '${scope === "own" ? "planned" : "at_50"}'`,
+    insert: () => "values ('planned', 'at_100', 'impact', 'why not', 0)",
+    column: "made_by",
   },
   waiting_improvements: {
     rows: byTeam,
