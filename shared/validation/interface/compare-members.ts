@@ -1,19 +1,29 @@
 import { compareClasses } from "./compare-classes.ts";
 import { compareDeclaredTypes } from "./compare-declared-types.ts";
+import { compareSchemas } from "./compare-schemas.ts";
 import { compareShapes } from "./compare-shapes.ts";
 import { compareFunctions, isUnchanged } from "./compare-signatures.ts";
 import type { Comparison } from "./comparison.ts";
-import type { EnumMember, Member, Type, ValueMember } from "./model.ts";
+import type {
+  EnumMember,
+  FunctionMember,
+  Member,
+  Type,
+  TypeMember,
+  UnknownMember,
+  ValueMember,
+} from "./model.ts";
 import { describeType } from "./types/describe-type.ts";
 
 /** Compares what is exported under one name. */
 export function compareMember(name: string, before: Member, after: Member, found: Comparison): void {
+  if (before.kind === "unknown" && after.kind === "unknown") compareMade(name, before, after, found);
   if (before.kind === "unknown" || after.kind === "unknown") return;
   if (before.kind === "function" && after.kind === "function") {
     compareFunctions(name, before, after, found);
     const usedThis =
       isUnchanged(before, after, found) || before.signatures.some(({ body }) => body?.usesThis);
-    if (before.binding !== after.binding && before.binding && after.binding)
+    if (callOf(before) !== callOf(after) && before.binding && after.binding)
       found.breaking(
         "binding_changed",
         name,
@@ -22,12 +32,15 @@ export function compareMember(name: string, before: Member, after: Member, found
       );
     else if (!before.binding && !usedThis && after.signatures.some(({ body }) => body?.usesThis))
       found.breaking("this_needed", name, "works only as a method of something now", after.offset);
+    if (before.members) compareMembers(name, before.members, after.members ?? new Map(), found);
   } else if (before.kind === "class" && after.kind === "class") compareClasses(name, before, after, found);
   else if (before.kind === "value" && after.kind === "value") compareValues(name, before, after, found);
   else if (before.kind === "type" && after.kind === "type") compareDeclaredTypes(name, before, after, found);
   else if (before.kind === "enum" && after.kind === "enum") compareEnums(name, before, after, found);
   else if (before.kind === "namespace" && after.kind === "namespace")
     compareMembers(name, before.members, after.members, found);
+  else if (before.kind === "function" && after.kind === "class" && isConstructor(before))
+    compareFunctions(`new ${name}`, before, { ...before, signatures: after.construct ?? [] }, found);
   else if (isKindKept(before, after)) return;
   else
     found.breaking(
@@ -36,6 +49,20 @@ export function compareMember(name: string, before: Member, after: Member, found
       `was ${describeKind(before)} and is ${describeKind(after)}`,
       after.offset,
     );
+}
+
+/** What the same call makes: the functions that were given to it take and give what they did. */
+function compareMade(name: string, before: UnknownMember, after: UnknownMember, found: Comparison): void {
+  if (before.origin !== after.origin) return;
+  for (const [at, old] of before.given ?? []) {
+    const own = after.given?.get(at);
+    if (own) compareFunctions(name, old, own, found);
+  }
+}
+
+/** Python's class methods and static methods are called alike. */
+function callOf({ binding }: FunctionMember): string | undefined {
+  return binding === "class" ? "static" : binding;
 }
 
 /** Compares what several names lead to. */
@@ -65,6 +92,15 @@ function compareValues(name: string, before: ValueMember, after: ValueMember, fo
     found.breaking("became_readonly", name, "cannot be set any more", offset);
   if (before.isOptional === true && after.isOptional === false && before.type && !found.isPython)
     found.breaking("became_required", name, "must be given now", offset);
+  if (before.schema !== undefined && after.schema !== undefined) {
+    const problem = compareSchemas(before.schema, after.schema);
+    if (problem !== undefined) found.breaking("schema_changed", name, `takes less: ${problem}`, offset);
+    return;
+  }
+  if (before.takes && after.takes) {
+    compareDeclaredTypes(name, declare(before.takes, before), declare(after.takes, after), found);
+    return;
+  }
   if (before.type?.is === "tuple" && before.type.isReadonly && after.type?.is === "tuple") {
     compareLists(name, before.type, after.type, offset, found);
     return;
@@ -98,6 +134,11 @@ function compareValues(name: string, before: ValueMember, after: ValueMember, fo
     found.compatible("value_changed", name, `goes from ${before.literal} to ${after.literal}`, offset);
 }
 
+/** A validator says who makes such values and who reads them, like a type. */
+function declare(type: Type, { offset }: ValueMember): TypeMember {
+  return { kind: "type", typeParameters: [], type, isInterface: false, offset };
+}
+
 /** A constant list is read like an enum: what was in it stays. */
 function compareLists(
   name: string,
@@ -123,6 +164,11 @@ function compareEnums(name: string, before: EnumMember, after: EnumMember, found
       found.compatible("enum_member_added", `${name}.${key}`, "is new", after.offset);
 }
 
+/** A function that is made with `new`: it puts things onto itself. */
+function isConstructor({ signatures }: FunctionMember): boolean {
+  return signatures.some(({ body }) => body?.usesThis && body.returns.length === 0);
+}
+
 /** What looks the same from outside, or cannot be told. */
 function isKindKept(before: Member, after: Member): boolean {
   const kinds = [before.kind, after.kind];
@@ -137,6 +183,8 @@ function isKindKept(before: Member, after: Member): boolean {
       );
     return value.shape === undefined || value.shape.is === "function" || value.shape.is === "unknown";
   }
+  const list = [before, after].find((member) => member.kind === "namespace" && member.isList);
+  if (list && value) return value.shape === undefined || value.shape.is === "array";
   if (kinds.includes("namespace") && value)
     return (
       value.type !== undefined ||

@@ -1,3 +1,4 @@
+import { compareKeys } from "./compare-keys.ts";
 import type { Comparison } from "./comparison.ts";
 import type { Parameter, Type } from "./model.ts";
 import { describeType, orUndefined } from "./types/describe-type.ts";
@@ -68,6 +69,8 @@ function findMatch(
     if (byName && byName.kind === "keyword")
       return gone("parameter_kind_changed", `${old.name} goes by name only now`);
     if (byName && byName !== here) return gone("parameter_moved", `${old.name} is at another place`);
+    if (here && isNamedAfterAnother(old, here, before))
+      return gone("parameter_moved", `${here.name} is at the place of ${old.name}`);
     if (here && !before.some((parameter) => parameter.name === here.name)) return here;
     if (rest) return undefined;
     return gone("parameter_removed", `${old.name} is removed`);
@@ -91,6 +94,16 @@ function findMatch(
   );
 }
 
+/** `toAddress` at the place of `from`, where there was a `to`. */
+function isNamedAfterAnother(old: Parameter, here: Parameter, before: readonly Parameter[]): boolean {
+  const words = here.name
+    .replace(/([a-z])([A-Z])/g, "$1 $2")
+    .toLowerCase()
+    .split(/[\s_]+/);
+  if (words.length < 2 || words.includes(old.name.toLowerCase())) return false;
+  return before.some((other) => other !== old && words.includes(other.name.toLowerCase()));
+}
+
 function compareParameter(
   name: string,
   before: Parameter,
@@ -103,17 +116,7 @@ function compareParameter(
     found.breaking("parameter_became_required", name, "must be given now", offset);
   else if (before.isRequired && !after.isRequired)
     found.compatible("parameter_became_optional", name, "may be left out now", offset);
-  else if (
-    before.fallback !== undefined &&
-    after.fallback !== before.fallback &&
-    !areEmpty(before.fallback, after.fallback)
-  )
-    found.breaking(
-      "default_changed",
-      name,
-      `its default goes from ${before.fallback} to ${after.fallback ?? "nothing"}`,
-      offset,
-    );
+  else compareDefaults(name, before, after, offset, found);
   if (before.type && after.type && !takesAsMuch(before.type, after, after.type, found))
     found.breaking(
       "parameter_type_changed",
@@ -130,40 +133,20 @@ function takesAsMuch(before: Type, after: Parameter, own: Type, found: Compariso
   return found.stillTakes(orUndefined(before), orUndefined(own));
 }
 
-/** No value at all is written in several ways. */
-function areEmpty(before: string, after: string | undefined): boolean {
-  return before === "undefined" && after === undefined;
-}
-
-/** The keys that a function takes out of an object that it is given. */
-function compareKeys(
+function compareDefaults(
   name: string,
   before: Parameter,
   after: Parameter,
   offset: number,
   found: Comparison,
 ): void {
-  if (!before.keys || !after.keys) return;
-  const isTyped = before.type !== undefined && after.type !== undefined;
-  for (const [key, old] of before.keys) {
-    const own = after.keys.get(key);
-    if (!own) {
-      if (!after.takesOtherKeys && !isTyped)
-        found.breaking("parameter_key_removed", name, `the key ${key} is not read any more`, offset);
-    } else if (!old.isRequired && own.isRequired && !isTyped)
-      found.breaking("parameter_key_required", name, `the key ${key} has no default any more`, offset);
-    else if (old.fallback !== undefined && own.fallback !== undefined && old.fallback !== own.fallback)
-      found.breaking(
-        "default_changed",
-        name,
-        `the default of ${key} goes from ${old.fallback} to ${own.fallback}`,
-        offset,
-      );
-  }
-  if (isTyped) return;
-  for (const [key, own] of after.keys)
-    if (own.isRequired && !before.keys.has(key) && !before.takesOtherKeys)
-      found.breaking("parameter_key_added", name, `the key ${key} is read and has no default`, offset);
+  if (before.fallback === undefined) return;
+  const old = found.old.constants.get(before.fallback) ?? before.fallback;
+  const own =
+    after.fallback === undefined ? undefined : (found.new.constants.get(after.fallback) ?? after.fallback);
+  // No value at all is written in several ways.
+  if (old === own || (old === "undefined" && own === undefined)) return;
+  found.breaking("default_changed", name, `its default goes from ${old} to ${own ?? "nothing"}`, offset);
 }
 
 function isPlaced({ kind }: Parameter): boolean {

@@ -1,21 +1,28 @@
 import type { Shape } from "./model.ts";
 
-const empty = new Set(["null", "undefined"]);
+type Kind<Is extends Shape["is"]> = Extract<Shape, { is: Is }>;
 
 /** Why what a function gives back is not what callers count on any more; undefined if nothing shows it. */
 export function compareShapes(before: readonly Shape[], after: readonly Shape[]): string | undefined {
-  const values = before.filter(({ is }) => !empty.has(is));
-  const newValues = after.filter(({ is }) => !empty.has(is));
+  const values = before.filter((shape) => !isEmpty(shape));
+  const newValues = after.filter((shape) => !isEmpty(shape));
   if (before.length === 0 || values.length === 0) return undefined;
   if (newValues.length === 0) return "it gives nothing back any more";
-  return compareEmpty(before, after) ?? compareKinds(values, newValues) ?? compareObjects(values, newValues);
+  return (
+    compareEmpty(before, after) ??
+    compareKinds(values, newValues) ??
+    compareWrapping(values, newValues) ??
+    compareInside(values, newValues)
+  );
 }
 
-/** `null` and `undefined` where there was always something. */
+/** `null` and `undefined` where there was always something, or always the other of both. */
 function compareEmpty(before: readonly Shape[], after: readonly Shape[]): string | undefined {
-  if (before.some(({ is }) => empty.has(is))) return undefined;
-  const nothing = after.find(({ is }) => empty.has(is));
-  return nothing ? `it may give ${nothing.is} now` : undefined;
+  if (before.some((shape) => shape.is === "unknown" && shape.mayBeEmpty)) return undefined;
+  const nothing = after.find((shape) => isEmpty(shape) && !before.some(({ is }) => is === shape.is));
+  if (!nothing) return undefined;
+  const other = before.find(isEmpty);
+  return other ? `it may give ${nothing.is} where it gave ${other.is}` : `it may give ${nothing.is} now`;
 }
 
 function compareKinds(before: readonly Shape[], after: readonly Shape[]): string | undefined {
@@ -25,33 +32,89 @@ function compareKinds(before: readonly Shape[], after: readonly Shape[]): string
   return other ? `it may give ${describe(other)} instead of ${[...known].join(" or ")}` : undefined;
 }
 
-/** Every object that may come now has all the keys of one that came before. */
-function compareObjects(before: readonly Shape[], after: readonly Shape[]): string | undefined {
+/** The same value, put into something or taken out of it. */
+function compareWrapping(before: readonly Shape[], after: readonly Shape[]): string | undefined {
+  const inner = findInside(before, after);
+  if (inner !== undefined) return `it gives only what was ${inner}`;
+  const outer = findInside(after, before);
+  return outer === undefined ? undefined : `what it gave is ${outer} now`;
+}
+
+/** Where the only unknown value of `bare` is found in what all of `wrapped` are. */
+function findInside(wrapped: readonly Shape[], bare: readonly Shape[]): string | undefined {
+  const [value] = bare;
+  if (bare.length !== 1 || value?.is !== "unknown" || value.text === undefined) return undefined;
+  const places = wrapped.map((shape) => {
+    if (shape.is === "object" && !shape.isOpen)
+      for (const [key, held] of shape.keys)
+        if (held.is === "unknown" && held.text === value.text) return `under the key ${key}`;
+    const held = shape.is === "array" ? shape.item : undefined;
+    return held?.is === "unknown" && held.text === value.text ? "in a list" : undefined;
+  });
+  return places.every((place) => place !== undefined) ? places[0] : undefined;
+}
+
+/** Every value that may come now has all that one of the same kind had before. */
+function compareInside(before: readonly Shape[], after: readonly Shape[]): string | undefined {
   const objects = before.filter((shape) => shape.is === "object");
+  const isNewWay = after.filter(({ is }) => is === "object").length > objects.length;
   for (const shape of after) {
     if (shape.is === "tuple") {
-      const tuples = before.filter((old) => old.is === "tuple");
-      if (tuples.length > 0 && tuples.every(({ items }) => items.length !== shape.items.length))
-        return "it gives another number of values";
+      const problem = compareTuple(before, shape);
+      if (problem !== undefined) return problem;
+    } else if (shape.is === "array" || shape.is === "string") {
+      const problem = compareContent(before, shape);
+      if (problem !== undefined) return problem;
     }
     if (shape.is !== "object" || shape.isOpen || objects.length === 0) continue;
-    const problems = objects.map((old) => compareObject(old, shape));
+    const problems = objects.map((old) => compareObject(old, shape, isNewWay));
     if (problems.every((problem) => problem !== undefined)) return problems[0];
   }
   return undefined;
 }
 
-function compareObject(
-  before: Shape & { is: "object" },
-  after: Shape & { is: "object" },
-): string | undefined {
+function compareTuple(before: readonly Shape[], after: Kind<"tuple">): string | undefined {
+  const tuples = before.filter((old) => old.is === "tuple");
+  if (tuples.length > 0 && tuples.every(({ items }) => items.length !== after.items.length))
+    return "it gives another number of values";
+  const [only] = tuples;
+  if (tuples.length !== 1 || !only) return undefined;
+  for (const [at, item] of only.items.entries()) {
+    const own = after.items[at];
+    const inside = own && compareShapes([item], [own]);
+    if (inside !== undefined) return `the value at ${at + 1}: ${inside}`;
+  }
+  return undefined;
+}
+
+/** What lists hold, and what is written as JSON. */
+function compareContent(before: readonly Shape[], after: Kind<"array"> | Kind<"string">): string | undefined {
+  const contentOf = (shape: Shape): Shape | undefined =>
+    shape.is === "array" ? shape.item : shape.is === "string" ? shape.json : undefined;
+  const own = contentOf(after);
+  const old = before.filter(({ is }) => is === after.is).map(contentOf);
+  const known = old.filter((shape) => shape !== undefined);
+  if (!own || known.length === 0 || known.length < old.length) return undefined;
+  const inside = compareShapes(known, [own]);
+  if (inside === undefined) return undefined;
+  return after.is === "array" ? `for what is in the list, ${inside}` : `in its JSON, ${inside}`;
+}
+
+function compareObject(before: Kind<"object">, after: Kind<"object">, isNewWay: boolean): string | undefined {
   for (const [key, old] of before.keys) {
     const own = after.keys.get(key);
     if (!own) return `the key ${key} is missing`;
     const inside = compareShapes([old], [own]);
     if (inside !== undefined) return `the key ${key}: ${inside}`;
+    // A way to end that was not there, such as `ok: false`.
+    if (isNewWay && old.is === "boolean" && own.is === "boolean" && old.value === !own.value)
+      return `the key ${key} may be ${own.value} now`;
   }
   return undefined;
+}
+
+function isEmpty({ is }: Shape): boolean {
+  return is === "null" || is === "undefined";
 }
 
 function describe(shape: Shape): string {

@@ -1,6 +1,7 @@
 import { compareParameters } from "./compare-parameters.ts";
 import { compareShapes } from "./compare-shapes.ts";
 import { Comparison } from "./comparison.ts";
+import { followReturns, followThrows } from "./follow-calls.ts";
 import type { FunctionMember, Interface, Shape, Signature, Type, TypeParameter } from "./model.ts";
 import { describeType } from "./types/describe-type.ts";
 import { anything, isKindOf, isTop } from "./types/type-table.ts";
@@ -90,8 +91,8 @@ function compareScoped(
 ): void {
   compareParameters(name, before.parameters, after.parameters, offset, found);
   compareTypeParameters(name, before.typeParameters, after.typeParameters, "function", offset, found);
-  const waited = isPromised(before);
-  if (waited !== isPromised(after)) {
+  const waited = isPromised(before, found.old);
+  if (waited !== isPromised(after, found.new)) {
     found.breaking(
       "async_changed",
       name,
@@ -102,6 +103,11 @@ function compareScoped(
   }
   if (before.isGenerator && after.isGenerator && before.isAsync !== after.isAsync) {
     found.breaking("async_changed", name, "its values come in another way", offset);
+    return;
+  }
+  if (before.isContext !== after.isContext) {
+    const reason = after.isContext ? "is entered with `with` now" : "is not entered with `with` any more";
+    found.breaking("context_changed", name, reason, offset);
     return;
   }
   if (isGenerated(before) !== isGenerated(after)) {
@@ -137,9 +143,21 @@ function compareReturns(
     if (!isLoose(after.returns)) return;
   }
   if (!before.body || !after.body) return;
-  const problem = compareShapes(before.body.returns, after.body.returns);
+  const old = settleReturns(before, after, found.old);
+  const own = settleReturns(after, before, found.new);
+  const problem = compareShapes(old, own) ?? compareShapes(before.body.outputs, after.body.outputs);
   if (problem !== undefined) found.breaking("return_shape_changed", name, problem, offset);
-  else compareGiven(name, before.body.returns, after.body.returns, offset, found);
+  else compareGiven(name, old, own, offset, found);
+}
+
+/** A promise that is given back says nothing of what comes out of it; an async function's values do. */
+function settleReturns(signature: Signature, other: Signature, names: Interface): Shape[] {
+  const shapes = followReturns(signature, names);
+  return signature.isAsync === other.isAsync
+    ? shapes
+    : shapes.some(({ is }) => is === "promise") || other.body?.returns.some(({ is }) => is === "promise")
+      ? []
+      : shapes;
 }
 
 /** Functions that a function gives back, alone or in one object, are called as well. */
@@ -171,8 +189,9 @@ function compareBodies(
   found: Comparison,
 ): void {
   if (!before.body || !after.body) return;
-  const was = new Set(before.body.throws);
-  for (const thrown of new Set(after.body.throws)) {
+  const was = followThrows(before, found.old);
+  const throws = followThrows(after, found.new);
+  for (const thrown of throws) {
     if (was.has(thrown) || [...was].some((old) => isKindOf(thrown, old, found.new.bases))) continue;
     found.breaking(
       "throw_added",
@@ -223,6 +242,13 @@ export function compareTypeParameters(
         `the type parameter ${parameter.name} has no default any more`,
         offset,
       );
+    else if (old.fallback && parameter.fallback && !found.isSame(old.fallback, parameter.fallback))
+      found.breaking(
+        "type_parameter_default_changed",
+        name,
+        `the type parameter ${parameter.name} is ${describeType(parameter.fallback)} where nobody says`,
+        offset,
+      );
     if (parameter.constraint && !(old.constraint && found.stillTakes(old.constraint, parameter.constraint)))
       found.breaking(
         "type_constraint_changed",
@@ -233,11 +259,12 @@ export function compareTypeParameters(
   }
 }
 
-function isPromised({ isAsync, returns, body, isGenerator }: Signature): boolean {
+function isPromised(signature: Signature, names: Interface): boolean {
+  const { isAsync, returns, isGenerator } = signature;
   if (isAsync && !isGenerator) return true;
   if (returns)
     return returns.is === "name" && /^Promise(?:Like)?$|^Awaitable$|^Coroutine$/.test(returns.name);
-  return body?.returns.some(({ is }) => is === "promise") ?? false;
+  return followReturns(signature, names).some(({ is }) => is === "promise");
 }
 
 function isGenerated({ isGenerator, returns }: Signature): boolean {

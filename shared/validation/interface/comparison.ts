@@ -32,10 +32,15 @@ export class Comparison {
 
   /** Whether what callers get still fits. */
   stillGives(before: Type, after: Type): boolean {
-    return this.types.fits(after, this.new, before, this.old);
+    return !isUnknownForAny(before, after) && this.types.fits(after, this.new, before, this.old);
   }
 
   isSame(before: Type, after: Type): boolean {
-    return this.types.isSame(before, this.old, after, this.new);
+    return !isUnknownForAny(before, after) && this.types.isSame(before, this.old, after, this.new);
   }
+}
+
+/** What could be used without asking must be asked now. */
+function isUnknownForAny(before: Type, after: Type): boolean {
+  return before.is === "name" && before.name === "any" && after.is === "name" && after.name === "unknown";
 }

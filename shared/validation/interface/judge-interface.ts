@@ -1,5 +1,6 @@
 import type { ParsedSource } from "../code/parsed.ts";
 import { compareMembers } from "./compare-members.ts";
+import { compareSettings } from "./compare-settings.ts";
 import { Comparison } from "./comparison.ts";
 import { readEcmaScript } from "./ecmascript/read-interface.ts";
 import type { Change, Interface } from "./model.ts";
@@ -35,21 +36,4 @@ export function compareInterfaces(before: Interface, after: Interface): Change[]
   return found.changes.sort(
     (left, right) => Number(right.class === "breaking") - Number(left.class === "breaking"),
   );
-}
-
-function compareSettings(found: Comparison): void {
-  for (const [id, setting] of found.old.settings) {
-    const own = found.new.settings.get(id);
-    const what = `${setting.kind} ${setting.name}`;
-    if (!own) found.breaking(`${setting.kind}_removed`, what, "is not read any more", setting.offset, "old");
-    else if (own.isRequired && !setting.isRequired)
-      found.breaking(`${setting.kind}_required`, what, "must be given now", own.offset);
-  }
-  for (const [id, setting] of found.new.settings) {
-    if (found.old.settings.has(id)) continue;
-    const what = `${setting.kind} ${setting.name}`;
-    if (setting.isRequired)
-      found.breaking(`${setting.kind}_required`, what, "must be given now", setting.offset);
-    else found.compatible(`${setting.kind}_added`, what, "may be given now", setting.offset);
-  }
 }

@@ -1,3 +1,5 @@
+import type { StrictJson } from "../parse-strict-json.ts";
+
 /**
  * What callers of a program can see, the same for all languages. Read from both sides of a change and compared.
  */
@@ -16,6 +18,10 @@ export interface Interface {
   settings: Map<string, Setting>;
   /** What happens when the file is loaded, apart from declarations. */
   effects: string[];
+  /** Functions declared in the file, for following calls; methods begin with a dot. */
+  functions: Map<string, FunctionMember>;
+  /** Literals behind names of the file, for defaults that are written with them. */
+  constants: Map<string, string>;
   /** Classes declared in the file, for looking up what they inherit. */
   classes: Map<string, ClassMember>;
   /** Bases of the classes declared in the file, for asking whether one error is a kind of another. */
@@ -47,6 +53,8 @@ export interface FunctionMember extends Common {
   isAbstract?: boolean;
   /** Not to be given by those who implement an interface. */
   isOptional?: boolean;
+  /** What hangs on the function itself. */
+  members?: Map<string, Member>;
 }
 
 export interface ClassMember extends Common {
@@ -64,6 +72,10 @@ export interface ValueMember extends Common {
   kind: "value";
   type: Type | undefined;
   shape: Shape | undefined;
+  /** A JSON Schema that is written out. */
+  schema?: StrictJson;
+  /** What a validator such as zod takes. */
+  takes?: Type;
   /** The source of a literal value that callers may rely on. */
   literal?: string;
   isReadonly: boolean;
@@ -88,6 +100,8 @@ export interface EnumMember extends Common {
 
 export interface NamespaceMember extends Common {
   kind: "namespace";
+  /** A list of things with names. */
+  isList?: boolean;
   members: Map<string, Member>;
 }
 
@@ -96,6 +110,8 @@ export interface UnknownMember extends Common {
   kind: "unknown";
   /** What it comes from; the same origin on both sides is no change. */
   origin: string;
+  /** Functions that were given to what made it, alone or in an object, by their place. */
+  given?: Map<string, FunctionMember>;
 }
 
 export type Visibility = "public" | "protected" | "private";
@@ -113,6 +129,8 @@ export interface Signature {
   returns: Type | undefined;
   isAsync: boolean;
   isGenerator: boolean;
+  /** What it gives is entered with `with`. */
+  isContext?: boolean;
   /** Undefined for declarations without a body. */
   body: Body | undefined;
   /** The whole source where no name of elsewhere plays a part: the same text is the same function. */
@@ -129,12 +147,18 @@ export interface Parameter {
   /** Keys that are taken out of an object. */
   keys?: Map<string, { isRequired: boolean; fallback?: string }>;
   takesOtherKeys?: boolean;
+  /** The keys are those that the body reads, and nothing says which of them must be given. */
+  hasImpliedKeys?: boolean;
 }
 
 /** What a body tells about a function. */
 export interface Body {
   returns: Shape[];
+  /** What it sends as JSON or prints as JSON instead of giving it back. */
+  outputs: Shape[];
   throws: string[];
+  /** The functions of the file that it calls, whose errors come through; methods begin with a dot. */
+  calls: string[];
   usesThis: boolean;
   mutates: string[];
 }
@@ -143,22 +167,23 @@ export interface Body {
 export type Shape =
   | { is: "object"; keys: Map<string, Shape>; isOpen: boolean }
   | { is: "tuple"; items: Shape[] }
-  | {
-      is:
-        | "null"
-        | "undefined"
-        | "string"
-        | "number"
-        | "boolean"
-        | "array"
-        | "regex"
-        | "bigint"
-        | "set"
-        | "promise";
-    }
+  | { is: "array"; item?: Shape }
+  /** Text, and what is written in it as JSON. */
+  | { is: "string"; json?: Shape }
+  | { is: "boolean"; value?: boolean }
+  | { is: "null" | "undefined" | "number" | "regex" | "bigint" | "set" | "map" | "bytes" | "promise" }
   /** A function that is given to callers, with what is known of it. */
   | { is: "function"; given?: Signature }
-  | { is: "unknown" };
+  | {
+      is: "unknown";
+      /** The expression, so that the same one is found again inside of something else. */
+      text?: string;
+      /** The function of the file that it comes from; awaited or not. */
+      call?: string;
+      isAwaited?: boolean;
+      /** Such as what `find` and `get` give: nothing is no surprise. */
+      mayBeEmpty?: boolean;
+    };
 
 /** A type as far as it is compared; `other` is what is only compared as text. */
 export type Type =
@@ -186,9 +211,11 @@ export interface Property {
   isMethod: boolean;
 }
 
-/** A flag, an environment variable or a configuration key. */
+/** A flag, an environment variable, a configuration key, or an event that others listen to. */
 export interface Setting {
-  kind: "flag" | "environment" | "configuration";
+  kind: "flag" | "environment" | "configuration" | "event";
+  /** The values that it may have, where they are listed. */
+  choices?: string[];
   name: string;
   isRequired: boolean;
   offset: number;

@@ -2,7 +2,7 @@ import { flagAt, nodeAt, nodesAt, type SyntaxNode, textAt } from "../../code/syn
 import { walk } from "../../code/walk.ts";
 import type { Body, Shape } from "../model.ts";
 import { readSignature } from "./read-members.ts";
-import { readShapes } from "./read-shape.ts";
+import { type Lookup, readShapes } from "./read-shape.ts";
 
 const functions = new Set([
   "FunctionDeclaration",
@@ -30,7 +30,7 @@ const mutating = new Set([
 
 /** What a function's own body shows: what it returns and throws, whether it uses `this`, which arguments it changes. */
 export function readBody(fn: SyntaxNode, source: string): Body {
-  const body: Body = { returns: [], throws: [], usesThis: false, mutates: [] };
+  const body: Body = { returns: [], outputs: [], throws: [], calls: [], usesThis: false, mutates: [] };
   const root = nodeAt(fn, "body");
   if (!root) return body;
   const locals = new Map<string, Shape>();
@@ -67,8 +67,11 @@ export function readBody(fn: SyntaxNode, source: string): Body {
         (node.type === "UnaryExpression" && node.operator === "delete")
       )
         noteMutation(nodeAt(node, "argument"), parameters, body);
-      else if (node.type === "CallExpression") noteCall(node, parameters, body);
-      else if (node.type === "ThrowStatement" && tries.length === 0) noteThrow(node, body);
+      else if (node.type === "CallExpression") {
+        noteCall(node, parameters, body);
+        noteOutput(node, source, lookup, body);
+        if (tries.length === 0) noteCallee(node, body);
+      } else if (node.type === "ThrowStatement" && tries.length === 0) noteThrow(node, body);
       else if (node.type === "ReturnStatement" && nodeAt(node, "argument")) {
         returns += 1;
         if (body.returns.length < 100)
@@ -129,7 +132,8 @@ function noteLocal(
   if (name === undefined || !init) return;
   const [shape, ...others] = readShapes(init, source, (known) => locals.get(known));
   // A variable may be given something else later; an object or list stays one.
-  const isKept = parent?.kind === "const" || shape?.is === "object" || shape?.is === "array";
+  const isKept =
+    parent?.kind === "const" || shape?.is === "object" || shape?.is === "array" || shape?.is === "unknown";
   if (shape && others.length === 0 && isKept) locals.set(name, shape);
 }
 
@@ -174,6 +178,27 @@ function noteCall(node: SyntaxNode, parameters: ReadonlySet<string>, body: Body)
     if (parameters.has(name)) body.mutates.push(name);
   } else if (mutating.has(method) && parameters.has(object)) body.mutates.push(object);
   else if (mutating.has(method)) noteMutation(callee, parameters, body);
+}
+
+/** The functions of the file whose errors come through. */
+function noteCallee(node: SyntaxNode, body: Body): void {
+  const callee = nodeAt(node, "callee");
+  if (callee?.type === "Identifier") body.calls.push(textAt(callee, "name") ?? "");
+  else if (callee?.type === "MemberExpression" && nodeAt(callee, "object")?.type === "ThisExpression")
+    body.calls.push(`.${textAt(nodeAt(callee, "property"), "name") ?? ""}`);
+}
+
+/** JSON that is sent or printed: `response.json({ … })`, `console.log(JSON.stringify({ … }))`. */
+function noteOutput(node: SyntaxNode, source: string, lookup: Lookup, body: Body): void {
+  const callee = nodeAt(node, "callee");
+  const [first] = nodesAt(node, "arguments");
+  if (callee?.type !== "MemberExpression" || !first) return;
+  const method = textAt(nodeAt(callee, "property"), "name") ?? "";
+  const isSent = /^(?:json|send)$/.test(method) && first.type === "ObjectExpression";
+  const isPrinted = /^(?:log|write|end)$/.test(method) && first.type === "CallExpression";
+  if (!isSent && !isPrinted) return;
+  const shapes = readShapes(first, source, lookup);
+  body.outputs.push(...shapes.filter((shape) => isSent || (shape.is === "string" && shape.json)));
 }
 
 function noteThrow(node: SyntaxNode, body: Body): void {

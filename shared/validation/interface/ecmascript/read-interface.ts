@@ -1,6 +1,14 @@
 import type { ParsedSource } from "../../code/parsed.ts";
 import { nodeAt, nodesAt, type SyntaxNode, textAt } from "../../code/syntax-node.ts";
-import type { ClassMember, EnumMember, GenericType, Interface, Member, Type } from "../model.ts";
+import type {
+  ClassMember,
+  EnumMember,
+  FunctionMember,
+  GenericType,
+  Interface,
+  Member,
+  Type,
+} from "../model.ts";
 import { inferConstants, inferType, isConstAssertion } from "./infer-type.ts";
 import { readCommonJs } from "./read-commonjs.ts";
 import { readEffects } from "./read-effects.ts";
@@ -8,11 +16,14 @@ import {
   isFunction,
   readClass,
   readFunction,
+  readNamedList,
+  readObject,
   readObjectMembers,
   readSignature,
   readValue,
 } from "./read-members.ts";
 import { settle } from "./read-parameters.ts";
+import { readPrototypes } from "./read-prototypes.ts";
 import { readSettings } from "./read-settings.ts";
 import { keyName, readMembers, readType, readTypeParameters, spell } from "./read-types.ts";
 
@@ -30,6 +41,8 @@ export function readEcmaScript({ root, source, sourceType }: ParsedSource): Inte
     settings: readSettings(root, source),
     effects: readEffects(body, source),
     bases: basesOf(declared),
+    functions: functionsOf(declared),
+    constants: constantsOf(declared),
     classes: classesOf(declared),
   };
   const isModule = body.some(({ type }) => /^(?:Import|Export)|^TSExportAssignment/.test(type));
@@ -48,6 +61,7 @@ function readDeclarations(body: readonly SyntaxNode[], source: string): Map<stri
       statement.type === "ExportNamedDeclaration" || statement.type === "ExportDefaultDeclaration";
     declare(isExport && inner ? inner : statement, source, declared);
   }
+  readPrototypes(body, source, declared);
   return declared;
 }
 
@@ -136,21 +150,18 @@ function declareVariable(declarator: SyntaxNode, source: string, declared: Map<s
     declared.set(name, { ...member, offset: declarator.start });
   } else if (init?.type === "ClassExpression") declared.set(name, readClass(init, source));
   else if (init?.type === "CallExpression" && !annotation)
+    declared.set(name, readMade(init, source, declarator.start));
+  else if (init?.type === "ObjectExpression" && !annotation)
     declared.set(name, {
-      kind: "unknown",
-      origin: spell(nodeAt(init, "callee"), source),
+      ...readObject(init, source, (known) => declared.get(known)),
       offset: declarator.start,
     });
-  else if (init?.type === "ObjectExpression" && !annotation) {
-    const members = readObjectMembers(init, source, (known) => declared.get(known));
-    const hasOthers = nodesAt(init, "properties").some(({ type }) => type === "SpreadElement");
-    declared.set(
-      name,
-      hasOthers
-        ? readValue(init, annotation, source, declarator.start)
-        : { kind: "namespace", members, offset: declarator.start },
-    );
-  } else {
+  else {
+    const list = readNamedList(init, source, (known) => declared.get(known));
+    if (list) {
+      declared.set(name, { ...list, offset: declarator.start });
+      return;
+    }
     const value = readValue(init, annotation, source, declarator.start);
     value.type ??= constantType(nodeAt(declarator, "init"), source);
     declared.set(name, value);
@@ -169,6 +180,20 @@ export function unwrap(node: SyntaxNode | undefined): SyntaxNode | undefined {
   )
     return unwrap(nodesAt(node, "arguments")[0]);
   return node;
+}
+
+/** What a call makes: a validator by what it takes, other things by the functions that were given to the call. */
+function readMade(node: SyntaxNode, source: string, offset: number): Member {
+  const value = readValue(node, undefined, source, offset);
+  if (value.takes) return value;
+  const given = new Map<string, FunctionMember>();
+  for (const [at, argument] of nodesAt(node, "arguments").entries()) {
+    if (isFunction(argument)) given.set(String(at), readFunction(argument, source));
+    else if (argument.type === "ObjectExpression")
+      for (const [key, member] of readObjectMembers(argument, source, () => undefined))
+        if (member.kind === "function") given.set(`${at}.${key}`, member);
+  }
+  return { kind: "unknown", origin: spell(nodeAt(node, "callee"), source), given, offset };
 }
 
 /** Lists below `as const` are types of their own. */
@@ -260,14 +285,16 @@ export function readDefault(node: SyntaxNode, source: string, declared: Readonly
         offset: value.start,
       }
     );
+  const resolve = (name: string): Member | undefined => declared.get(name);
   if (value.type === "ObjectExpression")
     return {
       kind: "namespace",
-      members: readObjectMembers(value, source, (name) => declared.get(name)),
+      members: readObjectMembers(value, source, resolve),
       offset: value.start,
     };
-  if (value.type === "CallExpression")
-    return { kind: "unknown", origin: spell(nodeAt(value, "callee"), source), offset: value.start };
+  if (value.type === "CallExpression") return readMade(value, source, value.start);
+  const list = readNamedList(value, source, resolve);
+  if (list) return list;
   return readValue(value, undefined, source, value.start);
 }
 
@@ -312,6 +339,29 @@ function genericsOf(declared: ReadonlyMap<string, Member>): Map<string, GenericT
         type: member.type,
       });
   return generics;
+}
+
+/** Functions by name, methods by theirs with a dot; a name that several classes use stands for none. */
+function functionsOf(declared: ReadonlyMap<string, Member>): Map<string, FunctionMember> {
+  const functions = new Map<string, FunctionMember>();
+  const several = new Set<string>();
+  for (const [name, member] of declared)
+    if (member.kind === "function") functions.set(name, member);
+    else if (member.kind === "class")
+      for (const [key, part] of member.members) {
+        const path = `.${key.replace("static ", "")}`;
+        if (functions.has(path)) several.add(path);
+        if (part.kind === "function") functions.set(path, part);
+      }
+  for (const path of several) functions.delete(path);
+  return functions;
+}
+
+function constantsOf(declared: ReadonlyMap<string, Member>): Map<string, string> {
+  const constants = new Map<string, string>();
+  for (const [name, member] of declared)
+    if (member.kind === "value" && member.literal !== undefined) constants.set(name, member.literal);
+  return constants;
 }
 
 function basesOf(declared: ReadonlyMap<string, Member>): Map<string, string[]> {

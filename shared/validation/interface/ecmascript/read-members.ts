@@ -4,16 +4,20 @@ import type {
   ClassMember,
   FunctionMember,
   Member,
+  NamespaceMember,
   Signature,
-  Type,
   ValueMember,
   Visibility,
 } from "../model.ts";
 import { readBody } from "./read-body.ts";
+import { readSchema } from "./read-json.ts";
 import { readParameters, settle } from "./read-parameters.ts";
+import { readBodyOf } from "./read-reliance.ts";
 import { readShapes } from "./read-shape.ts";
 import { keyName, readType, readTypeParameters, spell } from "./read-types.ts";
+import { readValidator } from "./read-validator.ts";
 
+const maxObjectDepth = 4;
 const none = (): undefined => undefined;
 const functionTypes = new Set([
   "FunctionDeclaration",
@@ -40,7 +44,7 @@ export function readSignature(node: SyntaxNode, source: string): Signature {
   let body: Signature["body"];
   return {
     get parameters() {
-      parameters ??= softenRequired(readParameters(nodesAt(node, "params"), source), node, source);
+      parameters ??= readBodyOf(readParameters(nodesAt(node, "params"), source), node, source);
       return parameters;
     },
     typeParameters: readTypeParameters(node, source),
@@ -142,11 +146,11 @@ function readAccessor(
 ): void {
   const known = owner.members.get(key);
   const isGetter = part.kind === "get";
+  const [parameter] = nodesAt(value, "params");
   const type = isGetter
     ? readType(nodeAt(value, "returnType"), source)
-    : known?.kind === "value"
-      ? known.type
-      : undefined;
+    : ((known?.kind === "value" ? known.type : undefined) ??
+      readType(parameter && nodeAt(parameter, "typeAnnotation"), source));
   owner.members.set(key, {
     kind: "value",
     type,
@@ -174,7 +178,7 @@ function readParameterProperty(param: SyntaxNode, owner: ClassMember, source: st
 }
 
 /** Fields that a constructor of plain JavaScript makes. */
-function readThisFields(builder: SyntaxNode, owner: ClassMember, source: string): void {
+export function readThisFields(builder: SyntaxNode, owner: ClassMember, source: string): void {
   walk(builder, (node) => {
     if (node !== builder && functionTypes.has(node.type) && node.type !== "ArrowFunctionExpression")
       return "skip";
@@ -220,6 +224,10 @@ export function readValue(
     isReadonly: false,
     offset,
   };
+  const schema = readSchema(init, source);
+  if (schema !== undefined) value.schema = schema;
+  const takes = init?.type === "CallExpression" ? readValidator(init, source) : undefined;
+  if (takes) value.takes = takes;
   if (init && (init.type === "Literal" || init.type === "TemplateLiteral"))
     value.literal = settle(init, source);
   return value;
@@ -230,6 +238,7 @@ export function readObjectMembers(
   node: SyntaxNode,
   source: string,
   resolve: (name: string) => Member | undefined,
+  depth = 0,
 ): Map<string, Member> {
   const members = new Map<string, Member>();
   for (const property of nodesAt(node, "properties")) {
@@ -238,12 +247,48 @@ export function readObjectMembers(
     const name = keyName(property, source);
     if (isFunction(value)) members.set(name, { ...readFunction(value, source), offset: property.start });
     else if (value?.type === "ClassExpression") members.set(name, readClass(value, source));
+    else if (value?.type === "ObjectExpression" && depth < maxObjectDepth && !readSchema(value, source))
+      members.set(name, readObject(value, source, resolve, depth + 1));
     else {
       const known = value?.type === "Identifier" ? resolve(textAt(value, "name") ?? "") : undefined;
       members.set(name, known ?? readValue(value, undefined, source, property.start));
     }
   }
   return members;
+}
+
+/** An object that is written out; undefined where others are spread into it. */
+export function readObject(
+  node: SyntaxNode,
+  source: string,
+  resolve: (name: string) => Member | undefined,
+  depth = 0,
+): Member {
+  const isPlain = nodesAt(node, "properties").every(({ type }) => type !== "SpreadElement");
+  if (!isPlain || readSchema(node, source)) return readValue(node, undefined, source, node.start);
+  const members = readObjectMembers(node, source, resolve, depth);
+  return { kind: "namespace", members, offset: node.start };
+}
+
+/** A list of things that each have a name, such as tools: what counts is which there are. */
+export function readNamedList(
+  node: SyntaxNode | undefined,
+  source: string,
+  resolve: (name: string) => Member | undefined,
+): NamespaceMember | undefined {
+  const items = node?.type === "ArrayExpression" ? nodesAt(node, "elements") : [];
+  if (!node || items.length === 0 || items.some(({ type }) => type !== "ObjectExpression")) return undefined;
+  for (const key of ["name", "id"]) {
+    const members = new Map<string, Member>();
+    for (const item of items) {
+      const property = nodesAt(item, "properties").find((each) => keyName(each, source) === key);
+      const name = property ? nodeAt(property, "value")?.value : undefined;
+      if (typeof name === "string") members.set(name, readObject(item, source, resolve, 1));
+    }
+    if (members.size === items.length)
+      return { kind: "namespace", isList: true, members, offset: node.start };
+  }
+  return undefined;
 }
 
 function visibilityOf(part: SyntaxNode): Visibility {
@@ -253,25 +298,4 @@ function visibilityOf(part: SyntaxNode): Visibility {
 
 function isAbstract(part: SyntaxNode): boolean {
   return part.type.startsWith("TSAbstract");
-}
-
-/** JavaScript's parameters are required only as far as the body relies on them. */
-function softenRequired(
-  parameters: Signature["parameters"],
-  node: SyntaxNode,
-  source: string,
-): Signature["parameters"] {
-  const body = nodeAt(node, "body");
-  if (!body || parameters.every(({ isRequired, type }) => !isRequired || type)) return parameters;
-  const text = source.slice(body.start, body.end);
-  return parameters.map((parameter) => {
-    if (!parameter.isRequired || parameter.type || parameter.keys || !/^[\w$]{1,60}$/.test(parameter.name))
-      return parameter;
-    const name = parameter.name.replaceAll("$", "\\$");
-    const guards = `(?<![\\w$.])${name}\\s*(?:\\?\\?|\\|\\||\\?\\.|[!=]==?\\s*(?:undefined|null|void 0))|typeof\\s+${name}\\b`;
-    const refuses = `if\\s*\\(\\s*(?:!${name}|${name}\\s*[!=]==?\\s*(?:undefined|null)|typeof\\s+${name}[^)]*)\\s*\\)\\s*\\{?\\s*throw`;
-    return new RegExp(guards).test(text) && !new RegExp(refuses).test(text)
-      ? { ...parameter, isRequired: false }
-      : parameter;
-  });
 }

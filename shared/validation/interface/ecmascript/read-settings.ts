@@ -5,7 +5,7 @@ import { keyName } from "./read-types.ts";
 
 /** A quick look that spares most files the walk. */
 const mayRead =
-  /\.\s*env\b|\bargv\b|\.\s*(?:option|requiredOption|addOption|positional)\s*\(|\bparseArgs\b|\b(?:config|settings|configuration)\s*\.\s*get/;
+  /\.\s*env\b|\.\s*emit\b|\bargv\b|\.\s*(?:option|requiredOption|addOption|positional)\s*\(|\bparseArgs\b|\b(?:config|settings|configuration)\s*\.\s*get/;
 
 /** Flags, environment variables and configuration keys that a program reads. */
 export function readSettings(root: SyntaxNode, source: string): Map<string, Setting> {
@@ -61,6 +61,7 @@ function readCall(node: SyntaxNode, parent: SyntaxNode | undefined, key: string)
   if (callee?.type !== "MemberExpression" || text === undefined) return undefined;
   const method = memberName(callee) ?? "";
   const object = nodeAt(callee, "object");
+  if (method === "emit") return { kind: "event", name: text, isRequired: false, offset: node.start };
   if (method === "get" && object && isEnvironment(object))
     return { kind: "environment", name: text, isRequired: isNeeded(parent, key), offset: node.start };
   if (
@@ -84,6 +85,7 @@ function readCall(node: SyntaxNode, parent: SyntaxNode | undefined, key: string)
           kind: "flag",
           name: `--${text}`,
           isRequired: demands(nodesAt(node, "arguments")[1]),
+          ...readChoices(nodesAt(node, "arguments")[1]),
           offset: node.start,
         }
       : undefined;
@@ -157,4 +159,15 @@ function demands(options: SyntaxNode | undefined): boolean {
       /^(?:demandOption|required|demand)$/.test(textAt(nodeAt(property, "key"), "name") ?? "") &&
       nodeAt(property, "value")?.value === true,
   );
+}
+
+/** `choices: ["json", "csv"]`. */
+function readChoices(options: SyntaxNode | undefined): Pick<Setting, "choices"> {
+  const property = (options ? nodesAt(options, "properties") : []).find(
+    (each) => textAt(nodeAt(each, "key"), "name") === "choices",
+  );
+  const list = property ? nodeAt(property, "value") : undefined;
+  return list?.type === "ArrayExpression"
+    ? { choices: nodesAt(list, "elements").map((item) => String(item.value)) }
+    : {};
 }

@@ -9,7 +9,6 @@ const booleans = new Set(["==", "===", "!=", "!==", "<", ">", "<=", ">=", "in", 
 const numbers = new Set(["-", "*", "/", "%", "**", "|", "&", "^", "<<", ">>", ">>>"]);
 const texts = new Set([
   "String",
-  "JSON.stringify",
   "encodeURIComponent",
   "decodeURIComponent",
   "encodeURI",
@@ -40,16 +39,9 @@ const textMethods = new Set([
   "replaceAll",
   "charAt",
 ]);
-const listMethods = new Set([
-  "map",
-  "filter",
-  "flatMap",
-  "flat",
-  "split",
-  "toSorted",
-  "toReversed",
-  "toSpliced",
-]);
+const listMethods = new Set(["filter", "flatMap", "flat", "split", "toSorted", "toReversed", "toSpliced"]);
+/** What gives undefined where there is nothing. */
+const lookups = new Set(["get", "find", "at", "pop", "shift", "match", "exec", "getItem", "findLast"]);
 const booleanMethods = new Set(["includes", "startsWith", "endsWith", "some", "every", "has", "test"]);
 const numberMethods = new Set(["indexOf", "lastIndexOf", "findIndex", "charCodeAt", "getTime", "valueOf"]);
 
@@ -72,7 +64,13 @@ export function readShapes(node: SyntaxNode | undefined, source: string, lookup:
         return [...inner("left").filter(({ is }) => is !== "null" && is !== "undefined"), ...inner("right")];
       return [...inner("left"), ...inner("right")];
     case "AwaitExpression":
-      return inner("argument");
+      return inner("argument").map((shape) =>
+        shape.is === "unknown" && shape.call !== undefined
+          ? { ...shape, isAwaited: true }
+          : shape.is === "promise"
+            ? unknown
+            : shape,
+      );
     case "SequenceExpression":
       return readShapes(nodesAt(node, "expressions").at(-1), source, lookup, depth + 1);
     case "AssignmentExpression":
@@ -97,7 +95,7 @@ function readShape(node: SyntaxNode, source: string, lookup: Lookup, depth: numb
     case "ObjectExpression":
       return readObject(node, source, lookup, depth);
     case "ArrayExpression":
-      return { is: "array" };
+      return listOf(nodesAt(node, "elements"), source, lookup, depth);
     case "ArrowFunctionExpression":
     case "FunctionExpression":
       return { is: "function", given: readSignature(node, source) };
@@ -110,13 +108,18 @@ function readShape(node: SyntaxNode, source: string, lookup: Lookup, depth: numb
     case "Identifier":
       return node.name === "undefined"
         ? { is: "undefined" }
-        : (lookup(textAt(node, "name") ?? "") ?? unknown);
+        : (lookup(textAt(node, "name") ?? "") ?? { is: "unknown", text: textAt(node, "name") ?? "" });
+    case "MemberExpression":
+      return memberShape(node, source);
     case "CallExpression":
-      return callShape(node, source);
+      return callShape(node, source, lookup, depth);
     case "NewExpression": {
       const name = textAt(nodeAt(node, "callee"), "name");
       if (name === "Promise") return { is: "promise" };
-      return name === "Array" ? { is: "array" } : name === "Set" || name === "Map" ? { is: "set" } : unknown;
+      if (name === "Array") return { is: "array" };
+      if (name === "Set") return { is: "set" };
+      if (name === "Map") return { is: "map" };
+      return name === "Response" ? written(nodesAt(node, "arguments")[0], source, lookup, depth) : unknown;
     }
     default:
       return unknown;
@@ -140,9 +143,8 @@ function literalShape(node: SyntaxNode): Shape {
   if (node.regex) return { is: "regex" };
   if (node.value === null) return { is: "null" };
   const type = typeof node.value;
-  return type === "string" || type === "number" || type === "boolean" || type === "bigint"
-    ? { is: type }
-    : unknown;
+  if (typeof node.value === "boolean") return { is: "boolean", value: node.value };
+  return type === "string" || type === "number" || type === "bigint" ? { is: type } : unknown;
 }
 
 function unaryShape({ operator }: SyntaxNode): Shape {
@@ -162,26 +164,86 @@ function binaryShape(node: SyntaxNode, source: string, lookup: Lookup, depth: nu
   return left.is === "number" && right.is === "number" ? { is: "number" } : unknown;
 }
 
-function callShape(node: SyntaxNode, source: string): Shape {
+function memberShape(node: SyntaxNode, source: string): Shape {
+  const name = flagAt(node, "computed") ? undefined : textAt(nodeAt(node, "property"), "name");
+  if (name === "length" && !flagAt(node, "optional")) return { is: "number" };
+  const text = spellShort(node, source);
+  return { is: "unknown", text, ...(flagAt(node, "optional") ? { mayBeEmpty: true } : {}) };
+}
+
+function callShape(node: SyntaxNode, source: string, lookup: Lookup, depth: number): Shape {
   const callee = nodeAt(node, "callee");
-  if (!callee || flagAt(node, "optional") || flagAt(callee, "optional")) return unknown;
-  const method = callee.type === "MemberExpression" ? textAt(nodeAt(callee, "property"), "name") : undefined;
-  const object = callee.type === "MemberExpression" ? textAt(nodeAt(callee, "object"), "name") : undefined;
+  if (!callee || flagAt(node, "optional") || flagAt(callee, "optional"))
+    return { is: "unknown", mayBeEmpty: true };
+  const isMember = callee.type === "MemberExpression" && !flagAt(callee, "computed");
+  const method = isMember ? textAt(nodeAt(callee, "property"), "name") : undefined;
+  const object = isMember ? textAt(nodeAt(callee, "object"), "name") : undefined;
+  const args = nodesAt(node, "arguments");
   if (object === "console") return { is: "undefined" };
   if (method === "then" || method === "catch" || object === "Promise" || textAt(callee, "name") === "fetch")
     return { is: "promise" };
   const spelled = source.slice(callee.start, Math.min(callee.end, callee.start + 60));
+  if (spelled === "JSON.stringify" || spelled === "Response.json")
+    return { is: "string", ...contentOf(args[0], source, lookup, depth) };
   if (texts.has(spelled)) return { is: "string" };
   if (numeric.has(spelled) || /^Math\.\w+$/.test(spelled)) return { is: "number" };
   if (lists.has(spelled)) return { is: "array" };
   if (spelled === "Boolean" || spelled === "Array.isArray") return { is: "boolean" };
-  const property =
-    callee.type === "MemberExpression" && !flagAt(callee, "computed")
-      ? textAt(nodeAt(callee, "property"), "name")
-      : undefined;
-  if (property === undefined) return unknown;
-  if (textMethods.has(property)) return { is: "string" };
-  if (listMethods.has(property)) return { is: "array" };
-  if (booleanMethods.has(property)) return { is: "boolean" };
-  return numberMethods.has(property) ? { is: "number" } : unknown;
+  if (spelled === "Object.assign" || spelled === "structuredClone" || spelled === "Object.fromEntries")
+    return { is: "object", keys: new Map(), isOpen: true };
+  const text = spellShort(node, source);
+  if (!method) return { is: "unknown", text, ...(callee.type === "Identifier" ? { call: spelled } : {}) };
+  if (textMethods.has(method)) return { is: "string" };
+  if (method === "map") return mapShape(args[0], source, lookup, depth);
+  if (listMethods.has(method)) return { is: "array" };
+  if (booleanMethods.has(method)) return { is: "boolean" };
+  if (numberMethods.has(method)) return { is: "number" };
+  if (lookups.has(method)) return { is: "unknown", text, mayBeEmpty: true };
+  const isOwn = nodeAt(callee, "object")?.type === "ThisExpression";
+  return { is: "unknown", text, ...(isOwn ? { call: `.${method}` } : {}) };
+}
+
+/** A list whose items all look alike tells what they are. */
+function listOf(items: readonly SyntaxNode[], source: string, lookup: Lookup, depth: number): Shape {
+  const [first, ...others] = items;
+  if (!first || others.length > 0 || first.type === "SpreadElement") return { is: "array" };
+  const [item, ...ways] = readShapes(first, source, lookup, depth + 1);
+  return item && ways.length === 0 ? { is: "array", item } : { is: "array" };
+}
+
+/** `list.map((one) => ({ … }))`. */
+function mapShape(fn: SyntaxNode | undefined, source: string, lookup: Lookup, depth: number): Shape {
+  const body = fn?.type === "ArrowFunctionExpression" ? nodeAt(fn, "body") : undefined;
+  if (!body || flagAt(fn, "async")) return { is: "array" };
+  const [only] = body.type === "BlockStatement" ? nodesAt(body, "body") : [];
+  const value =
+    body.type === "BlockStatement"
+      ? only?.type === "ReturnStatement"
+        ? nodeAt(only, "argument")
+        : undefined
+      : body;
+  if (value?.type !== "ObjectExpression") return { is: "array" };
+  return { is: "array", item: readObject(value, source, lookup, depth + 1) };
+}
+
+/** The body of a response that is written as JSON. */
+function written(node: SyntaxNode | undefined, source: string, lookup: Lookup, depth: number): Shape {
+  const [shape] = node ? readShapes(node, source, lookup, depth + 1) : [];
+  return shape?.is === "string" ? shape : unknown;
+}
+
+function contentOf(
+  node: SyntaxNode | undefined,
+  source: string,
+  lookup: Lookup,
+  depth: number,
+): { json?: Shape } {
+  const shapes = node ? readShapes(node, source, lookup, depth + 1) : [];
+  const [json] = shapes;
+  return json && shapes.length === 1 ? { json } : {};
+}
+
+/** An expression as text; long ones are only themselves. */
+function spellShort(node: SyntaxNode, source: string): string {
+  return source.slice(node.start, Math.min(node.end, node.start + 200)).replace(/\s+/g, " ");
 }

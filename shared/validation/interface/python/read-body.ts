@@ -1,6 +1,7 @@
 import { fieldOf, type PythonNode, partsOf } from "../../code/syntax-node.ts";
 import { walkPython } from "../../code/walk.ts";
 import type { Body, Shape } from "../model.ts";
+import { shapesOf } from "./read-shape.ts";
 
 const nested = new Set(["function_definition", "class_definition", "lambda"]);
 const mutating = new Set([
@@ -18,7 +19,6 @@ const mutating = new Set([
   "setdefault",
   "popitem",
 ]);
-const maxDepth = 5;
 const unknown: Shape = { is: "unknown" };
 
 /** What a function's own body shows: what it returns and raises, whether it yields, which arguments it changes. */
@@ -29,7 +29,9 @@ export function readPythonBody(
 ): Body & { yields: boolean } {
   const body = {
     returns: [] as Shape[],
+    outputs: [] as Shape[],
     throws: [] as string[],
+    calls: [] as string[],
     usesThis: false,
     mutates: [] as string[],
     yields: false,
@@ -60,8 +62,11 @@ export function readPythonBody(
         noteRaise(node, source, body.throws);
       else if (node.type === "assignment" || node.type === "augmented_assignment")
         noteAssignment(node, source, own, locals, body.mutates);
-      else if (node.type === "call") noteCall(node, source, own, body.mutates);
-      else if (node.type === "delete_statement")
+      else if (node.type === "call") {
+        noteCall(node, source, own, body.mutates);
+        if (guarded.length === 0) noteCallee(node, source, body.calls);
+        noteOutput(node, source, locals, body.outputs);
+      } else if (node.type === "delete_statement")
         for (const part of partsOf(node)) noteMutation(part, source, own, body.mutates);
       return undefined;
     },
@@ -72,109 +77,6 @@ export function readPythonBody(
   if (returns > 0 && !ends(block)) body.returns.push({ is: "null" });
   body.mutates = parameterNames.filter((name) => body.mutates.includes(name));
   return body;
-}
-
-/** What an expression gives: one entry for each way it can go. */
-export function shapesOf(
-  node: PythonNode,
-  source: string,
-  locals: ReadonlyMap<string, Shape>,
-  depth = 0,
-): Shape[] {
-  if (depth > maxDepth) return [unknown];
-  if (node.type === "conditional_expression") {
-    const [first, , last] = partsOf(node);
-    return [first, last].flatMap((part) => (part ? shapesOf(part, source, locals, depth + 1) : [unknown]));
-  }
-  if (node.type === "parenthesized_expression" || node.type === "await") {
-    const [inner] = partsOf(node);
-    return inner ? shapesOf(inner, source, locals, depth + 1) : [unknown];
-  }
-  return [shapeOf(node, source, locals, depth)];
-}
-
-function shapeOf(node: PythonNode, source: string, locals: ReadonlyMap<string, Shape>, depth: number): Shape {
-  switch (node.type) {
-    case "none":
-      return { is: "null" };
-    case "true":
-    case "false":
-    case "comparison_operator":
-    case "not_operator":
-      return { is: "boolean" };
-    case "integer":
-    case "float":
-      return { is: "number" };
-    case "string":
-    case "concatenated_string":
-      return /^[rR]?[bB]/.test(source.slice(node.start, node.start + 2)) ? { is: "regex" } : { is: "string" };
-    case "list":
-    case "list_comprehension":
-      return { is: "array" };
-    case "set":
-    case "set_comprehension":
-      return { is: "set" };
-    case "lambda":
-      return { is: "function" };
-    case "dictionary_comprehension":
-      return { is: "object", keys: new Map(), isOpen: true };
-    case "dictionary":
-      return dictionaryShape(node, source, locals, depth);
-    case "tuple":
-    case "expression_list":
-      return {
-        is: "tuple",
-        items: partsOf(node).map((part) => shapesOf(part, source, locals, depth + 1)[0] ?? unknown),
-      };
-    case "identifier":
-      return locals.get(source.slice(node.start, node.end)) ?? unknown;
-    case "call":
-      return callShape(node, source);
-    default:
-      return unknown;
-  }
-}
-
-function dictionaryShape(
-  node: PythonNode,
-  source: string,
-  locals: ReadonlyMap<string, Shape>,
-  depth: number,
-): Shape {
-  const keys = new Map<string, Shape>();
-  let isOpen = false;
-  for (const pair of partsOf(node)) {
-    const key = fieldOf(pair, "key");
-    const value = fieldOf(pair, "value");
-    if (key?.type !== "string" || !value) isOpen = true;
-    else {
-      const shapes = shapesOf(value, source, locals, depth + 1);
-      keys.set(
-        source.slice(key.start + 1, key.end - 1),
-        shapes.length === 1 ? (shapes[0] ?? unknown) : unknown,
-      );
-    }
-  }
-  return { is: "object", keys, isOpen };
-}
-
-function callShape(node: PythonNode, source: string): Shape {
-  const callee = fieldOf(node, "function");
-  const name = callee ? source.slice(callee.start, callee.end) : "";
-  if (
-    /^(?:str|repr|json\.dumps|"[^"]*"\.join)$/.test(name) ||
-    /\.(?:strip|lower|upper|format|join|replace|title|decode)$/.test(name)
-  )
-    return { is: "string" };
-  if (/^(?:int|float|len|sum|round|abs)$/.test(name)) return { is: "number" };
-  if (/^(?:list|sorted)$/.test(name) || /\.(?:split|splitlines)$/.test(name)) return { is: "array" };
-  if (
-    /^(?:bool|isinstance|any|all|callable|hasattr)$/.test(name) ||
-    /\.(?:startswith|endswith|isdigit)$/.test(name)
-  )
-    return { is: "boolean" };
-  if (/^(?:set|frozenset)$/.test(name)) return { is: "set" };
-  return name === "dict" ? { is: "object", keys: new Map(), isOpen: true } : unknown;
 }
 
 function ends(node: PythonNode): boolean {
@@ -215,6 +117,29 @@ function endsAt(node: PythonNode, field: string): boolean {
   return block !== undefined && ends(block);
 }
 
+/** The functions of the file whose errors come through; methods begin with a dot. */
+function noteCallee(node: PythonNode, source: string, calls: string[]): void {
+  const callee = fieldOf(node, "function");
+  const name = callee ? source.slice(callee.start, callee.end) : "";
+  if (callee?.type === "identifier") calls.push(name);
+  else if (/^self\.\w+$/.test(name)) calls.push(name.slice("self".length));
+}
+
+/** JSON that is printed. */
+function noteOutput(
+  node: PythonNode,
+  source: string,
+  locals: ReadonlyMap<string, Shape>,
+  outputs: Shape[],
+): void {
+  const callee = fieldOf(node, "function");
+  const list = fieldOf(node, "arguments");
+  if (!callee || !list || source.slice(callee.start, callee.end) !== "print") return;
+  const [first] = partsOf(list);
+  for (const shape of first ? shapesOf(first, source, locals) : [])
+    if (shape.is === "string" && shape.json) outputs.push(shape);
+}
+
 function noteRaise(node: PythonNode, source: string, throws: string[]): void {
   const [value] = partsOf(node);
   const callee = value?.type === "call" ? fieldOf(value, "function") : value;
@@ -240,12 +165,7 @@ function noteAssignment(
     own.delete(name);
     const shapes = right ? shapesOf(right, source, locals) : [];
     const [shape] = shapes;
-    if (
-      shape &&
-      shapes.length === 1 &&
-      (shape.is === "object" || shape.is === "array" || shape.is === "set") &&
-      !locals.has(name)
-    )
+    if (shape && shapes.length === 1 && /^(?:object|array|set|unknown)$/.test(shape.is) && !locals.has(name))
       locals.set(name, shape);
     else locals.set(name, unknown);
     return;

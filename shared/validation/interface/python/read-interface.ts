@@ -11,9 +11,11 @@ import type {
   Type,
   ValueMember,
 } from "../model.ts";
-import { readPythonBody, shapesOf } from "./read-body.ts";
+import { readPythonBody } from "./read-body.ts";
 import { readPythonParameters, settleText } from "./read-parameters.ts";
+import { relyOn } from "./read-reliance.ts";
 import { readPythonSettings } from "./read-settings.ts";
+import { shapesOf } from "./read-shape.ts";
 import { readPythonType } from "./read-types.ts";
 
 /** What a Python module shows to those who import it: names without a leading underscore, or those of `__all__`. */
@@ -23,6 +25,8 @@ export function readPython({ root, source }: ParsedSource): Interface {
     types: new Map(),
     generics: new Map(),
     values: new Map(),
+    functions: new Map(),
+    constants: new Map(),
     moduleKind: "python",
     settings: new Map(),
     effects: [],
@@ -37,6 +41,9 @@ export function readPython({ root, source }: ParsedSource): Interface {
     const isImport = member.kind === "unknown" && member.origin.startsWith("import ");
     const isPublic = listed ? listed.has(name) : !name.startsWith("_") && !isImport;
     if (isPublic || /^__(?:version|all)__$/.test(name)) interface_.exports.set(name, member);
+    if (member.kind === "value" && member.literal !== undefined)
+      interface_.constants.set(name, member.literal);
+    if (member.kind === "function") interface_.functions.set(name, member);
     if (member.kind === "class") {
       interface_.bases.set(name, member.bases);
       interface_.classes.set(name, member);
@@ -113,6 +120,11 @@ function readAssignment(statement: PythonNode, source: string, declared: Map<str
   const targets = left?.type === "pattern_list" ? partsOf(left) : left ? [left] : [];
   for (const target of targets) {
     if (target.type !== "identifier") continue;
+    const made = targets.length === 1 ? readNamedTuple(right, source, assignment.start) : undefined;
+    if (made) {
+      declared.set(source.slice(target.start, target.end), made);
+      continue;
+    }
     declared.set(
       source.slice(target.start, target.end),
       readValue(
@@ -125,6 +137,41 @@ function readAssignment(statement: PythonNode, source: string, declared: Map<str
   }
   if (right?.type === "assignment") readAssignment({ ...statement, children: [right] }, source, declared);
 }
+
+/** `namedtuple("Point", ["x", "y"])` is a class. */
+function readNamedTuple(
+  right: PythonNode | undefined,
+  source: string,
+  offset: number,
+): ClassMember | undefined {
+  const text = right?.type === "call" ? source.slice(right.start, right.end) : "";
+  const given =
+    /^(?:collections\.)?namedtuple\(\s*["']\w+["']\s*,\s*(?:["']([\w\s,]+)["']|[[(]([^)\]]*)[)\]])/.exec(
+      text,
+    );
+  const names = (given?.[1] ?? given?.[2])?.match(/\w+/g);
+  if (!names) return undefined;
+  const parameters = names.map((name): Parameter => ({ name, kind: "either", isRequired: true }));
+  const field = { kind: "value", type: undefined, shape: undefined, isReadonly: true, offset } as const;
+  return {
+    kind: "class",
+    typeParameters: [],
+    bases: ["tuple"],
+    isAbstract: false,
+    construct: [{ ...emptySignature, parameters }],
+    members: new Map(names.map((name) => [name, field])),
+    offset,
+  };
+}
+
+const emptySignature: Signature = {
+  parameters: [],
+  typeParameters: [],
+  returns: undefined,
+  isAsync: false,
+  isGenerator: false,
+  body: undefined,
+};
 
 function readValue(
   right: PythonNode | undefined,
@@ -179,14 +226,19 @@ function readFunction(
   const own: Signature = isOverload ? { ...signature, body: undefined } : signature;
   const signatures = others.length > 0 && !isOverload ? others : [...(isOverload ? others : []), own];
   const member: FunctionMember = { kind: "function", signatures, offset: node.start };
-  if (has(/contextmanager$/)) for (const each of member.signatures) each.isGenerator = false;
+  if (has(/contextmanager$/))
+    for (const each of member.signatures) Object.assign(each, { isGenerator: false, isContext: true });
   if (owner) member.binding = isStatic ? "static" : isClass ? "class" : "instance";
   if (has(/abstractmethod$/)) member.isAbstract = true;
   return member;
 }
 
 function readSignature(node: PythonNode, source: string, dropsFirst: boolean): Signature {
-  const parameters = readPythonParameters(fieldOf(node, "parameters"), source);
+  const parameters = relyOn(
+    readPythonParameters(fieldOf(node, "parameters"), source),
+    fieldOf(node, "body"),
+    source,
+  );
   const body = readPythonBody(
     fieldOf(node, "body"),
     parameters.map(({ name }) => name),
@@ -229,7 +281,7 @@ function readClass(node: PythonNode, decorators: readonly string[], source: stri
     decorators.some((decorator) => /(?:^|\.)(?:dataclass|define|attrs|s)\b/.test(decorator)) ||
     bases.some((base) => /(?:^|\.)(?:NamedTuple|BaseModel)$/.test(base))
   )
-    owner.construct = [fieldsSignature(owner)];
+    owner.construct = [fieldsSignature(owner, decorators)];
   else if (bases.some((base) => /(?:^|\.)TypedDict$/.test(base))) owner.construct = [keysSignature(owner)];
   if (decorators.some((decorator) => /\bfrozen\s*=\s*True\b/.test(decorator)))
     for (const member of owner.members.values()) if (member.kind === "value") member.isReadonly = true;
@@ -238,13 +290,17 @@ function readClass(node: PythonNode, decorators: readonly string[], source: stri
 }
 
 /** The constructor that a dataclass has: its annotated fields in their order. */
-function fieldsSignature(owner: ClassMember): Signature {
+function fieldsSignature(owner: ClassMember, decorators: readonly string[] = []): Signature {
+  // Models of pydantic take keywords alone.
+  const isNamed =
+    decorators.some((decorator) => /\bkw_only\s*=\s*True\b/.test(decorator)) ||
+    owner.bases.some((base) => /(?:^|\.)BaseModel$/.test(base));
   const parameters: Parameter[] = [];
   for (const [name, member] of owner.members) {
     if (member.kind !== "value" || !member.type) continue;
     const parameter: Parameter = {
       name,
-      kind: "either",
+      kind: isNamed ? "keyword" : "either",
       isRequired: member.isOptional !== true,
       type: member.type,
     };

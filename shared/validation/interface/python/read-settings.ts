@@ -5,7 +5,8 @@ import type { Setting } from "../model.ts";
 /** Flags, environment variables and configuration keys that a Python program reads. */
 export function readPythonSettings(root: PythonNode, source: string): Map<string, Setting> {
   const settings = new Map<string, Setting>();
-  if (!/\b(?:environ|getenv|add_argument|option|argument|config|settings)\b/.test(source)) return settings;
+  if (!/\b(?:emit|environ|getenv|add_argument|option|argument|config|settings)\b/.test(source))
+    return settings;
   walkPython(root, (node, parent) => {
     const setting =
       node.type === "call"
@@ -43,6 +44,7 @@ function readCall(node: PythonNode, parent: PythonNode | undefined, source: stri
     .map((part) => source.slice(part.start + 1, part.end - 1));
   const [first] = texts;
   if (first === undefined) return undefined;
+  if (/\.emit$/.test(name)) return { kind: "event", name: first, isRequired: false, offset: node.start };
   if (/^(?:os\.)?(?:getenv|environ\.get)$/.test(name))
     return { kind: "environment", name: first, isRequired: false, offset: node.start };
   if (/(?:^|\.)(?:config|settings|cfg)\.get$/.test(name))
@@ -53,7 +55,14 @@ function readCall(node: PythonNode, parent: PythonNode | undefined, source: stri
     const isRequired = isPositional
       ? !/^["'][?*]["']$/.test(keyword("nargs") ?? "")
       : keyword("required") === "True";
-    return { kind: "flag", name: flag, isRequired, offset: node.start };
+    const choices = keyword("choices");
+    return {
+      kind: "flag",
+      name: flag,
+      isRequired,
+      ...(choices && /^[[(]/.test(choices) ? { choices: choices.match(/"[^"]*"|'[^']*'|\d+/g) ?? [] } : {}),
+      offset: node.start,
+    };
   }
   if (
     /^(?:click|typer)\.option$|^option$/.test(name) ||

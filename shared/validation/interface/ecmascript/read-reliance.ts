@@ -1,0 +1,41 @@
+import { nodeAt, type SyntaxNode } from "../../code/syntax-node.ts";
+import type { Parameter } from "../model.ts";
+import { readUsedKeys } from "./read-used-keys.ts";
+
+const literal = `("[^"\\n]*"|'[^'\\n]*'|-?\\d[\\d_.]*|true|false|null|\\[\\]|\\{\\}|[A-Z][A-Z0-9_]*)`;
+
+/**
+ * How far a body relies on what it is given: JavaScript's parameters are required only where nothing stands in for
+ * them, some have their default inside, and of an object it matters which keys are read.
+ */
+export function readBodyOf(parameters: Parameter[], node: SyntaxNode, source: string): Parameter[] {
+  const body = nodeAt(node, "body");
+  if (!body) return parameters;
+  const text = source.slice(body.start, body.end);
+  return parameters.map((parameter) => {
+    if (parameter.keys || parameter.kind === "rest" || !/^[\w$]{1,60}$/.test(parameter.name))
+      return parameter;
+    const relied = parameter.type ? { ...parameter } : readRequired(parameter, text);
+    const keys = parameter.type ? undefined : readUsedKeys(body, parameter.name, source);
+    return keys ? { ...relied, keys, hasImpliedKeys: true } : relied;
+  });
+}
+
+function readRequired(parameter: Parameter, text: string): Parameter {
+  if (!text.includes(parameter.name)) return { ...parameter };
+  const name = parameter.name.replaceAll("$", "\\$");
+  const nothing = "(?:undefined|null|void 0)";
+  const isNothing = `(?<![\\w$.])${name}\\s*[!=]==?\\s*${nothing}`;
+  const guards = `(?<![\\w$.])${name}\\s*(?:\\?\\?|\\|\\||\\?\\.)|${isNothing}|typeof\\s+${name}\\b`;
+  if (!new RegExp(guards).test(text)) return { ...parameter };
+  const refuses = `if\\s*\\(\\s*(?:!${name}|${isNothing}|typeof\\s+${name}[^)]*)\\s*\\)\\s*\\{?\\s*throw`;
+  const softened = new RegExp(refuses).test(text) ? { ...parameter } : { ...parameter, isRequired: false };
+  if (parameter.fallback !== undefined) return softened;
+  const inside = new RegExp(
+    `(?<![\\w$.])${name}\\s*(?:\\?\\?=?|\\|\\|=?)\\s*${literal}|${isNothing}\\s*\\)\\s*\\{?\\s*${name}\\s*=\\s*${literal}`,
+  ).exec(text);
+  const found = inside?.[1] ?? inside?.[2];
+  return found === undefined || softened.isRequired
+    ? softened
+    : { ...softened, fallback: found.replace(/^'(.*)'$/, '"$1"').replaceAll("_", "") };
+}

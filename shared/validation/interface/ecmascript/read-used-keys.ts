@@ -1,0 +1,77 @@
+import { flagAt, nodeAt, nodesAt, type SyntaxNode, textAt } from "../../code/syntax-node.ts";
+import { walk } from "../../code/walk.ts";
+import type { Parameter } from "../model.ts";
+import { settle } from "./read-parameters.ts";
+import { keyName } from "./read-types.ts";
+
+type Keys = NonNullable<Parameter["keys"]>;
+/** What lists, texts and functions have by themselves. */
+const builtIn = /^(?:length|size|constructor|prototype|message|stack|then)$/;
+const nestedFunctions = /^(?:FunctionExpression|FunctionDeclaration|ClassExpression|ClassDeclaration)$/;
+
+/**
+ * The keys that a body reads from a parameter, such as `timeout` of `options.timeout`. Undefined where the parameter
+ * goes elsewhere as a whole, so that nobody can tell which keys are read of it.
+ */
+export function readUsedKeys(body: SyntaxNode, name: string, source: string): Keys | undefined {
+  const keys: Keys = new Map();
+  let escapes = false;
+  const isName = (node: SyntaxNode | undefined): boolean =>
+    node?.type === "Identifier" && textAt(node, "name") === name;
+  walk(body, (node, parent, key) => {
+    if (escapes) return "stop";
+    if (nestedFunctions.test(node.type)) {
+      escapes = source.slice(node.start, node.end).includes(name);
+      return "skip";
+    }
+    if (!isName(node) || !parent) return undefined;
+    if (parent.type === "MemberExpression" && key === "property" && !flagAt(parent, "computed"))
+      return undefined;
+    if (parent.type === "Property" && key === "key" && !flagAt(parent, "shorthand")) return undefined;
+    if (parent.type === "MemberExpression" && key === "object") return undefined;
+    if (parent.type === "VariableDeclarator" && nodeAt(parent, "id")?.type === "ObjectPattern")
+      return undefined;
+    if (/^(?:UnaryExpression|IfStatement)$/.test(parent.type)) return undefined;
+    escapes = true;
+    return "stop";
+  });
+  if (escapes) return undefined;
+  walk(body, (node, parent) => {
+    if (node.type === "MemberExpression" && isName(nodeAt(node, "object"))) {
+      const key = flagAt(node, "computed") ? undefined : textAt(nodeAt(node, "property"), "name");
+      if (key === undefined || (parent?.type === "CallExpression" && nodeAt(parent, "callee") === node))
+        escapes = true;
+      else if (parent?.type === "AssignmentExpression" && nodeAt(parent, "left") === node) escapes = true;
+      else if (!builtIn.test(key)) noteKey(keys, key, fallbackOf(node, parent), source);
+    }
+    if (node.type === "VariableDeclarator" && isName(nodeAt(node, "init"))) {
+      const pattern = nodeAt(node, "id");
+      for (const property of pattern ? nodesAt(pattern, "properties") : []) {
+        const value = nodeAt(property, "value");
+        if (property.type !== "Property") escapes = true;
+        else
+          noteKey(
+            keys,
+            keyName(property, source),
+            value?.type === "AssignmentPattern" ? nodeAt(value, "right") : undefined,
+            source,
+          );
+      }
+    }
+    return undefined;
+  });
+  return escapes || keys.size === 0 ? undefined : keys;
+}
+
+function noteKey(keys: Keys, key: string, fallback: SyntaxNode | undefined, source: string): void {
+  const known = keys.get(key);
+  if (fallback) keys.set(key, { isRequired: false, fallback: settle(fallback, source) });
+  else if (!known) keys.set(key, { isRequired: false });
+}
+
+/** `options.timeout ?? 1000`. */
+function fallbackOf(node: SyntaxNode, parent: SyntaxNode | undefined): SyntaxNode | undefined {
+  if (parent?.type !== "LogicalExpression" || nodeAt(parent, "left") !== node) return undefined;
+  const right = nodeAt(parent, "right");
+  return parent.operator !== "&&" && right?.type === "Literal" ? right : undefined;
+}

@@ -1,0 +1,41 @@
+import type { Interface, Shape, Signature } from "./model.ts";
+
+const maxDepth = 4;
+
+/** What a function gives back, calls of functions of the same file replaced by what those give. */
+export function followReturns(signature: Signature, names: Interface, depth = 0): Shape[] {
+  return (signature.body?.returns ?? []).flatMap((shape) => follow(shape, names, depth));
+}
+
+function follow(shape: Shape, names: Interface, depth: number): Shape[] {
+  if (shape.is !== "unknown" || shape.call === undefined || depth >= maxDepth) return [shape];
+  const called = only(shape.call, names);
+  if (!called) return [shape];
+  if (called.isAsync && !called.isGenerator && !shape.isAwaited) return [{ is: "promise" }];
+  const given = followReturns(called, names, depth + 1);
+  if (called.isGenerator || given.length === 0) return [shape];
+  return given.length > 3 ? [shape] : given;
+}
+
+/** The errors that a function throws, itself or by what it calls in the same file. */
+export function followThrows(signature: Signature, names: Interface): Set<string> {
+  const thrown = new Set<string>();
+  const seen = new Set<string>();
+  const waiting: [Signature, number][] = [[signature, 0]];
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    const [{ body }, depth] = next;
+    for (const name of body?.throws ?? []) thrown.add(name);
+    if (depth >= maxDepth) continue;
+    for (const call of body?.calls ?? []) {
+      const called = seen.has(call) ? undefined : only(call, names);
+      seen.add(call);
+      if (called) waiting.push([called, depth + 1]);
+    }
+  }
+  return thrown;
+}
+
+function only(name: string, names: Interface): Signature | undefined {
+  const signatures = names.functions.get(name)?.signatures ?? [];
+  return signatures.length === 1 ? signatures[0] : undefined;
+}

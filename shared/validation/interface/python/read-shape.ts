@@ -1,0 +1,192 @@
+import { fieldOf, type PythonNode, partsOf } from "../../code/syntax-node.ts";
+import type { Shape } from "../model.ts";
+
+const maxDepth = 5;
+const unknown: Shape = { is: "unknown" };
+/** What gives None where there is nothing. */
+const lookups = /\.(?:get|pop|match|search|fullmatch|first|find_one|scalar|one_or_none)$|^next$/;
+
+/** What an expression gives: one entry for each way it can go. */
+export function shapesOf(
+  node: PythonNode,
+  source: string,
+  locals: ReadonlyMap<string, Shape>,
+  depth = 0,
+): Shape[] {
+  if (depth > maxDepth) return [unknown];
+  if (node.type === "conditional_expression") {
+    const [first, , last] = partsOf(node);
+    return [first, last].flatMap((part) => (part ? shapesOf(part, source, locals, depth + 1) : [unknown]));
+  }
+  if (node.type === "parenthesized_expression" || node.type === "await") {
+    const [inner] = partsOf(node);
+    const shapes = inner ? shapesOf(inner, source, locals, depth + 1) : [unknown];
+    return node.type === "await"
+      ? shapes.map((shape) => (shape.is === "unknown" ? { ...shape, isAwaited: true } : shape))
+      : shapes;
+  }
+  if (node.type === "boolean_operator") {
+    const sides = [fieldOf(node, "left"), fieldOf(node, "right")].flatMap((side) =>
+      side ? shapesOf(side, source, locals, depth + 1) : [unknown],
+    );
+    return sides.every(({ is }) => is === "boolean")
+      ? [{ is: "boolean" }]
+      : sides.filter(({ is }) => is !== "null");
+  }
+  return [shapeOf(node, source, locals, depth)];
+}
+
+function shapeOf(node: PythonNode, source: string, locals: ReadonlyMap<string, Shape>, depth: number): Shape {
+  switch (node.type) {
+    case "none":
+      return { is: "null" };
+    case "true":
+    case "false":
+      return { is: "boolean", value: node.type === "true" };
+    case "comparison_operator":
+    case "not_operator":
+      return { is: "boolean" };
+    case "integer":
+    case "float":
+      return { is: "number" };
+    case "string":
+    case "concatenated_string":
+      return /^[rR]?[bB]/.test(source.slice(node.start, node.start + 2)) ? { is: "bytes" } : { is: "string" };
+    case "list": {
+      const items = partsOf(node);
+      return listOf(items.length === 1 ? items[0] : undefined, source, locals, depth);
+    }
+    case "list_comprehension":
+      return listOf(fieldOf(node, "body"), source, locals, depth);
+    case "set":
+    case "set_comprehension":
+      return { is: "set" };
+    case "lambda":
+      return { is: "function" };
+    case "dictionary_comprehension":
+      return { is: "object", keys: new Map(), isOpen: true };
+    case "dictionary":
+      return dictionaryShape(node, source, locals, depth);
+    case "tuple":
+    case "expression_list":
+      return {
+        is: "tuple",
+        items: partsOf(node).map((part) => shapesOf(part, source, locals, depth + 1)[0] ?? unknown),
+      };
+    case "identifier": {
+      const text = source.slice(node.start, node.end);
+      return locals.get(text) ?? { is: "unknown", text };
+    }
+    case "attribute":
+      return { is: "unknown", text: source.slice(node.start, Math.min(node.end, node.start + 200)) };
+    case "binary_operator":
+      return operatorShape(node, source, locals, depth);
+    case "call":
+      return callShape(node, source, locals, depth);
+    default:
+      return unknown;
+  }
+}
+
+function dictionaryShape(
+  node: PythonNode,
+  source: string,
+  locals: ReadonlyMap<string, Shape>,
+  depth: number,
+): Shape {
+  const keys = new Map<string, Shape>();
+  let isOpen = false;
+  for (const pair of partsOf(node)) {
+    const key = fieldOf(pair, "key");
+    const value = fieldOf(pair, "value");
+    if (key?.type !== "string" || !value) isOpen = true;
+    else {
+      const shapes = shapesOf(value, source, locals, depth + 1);
+      keys.set(
+        source.slice(key.start + 1, key.end - 1),
+        shapes.length === 1 ? (shapes[0] ?? unknown) : unknown,
+      );
+    }
+  }
+  return { is: "object", keys, isOpen };
+}
+
+function callShape(
+  node: PythonNode,
+  source: string,
+  locals: ReadonlyMap<string, Shape>,
+  depth: number,
+): Shape {
+  const callee = fieldOf(node, "function");
+  const name = callee ? source.slice(callee.start, callee.end) : "";
+  const list = fieldOf(node, "arguments");
+  const args = list ? partsOf(list) : [];
+  if (name === "json.dumps" || name === "jsonify") {
+    const [json, ...ways] = args[0] ? shapesOf(args[0], source, locals, depth + 1) : [];
+    return json && ways.length === 0 ? { is: "string", json } : { is: "string" };
+  }
+  if (
+    /^(?:str|repr|"[^"]*"\.join|'[^']*'\.join)$/.test(name) ||
+    /\.(?:strip|lstrip|rstrip|lower|upper|format|join|replace|title|decode|isoformat|hexdigest)$/.test(name)
+  )
+    return { is: "string" };
+  if (/^(?:bytes|bytearray)$|\.(?:encode|digest|tobytes)$/.test(name)) return { is: "bytes" };
+  if (/^(?:int|float|len|sum|round|abs)$/.test(name)) return { is: "number" };
+  if (/^(?:list|sorted)$/.test(name) || /\.(?:split|splitlines|readlines)$/.test(name))
+    return { is: "array" };
+  if (
+    /^(?:bool|isinstance|any|all|callable|hasattr)$/.test(name) ||
+    /\.(?:startswith|endswith|isdigit)$/.test(name)
+  )
+    return { is: "boolean" };
+  if (/^(?:set|frozenset)$/.test(name)) return { is: "set" };
+  if (name === "dict") return keywordShape(args, source, locals, depth);
+  const text = source.slice(node.start, Math.min(node.end, node.start + 200)).replace(/\s+/g, " ");
+  if (lookups.test(name)) return { is: "unknown", text, mayBeEmpty: true };
+  if (callee?.type === "identifier") return { is: "unknown", text, call: name };
+  return { is: "unknown", text, ...(/^self\.\w+$/.test(name) ? { call: name.slice("self".length) } : {}) };
+}
+
+/** `dict(a=1, b=2)`. */
+function keywordShape(
+  args: readonly PythonNode[],
+  source: string,
+  locals: ReadonlyMap<string, Shape>,
+  depth: number,
+): Shape {
+  const keys = new Map<string, Shape>();
+  let isOpen = false;
+  for (const arg of args) {
+    const name = arg.type === "keyword_argument" ? fieldOf(arg, "name") : undefined;
+    const value = fieldOf(arg, "value");
+    if (name && value)
+      keys.set(source.slice(name.start, name.end), shapesOf(value, source, locals, depth + 1)[0] ?? unknown);
+    else isOpen = true;
+  }
+  return { is: "object", keys, isOpen };
+}
+
+function listOf(
+  item: PythonNode | undefined,
+  source: string,
+  locals: ReadonlyMap<string, Shape>,
+  depth: number,
+): Shape {
+  const [shape, ...ways] = item ? shapesOf(item, source, locals, depth + 1) : [];
+  return shape && ways.length === 0 ? { is: "array", item: shape } : { is: "array" };
+}
+
+/** Arithmetic of two known kinds. */
+function operatorShape(
+  node: PythonNode,
+  source: string,
+  locals: ReadonlyMap<string, Shape>,
+  depth: number,
+): Shape {
+  const [left, right] = [fieldOf(node, "left"), fieldOf(node, "right")].map(
+    (side) => (side ? shapesOf(side, source, locals, depth + 1)[0] : undefined) ?? unknown,
+  );
+  if (left?.is === "string" || right?.is === "string")
+    return node.children.some(({ type }) => type === "+" || type === "%") ? { is: "string" } : unknown;
+  return left?.is === "number" && right?.is === "number" ? { is: "number" } : unknown;
+}
