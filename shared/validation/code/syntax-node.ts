@@ -22,6 +22,29 @@ export function isNode(value: unknown): value is SyntaxNode {
   return typeof value === "object" && value !== null && "type" in value && typeof value.type === "string";
 }
 
+/**
+ * What a parser has put at a place for nodes: a node, or nothing. Faster than `nodeAt` where every node of a program
+ * is looked at, for the place is named in the program and the node is not examined.
+ */
+export function child(value: unknown): SyntaxNode | undefined {
+  return isPresent(value) ? value : undefined;
+}
+
+/** The same for a place for lists; holes are left out. */
+export function children(value: unknown): readonly SyntaxNode[] {
+  if (!Array.isArray(value)) return [];
+  return value.every(isPresent) ? value : value.filter(isPresent);
+}
+
+/** What a parser has put at a place for texts. */
+export function textIn(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}
+
+function isPresent(value: unknown): value is SyntaxNode {
+  return typeof value === "object" && value !== null;
+}
+
 /** The node under a key, such as `callee`. */
 export function nodeAt(node: SyntaxNode, key: string): SyntaxNode | undefined {
   const value = node[key];

@@ -1,4 +1,4 @@
-import { flagAt, isNode, nodeAt, nodesAt, type SyntaxNode, textAt } from "../../code/syntax-node.ts";
+import { child, children, isNode, type SyntaxNode, textIn } from "../../code/syntax-node.ts";
 import { lowerFunction } from "./lower-function.ts";
 import { type Lowering, lowerClass, maxDepth } from "./lower-javascript.ts";
 import { lowerPattern } from "./lower-pattern.ts";
@@ -20,12 +20,12 @@ const wrappers = new Set([
 export function lowerExpression(node: SyntaxNode, lowering: Lowering, name = ""): Expression {
   let inner: SyntaxNode = node;
   while (wrappers.has(inner.type)) {
-    const next = nodeAt(inner, "expression");
+    const next = child(inner.expression);
     if (!next) break;
     inner = next;
   }
   if (inner.type === "Identifier") {
-    const text = textAt(inner, "name") ?? "";
+    const text = textIn(inner.name) ?? "";
     lowering.escaping.add(text);
     return { kind: "name", name: text, at: inner.start };
   }
@@ -54,13 +54,13 @@ function lowerInner(node: SyntaxNode, lowering: Lowering, name: string): Express
     case "TemplateLiteral":
       return lowerTemplate(node, lowering);
     case "TaggedTemplateExpression": {
-      const quasi = nodeAt(node, "quasi");
-      const values = quasi ? nodesAt(quasi, "expressions").map((one) => lowerExpression(one, lowering)) : [];
+      const quasi = child(node.quasi);
+      const values = quasi ? children(quasi.expressions).map((one) => lowerExpression(one, lowering)) : [];
       // The tag gets the texts apart from the values, so it is no concatenation.
       const strings: Expression = { kind: "constant", value: quasi ? rawText(quasi) : "", at };
       return {
         kind: "call",
-        callee: partAt(node, "tag", lowering),
+        callee: partAt(node, node.tag, lowering),
         arguments: [strings, ...values],
         named: [],
         isNew: false,
@@ -68,13 +68,13 @@ function lowerInner(node: SyntaxNode, lowering: Lowering, name: string): Express
       };
     }
     case "ImportExpression":
-      return { kind: "import", of: partAt(node, "source", lowering), at };
+      return { kind: "import", of: partAt(node, node.source, lowering), at };
     case "BinaryExpression":
       return lowerBinary(node, lowering);
     case "LogicalExpression": {
-      const operator = textAt(node, "operator");
-      const left = partAt(node, "left", lowering);
-      const right = partAt(node, "right", lowering);
+      const operator = textIn(node.operator);
+      const left = partAt(node, node.left, lowering);
+      const right = partAt(node, node.right, lowering);
       return operator === "&&"
         ? { kind: "logic", and: true, left, right, at }
         : { kind: "logic", and: false, left, right, at };
@@ -82,13 +82,13 @@ function lowerInner(node: SyntaxNode, lowering: Lowering, name: string): Express
     case "ConditionalExpression":
       return {
         kind: "choose",
-        test: partAt(node, "test", lowering),
-        options: [partAt(node, "consequent", lowering), partAt(node, "alternate", lowering)],
+        test: partAt(node, node.test, lowering),
+        options: [partAt(node, node.consequent, lowering), partAt(node, node.alternate, lowering)],
         at,
       };
     case "UnaryExpression": {
-      const operator = textAt(node, "operator");
-      const of = partAt(node, "argument", lowering);
+      const operator = textIn(node.operator);
+      const of = partAt(node, node.argument, lowering);
       if (operator === "!") return { kind: "not", of, at };
       if (operator === "typeof") return { kind: "typeof", of, at };
       if (operator === "delete" && of.kind === "index")
@@ -102,12 +102,12 @@ function lowerInner(node: SyntaxNode, lowering: Lowering, name: string): Express
       return { kind: "scalar", of: [of], at };
     }
     case "UpdateExpression":
-      return { kind: "scalar", of: [partAt(node, "argument", lowering)], at };
+      return { kind: "scalar", of: [partAt(node, node.argument, lowering)], at };
     case "AssignmentExpression": {
-      const left = nodeAt(node, "left");
-      const right = nodeAt(node, "right");
+      const left = child(node.left);
+      const right = child(node.right);
       if (!left || !right) return constant(null, at);
-      const operator = textAt(node, "operator") ?? "=";
+      const operator = textIn(node.operator) ?? "=";
       const target = lowerPattern(left, lowering);
       const given = target.kind === "name" ? target.name : assignedName(left);
       const value = lowerExpression(right, lowering, given);
@@ -118,25 +118,25 @@ function lowerInner(node: SyntaxNode, lowering: Lowering, name: string): Express
     case "SequenceExpression":
       return {
         kind: "sequence",
-        items: nodesAt(node, "expressions").map((one) => lowerExpression(one, lowering)),
+        items: children(node.expressions).map((one) => lowerExpression(one, lowering)),
         at,
       };
     case "AwaitExpression":
     case "YieldExpression":
-      return { kind: "await", of: partAt(node, "argument", lowering), at };
+      return { kind: "await", of: partAt(node, node.argument, lowering), at };
     case "SpreadElement":
     case "JSXSpreadAttribute":
-      return { kind: "spread", of: partAt(node, "argument", lowering), at };
+      return { kind: "spread", of: partAt(node, node.argument, lowering), at };
     case "ArrayExpression":
       return {
         kind: "list",
-        items: nodesAt(node, "elements").map((one) => lowerExpression(one, lowering)),
+        items: children(node.elements).map((one) => lowerExpression(one, lowering)),
         at,
       };
     case "ObjectExpression":
       return {
         kind: "object",
-        entries: nodesAt(node, "properties").map((one) => lowerEntry(one, lowering)),
+        entries: children(node.properties).map((one) => lowerEntry(one, lowering)),
         at,
       };
     case "FunctionExpression":
@@ -164,9 +164,9 @@ function lowerInner(node: SyntaxNode, lowering: Lowering, name: string): Express
   }
 }
 
-/** The expression under a key; absent ones count as a constant. */
-function partAt(node: SyntaxNode, key: string, lowering: Lowering): Expression {
-  const found = nodeAt(node, key);
+/** The expression at a place of a node; absent ones count as a constant. */
+function partAt(node: SyntaxNode, value: unknown, lowering: Lowering): Expression {
+  const found = child(value);
   return found ? lowerExpression(found, lowering) : constant(null, node.start);
 }
 
@@ -187,7 +187,7 @@ function lowerLiteral(node: SyntaxNode, lowering: Lowering): Expression {
 }
 
 function rawText(template: SyntaxNode): string {
-  return nodesAt(template, "quasis").map(cooked).join("\u0000");
+  return children(template.quasis).map(cooked).join("\u0000");
 }
 
 function cooked(quasi: SyntaxNode): string {
@@ -198,8 +198,8 @@ function cooked(quasi: SyntaxNode): string {
 }
 
 function lowerTemplate(node: SyntaxNode, lowering: Lowering): Expression {
-  const texts = nodesAt(node, "quasis");
-  const values = nodesAt(node, "expressions");
+  const texts = children(node.quasis);
+  const values = children(node.expressions);
   const parts: Expression[] = [];
   texts.forEach((quasi, index) => {
     const text = cooked(quasi);
@@ -212,12 +212,12 @@ function lowerTemplate(node: SyntaxNode, lowering: Lowering): Expression {
 }
 
 function lowerMember(node: SyntaxNode, lowering: Lowering): Expression {
-  const object = nodeAt(node, "object");
-  const property = nodeAt(node, "property");
+  const object = child(node.object);
+  const property = child(node.property);
   const at = node.start;
   if (!object || !property) return constant(null, at);
   const of = lowerObject(object, lowering);
-  if (!flagAt(node, "computed")) return { kind: "member", of, name: textAt(property, "name") ?? "", at };
+  if (node.computed !== true) return { kind: "member", of, name: textIn(property.name) ?? "", at };
   const by = lowerExpression(property, lowering);
   if (by.kind === "constant" && (typeof by.value === "string" || typeof by.value === "number"))
     return { kind: "member", of, name: String(by.value), at };
@@ -227,19 +227,19 @@ function lowerMember(node: SyntaxNode, lowering: Lowering): Expression {
 /** What stands before a dot or a call does not leave sight by that. */
 function lowerObject(node: SyntaxNode, lowering: Lowering): Expression {
   if (node.type !== "Identifier") return lowerExpression(node, lowering);
-  return { kind: "name", name: textAt(node, "name") ?? "", at: node.start };
+  return { kind: "name", name: textIn(node.name) ?? "", at: node.start };
 }
 
 function lowerCall(node: SyntaxNode, lowering: Lowering): Expression {
   const at = node.start;
-  const callee = nodeAt(node, "callee");
+  const callee = child(node.callee);
   if (!callee) return constant(null, at);
   if (callee.type === "Import") {
-    const [of] = nodesAt(node, "arguments");
+    const [of] = children(node.arguments);
     return { kind: "import", of: of ? lowerExpression(of, lowering) : constant(null, at), at };
   }
-  const values = nodesAt(node, "arguments").map((one) => lowerExpression(one, lowering));
-  const isRequire = textAt(callee, "name") === "require";
+  const values = children(node.arguments).map((one) => lowerExpression(one, lowering));
+  const isRequire = textIn(callee.name) === "require";
   const [first] = values;
   if (isRequire && first?.kind === "constant" && typeof first.value === "string")
     lowering.modules.push({ name: first.value, at });
@@ -258,20 +258,20 @@ const comparisons = new Set(["==", "!=", "===", "!==", "in", "instanceof", "<", 
 /** A sum of many parts is a deep tree; its parts are taken in a loop. */
 function lowerBinary(node: SyntaxNode, lowering: Lowering): Expression {
   const at = node.start;
-  const operator = textAt(node, "operator") ?? "";
+  const operator = textIn(node.operator) ?? "";
   if (operator !== "+") {
-    const first = partAt(node, "left", lowering);
-    const second = partAt(node, "right", lowering);
+    const first = partAt(node, node.left, lowering);
+    const second = partAt(node, node.right, lowering);
     return comparisons.has(operator)
       ? { kind: "compare", operator, left: first, right: second, at }
       : { kind: "scalar", of: [first, second], at };
   }
   const rights: SyntaxNode[] = [];
   let left: SyntaxNode | undefined = node;
-  while (left?.type === "BinaryExpression" && textAt(left, "operator") === operator) {
-    const right = nodeAt(left, "right");
+  while (left?.type === "BinaryExpression" && textIn(left.operator) === operator) {
+    const right = child(left.right);
     if (right) rights.push(right);
-    left = nodeAt(left, "left");
+    left = child(left.left);
   }
   const parts = [left, ...rights.reverse()].filter(isNode).map((one) => lowerExpression(one, lowering));
   return { kind: "concat", parts, at };
@@ -280,7 +280,7 @@ function lowerBinary(node: SyntaxNode, lowering: Lowering): Expression {
 function lowerEntry(node: SyntaxNode, lowering: Lowering): Entry {
   const at = node.start;
   if (node.type === "SpreadElement" || node.type === "JSXSpreadAttribute") {
-    const of = nodeAt(node, "argument");
+    const of = child(node.argument);
     return {
       key: undefined,
       computed: undefined,
@@ -288,10 +288,10 @@ function lowerEntry(node: SyntaxNode, lowering: Lowering): Entry {
       at,
     };
   }
-  const key = nodeAt(node, "key");
-  const isComputed = flagAt(node, "computed") && key?.type !== "Literal";
-  const name = key && !isComputed ? (textAt(key, "name") ?? String(key.value)) : undefined;
-  const value = nodeAt(node, "value");
+  const key = child(node.key);
+  const isComputed = node.computed === true && key?.type !== "Literal";
+  const name = key && !isComputed ? (textIn(key.name) ?? String(key.value)) : undefined;
+  const value = child(node.value);
   return {
     key: name,
     computed: key && isComputed ? lowerExpression(key, lowering) : undefined,
@@ -303,29 +303,29 @@ function lowerEntry(node: SyntaxNode, lowering: Lowering): Entry {
 /** `<Tag name={value}>child</Tag>` is a call of `Tag` with an object. */
 function lowerElement(node: SyntaxNode, lowering: Lowering): Expression {
   const at = node.start;
-  const opening = nodeAt(node, "openingElement");
-  const tag = opening ? nodeAt(opening, "name") : undefined;
+  const opening = child(node.openingElement);
+  const tag = opening ? child(opening.name) : undefined;
   const entries: Entry[] = [];
-  for (const one of opening ? nodesAt(opening, "attributes") : []) {
+  for (const one of opening ? children(opening.attributes) : []) {
     if (one.type === "JSXSpreadAttribute") entries.push(lowerEntry(one, lowering));
     else {
-      const value = nodeAt(one, "value");
+      const value = child(one.value);
       entries.push({
-        key: textAt(nodeAt(one, "name"), "name") ?? "",
+        key: textIn(child(one.name)?.name) ?? "",
         computed: undefined,
         value: value ? lowerExpression(value, lowering) : constant(true, at),
         at: one.start,
       });
     }
   }
-  const children = nodesAt(node, "children")
+  const inner = children(node.children)
     .filter(({ type }) => type !== "JSXText")
     .map((one) => lowerExpression(one, lowering));
-  const callee: Expression = { kind: "name", name: `<${textAt(tag, "name") ?? ""}>`, at };
+  const callee: Expression = { kind: "name", name: `<${textIn(tag?.name) ?? ""}>`, at };
   return {
     kind: "call",
     callee,
-    arguments: [{ kind: "object", entries, at }, ...children],
+    arguments: [{ kind: "object", entries, at }, ...inner],
     named: [],
     isNew: false,
     at,
@@ -334,5 +334,5 @@ function lowerElement(node: SyntaxNode, lowering: Lowering): Expression {
 
 /** `exports.f = function () {}` names the function. */
 function assignedName(left: SyntaxNode): string {
-  return flagAt(left, "computed") ? "" : (textAt(nodeAt(left, "property"), "name") ?? "");
+  return left.computed === true ? "" : (textIn(child(left.property)?.name) ?? "");
 }

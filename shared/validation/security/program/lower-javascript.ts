@@ -1,4 +1,4 @@
-import { flagAt, isNode, nodeAt, nodesAt, type SyntaxNode, textAt } from "../../code/syntax-node.ts";
+import { child, children, isNode, type SyntaxNode, textIn } from "../../code/syntax-node.ts";
 import { lowerExpression } from "./lower-expression.ts";
 import { lowerFunction } from "./lower-function.ts";
 import { lowerPattern } from "./lower-pattern.ts";
@@ -37,7 +37,7 @@ export function lowerJavaScript(root: SyntaxNode): Program {
     regexes: [],
     depth: 0,
   };
-  const body = lowerStatements(nodesAt(root, "body"), lowering);
+  const body = lowerStatements(children(root.body), lowering);
   const { escaping, blockScoped, functionScoped, modules, regexes } = lowering;
   for (const name of functionScoped) blockScoped.delete(name);
   return { language: "javascript", body, escaping, blockScoped, modules, regexes };
@@ -54,13 +54,13 @@ function lowerBody(node: SyntaxNode | undefined, lowering: Lowering): Statement[
   if (!node) return [];
   return deeper(lowering, () =>
     node.type === "BlockStatement"
-      ? lowerStatements(nodesAt(node, "body"), lowering)
+      ? lowerStatements(children(node.body), lowering)
       : lowerStatements([node], lowering),
   );
 }
 
-function expressionAt(node: SyntaxNode, key: string, lowering: Lowering): Expression | undefined {
-  const found = nodeAt(node, key);
+function expressionAt(value: unknown, lowering: Lowering): Expression | undefined {
+  const found = child(value);
   return found ? lowerExpression(found, lowering) : undefined;
 }
 
@@ -68,16 +68,16 @@ function lowerStatement(node: SyntaxNode, lowering: Lowering, into: Statement[])
   const at = node.start;
   switch (node.type) {
     case "ExpressionStatement": {
-      const found = expressionAt(node, "expression", lowering);
+      const found = expressionAt(node.expression, lowering);
       if (found) into.push({ kind: "expression", expression: found, at });
       return;
     }
     case "VariableDeclaration":
-      for (const one of nodesAt(node, "declarations")) {
-        const id = nodeAt(one, "id");
-        const value = nodeAt(one, "init");
+      for (const one of children(node.declarations)) {
+        const id = child(one.id);
+        const value = child(one.init);
         if (!id) continue;
-        const name = textAt(id, "name") ?? "";
+        const name = textIn(id.name) ?? "";
         noteScope(node, name, lowering);
         into.push({
           kind: "declare",
@@ -94,10 +94,10 @@ function lowerStatement(node: SyntaxNode, lowering: Lowering, into: Statement[])
       into.push(lowerClass(node, lowering));
       return;
     case "ReturnStatement":
-      into.push({ kind: "return", value: expressionAt(node, "argument", lowering), at });
+      into.push({ kind: "return", value: expressionAt(node.argument, lowering), at });
       return;
     case "ThrowStatement":
-      into.push({ kind: "leave", value: expressionAt(node, "argument", lowering), at });
+      into.push({ kind: "leave", value: expressionAt(node.argument, lowering), at });
       return;
     case "BreakStatement":
     case "ContinueStatement":
@@ -113,24 +113,24 @@ function lowerStatement(node: SyntaxNode, lowering: Lowering, into: Statement[])
         target: undefined,
         over: undefined,
         keys: false,
-        test: expressionAt(node, "test", lowering),
-        body: lowerBody(nodeAt(node, "body"), lowering),
+        test: expressionAt(node.test, lowering),
+        body: lowerBody(child(node.body), lowering),
         at,
       });
       return;
     case "ForStatement": {
-      const init = nodeAt(node, "init");
+      const init = child(node.init);
       if (init?.type === "VariableDeclaration") lowerStatement(init, lowering, into);
       else if (init) into.push({ kind: "expression", expression: lowerExpression(init, lowering), at });
-      const inner = lowerBody(nodeAt(node, "body"), lowering);
-      const update = expressionAt(node, "update", lowering);
+      const inner = lowerBody(child(node.body), lowering);
+      const update = expressionAt(node.update, lowering);
       if (update) inner.push({ kind: "expression", expression: update, at });
       into.push({
         kind: "loop",
         target: undefined,
         over: undefined,
         keys: false,
-        test: expressionAt(node, "test", lowering),
+        test: expressionAt(node.test, lowering),
         body: inner,
         at,
       });
@@ -140,35 +140,35 @@ function lowerStatement(node: SyntaxNode, lowering: Lowering, into: Statement[])
     case "ForOfStatement":
       into.push({
         kind: "loop",
-        target: loopTarget(nodeAt(node, "left"), lowering),
-        over: expressionAt(node, "right", lowering),
+        target: loopTarget(child(node.left), lowering),
+        over: expressionAt(node.right, lowering),
         keys: node.type === "ForInStatement",
         test: undefined,
-        body: lowerBody(nodeAt(node, "body"), lowering),
+        body: lowerBody(child(node.body), lowering),
         at,
       });
       return;
     case "TryStatement": {
-      const handler = nodeAt(node, "handler");
-      const caught = handler ? nodeAt(handler, "param") : undefined;
+      const handler = child(node.handler);
+      const caught = handler ? child(handler.param) : undefined;
       into.push({
         kind: "try",
-        body: lowerBody(nodeAt(node, "block"), lowering),
+        body: lowerBody(child(node.block), lowering),
         caught: caught ? lowerPattern(caught, lowering) : undefined,
-        handler: handler ? lowerBody(nodeAt(handler, "body"), lowering) : [],
-        last: lowerBody(nodeAt(node, "finalizer"), lowering),
+        handler: handler ? lowerBody(child(handler.body), lowering) : [],
+        last: lowerBody(child(node.finalizer), lowering),
         at,
       });
       return;
     }
     case "SwitchStatement": {
-      const on = expressionAt(node, "discriminant", lowering);
+      const on = expressionAt(node.discriminant, lowering);
       if (!on) return;
-      const cases = nodesAt(node, "cases").map((one) => {
-        const test = nodeAt(one, "test");
+      const cases = children(node.cases).map((one) => {
+        const test = child(one.test);
         return {
           test: test ? lowerExpression(test, lowering) : undefined,
-          body: deeper(lowering, () => lowerStatements(nodesAt(one, "consequent"), lowering)),
+          body: deeper(lowering, () => lowerStatements(children(one.consequent), lowering)),
         };
       });
       into.push({ kind: "switch", on, cases, at });
@@ -178,13 +178,13 @@ function lowerStatement(node: SyntaxNode, lowering: Lowering, into: Statement[])
     case "StaticBlock":
       into.push({
         kind: "block",
-        body: deeper(lowering, () => lowerStatements(nodesAt(node, "body"), lowering)),
+        body: deeper(lowering, () => lowerStatements(children(node.body), lowering)),
         at,
       });
       return;
     case "LabeledStatement":
     case "WithStatement":
-      into.push(...lowerBody(nodeAt(node, "body"), lowering));
+      into.push(...lowerBody(child(node.body), lowering));
       return;
     default:
       lowerModuleStatement(node, lowering, into);
@@ -195,23 +195,23 @@ function lowerStatement(node: SyntaxNode, lowering: Lowering, into: Statement[])
 function lowerModuleStatement(node: SyntaxNode, lowering: Lowering, into: Statement[]): void {
   const at = node.start;
   if (node.type === "ImportDeclaration") {
-    if (textAt(node, "importKind") === "type") return;
-    const module = textAt(nodeAt(node, "source"), "value") ?? "";
+    if (textIn(node.importKind) === "type") return;
+    const module = textIn(child(node.source)?.value) ?? "";
     lowering.modules.push({ name: module, at });
-    const bindings = nodesAt(node, "specifiers").map((one) => {
-      const imported = nodeAt(one, "imported");
+    const bindings = children(node.specifiers).map((one) => {
+      const imported = child(one.imported);
       return {
-        name: textAt(nodeAt(one, "local"), "name") ?? "",
-        member: imported ? (textAt(imported, "name") ?? textAt(imported, "value")) : undefined,
+        name: textIn(child(one.local)?.name) ?? "",
+        member: imported ? (textIn(imported.name) ?? textIn(imported.value)) : undefined,
       };
     });
     into.push({ kind: "import", module, bindings, at });
     return;
   }
   if (node.type === "TSImportEqualsDeclaration") {
-    const module = nodeAt(nodeAt(node, "moduleReference") ?? node, "expression");
-    const name = textAt(nodeAt(node, "id"), "name");
-    const from = textAt(module, "value");
+    const module = child((child(node.moduleReference) ?? node).expression);
+    const name = textIn(child(node.id)?.name);
+    const from = textIn(module?.value);
     if (name !== undefined && from !== undefined) {
       lowering.modules.push({ name: from, at });
       into.push({ kind: "import", module: from, bindings: [{ name, member: undefined }], at });
@@ -219,12 +219,12 @@ function lowerModuleStatement(node: SyntaxNode, lowering: Lowering, into: Statem
     return;
   }
   if (node.type === "TSModuleDeclaration") {
-    const body = nodeAt(node, "body");
-    if (body) into.push(...deeper(lowering, () => lowerStatements(nodesAt(body, "body"), lowering)));
+    const body = child(node.body);
+    if (body) into.push(...deeper(lowering, () => lowerStatements(children(body.body), lowering)));
     return;
   }
   if (node.type === "TSExportAssignment" || node.type === "ExportDefaultDeclaration") {
-    const found = nodeAt(node, "declaration") ?? nodeAt(node, "expression");
+    const found = child(node.declaration) ?? child(node.expression);
     if (!found) return;
     if (found.type === "FunctionDeclaration" || found.type === "ClassDeclaration") {
       const first = into.length;
@@ -234,20 +234,20 @@ function lowerModuleStatement(node: SyntaxNode, lowering: Lowering, into: Statem
     return;
   }
   if (node.type === "ExportNamedDeclaration") {
-    const declaration = nodeAt(node, "declaration");
+    const declaration = child(node.declaration);
     const first = into.length;
     if (declaration) lowerStatement(declaration, lowering, into);
     markExported(into, first, lowering);
-    for (const one of nodesAt(node, "specifiers")) {
-      const local = textAt(nodeAt(one, "local"), "name");
+    for (const one of children(node.specifiers)) {
+      const local = textIn(child(one.local)?.name);
       if (local !== undefined) lowering.escaping.add(local);
     }
-    const source = textAt(nodeAt(node, "source"), "value");
+    const source = textIn(child(node.source)?.value);
     if (source !== undefined) lowering.modules.push({ name: source, at });
     return;
   }
   if (node.type === "ExportAllDeclaration")
-    lowering.modules.push({ name: textAt(nodeAt(node, "source"), "value") ?? "", at });
+    lowering.modules.push({ name: textIn(child(node.source)?.value) ?? "", at });
 }
 
 function markExported(statements: Statement[], first: number, lowering: Lowering): void {
@@ -262,10 +262,10 @@ function lowerIf(node: SyntaxNode, lowering: Lowering): Statement {
   const arms: { test: SyntaxNode; yes: SyntaxNode | undefined; at: number }[] = [];
   let rest: SyntaxNode | undefined = node;
   while (rest?.type === "IfStatement") {
-    const test = nodeAt(rest, "test");
+    const test = child(rest.test);
     if (!test || arms.length > 200) break;
-    arms.push({ test, yes: nodeAt(rest, "consequent"), at: rest.start });
-    rest = nodeAt(rest, "alternate");
+    arms.push({ test, yes: child(rest.consequent), at: rest.start });
+    rest = child(rest.alternate);
   }
   let otherwise = lowerBody(rest, lowering);
   for (const { test, yes, at } of arms.reverse())
@@ -276,28 +276,28 @@ function lowerIf(node: SyntaxNode, lowering: Lowering): Statement {
 }
 
 function noteScope(declaration: SyntaxNode, name: string, lowering: Lowering): void {
-  const kind = textAt(declaration, "kind");
+  const kind = textIn(declaration.kind);
   if (kind === "let" || kind === "const") lowering.blockScoped.add(name);
   else lowering.functionScoped.add(name);
 }
 
 function loopTarget(left: SyntaxNode | undefined, lowering: Lowering): Pattern | undefined {
-  const id = left?.type === "VariableDeclaration" ? nodesAt(left, "declarations")[0] : undefined;
-  const pattern = id ? nodeAt(id, "id") : left;
-  if (left && pattern) noteScope(left, textAt(pattern, "name") ?? "", lowering);
+  const id = left?.type === "VariableDeclaration" ? children(left.declarations)[0] : undefined;
+  const pattern = id ? child(id.id) : left;
+  if (left && pattern) noteScope(left, textIn(pattern.name) ?? "", lowering);
   return pattern ? lowerPattern(pattern, lowering) : undefined;
 }
 
 /** A class as statement; expressions of classes use it too. */
 export function lowerClass(node: SyntaxNode, lowering: Lowering): Statement & { kind: "class" } {
-  const base = nodeAt(node, "superClass");
+  const base = child(node.superClass);
   const members: ClassMember[] = [];
-  for (const one of nodesAt(nodeAt(node, "body") ?? node, "body")) {
-    const key = nodeAt(one, "key");
-    const name = key && !flagAt(one, "computed") ? (textAt(key, "name") ?? String(key.value ?? "")) : "";
-    const value = nodeAt(one, "value");
+  for (const one of children((child(node.body) ?? node).body)) {
+    const key = child(one.key);
+    const name = key && one.computed !== true ? (textIn(key.name) ?? String(key.value ?? "")) : "";
+    const value = child(one.value);
     if (one.type === "StaticBlock") {
-      const body = deeper(lowering, () => lowerStatements(nodesAt(one, "body"), lowering));
+      const body = deeper(lowering, () => lowerStatements(children(one.body), lowering));
       members.push({ name: "", value: undefined, function: plainFunction(body, one.start) });
     } else if (isNode(value)) {
       if (value.type === "FunctionExpression")
@@ -316,7 +316,7 @@ export function lowerClass(node: SyntaxNode, lowering: Lowering): Statement & { 
   }
   return {
     kind: "class",
-    name: textAt(nodeAt(node, "id"), "name") ?? "",
+    name: textIn(child(node.id)?.name) ?? "",
     base: base ? lowerExpression(base, lowering) : undefined,
     members,
     at: node.start,

@@ -1,4 +1,4 @@
-import { flagAt, isNode, nodeAt, nodesAt, type SyntaxNode, textAt } from "../../code/syntax-node.ts";
+import { child, children, isNode, type SyntaxNode, textIn } from "../../code/syntax-node.ts";
 import { lowerExpression } from "./lower-expression.ts";
 import { deeper, type Lowering } from "./lower-javascript.ts";
 import type { Pattern } from "./program.ts";
@@ -8,10 +8,10 @@ export function lowerPattern(node: SyntaxNode, lowering: Lowering): Pattern {
   const at = node.start;
   switch (node.type) {
     case "Identifier":
-      return { kind: "name", name: textAt(node, "name") ?? "", at };
+      return { kind: "name", name: textIn(node.name) ?? "", at };
     case "AssignmentPattern": {
-      const left = nodeAt(node, "left");
-      const right = nodeAt(node, "right");
+      const left = child(node.left);
+      const right = child(node.right);
       if (!left || !right) break;
       return {
         kind: "default",
@@ -22,16 +22,16 @@ export function lowerPattern(node: SyntaxNode, lowering: Lowering): Pattern {
     }
     case "RestElement":
     case "TSParameterProperty": {
-      const inner = nodeAt(node, "argument") ?? nodeAt(node, "parameter");
+      const inner = child(node.argument) ?? child(node.parameter);
       if (!inner) break;
       const target = deeper(lowering, () => lowerPattern(inner, lowering));
       return node.type === "RestElement" ? { kind: "rest", target, at } : target;
     }
     case "ObjectPattern": {
-      const entries = nodesAt(node, "properties").map((one) => {
-        const inner = nodeAt(one, one.type === "RestElement" ? "argument" : "value");
-        const key = nodeAt(one, "key");
-        const name = key && !flagAt(one, "computed") ? (textAt(key, "name") ?? String(key.value)) : undefined;
+      const entries = children(node.properties).map((one) => {
+        const inner = child(one.type === "RestElement" ? one.argument : one.value);
+        const key = child(one.key);
+        const name = key && one.computed !== true ? (textIn(key.name) ?? String(key.value)) : undefined;
         return {
           key: name,
           target: inner
