@@ -1,7 +1,6 @@
 import { checkPlan } from "./check-plan.ts";
 import type { ExperimentPlan, Guardrail, Metric } from "./experiment-contract.ts";
 import { expectedSd, goodDirection, insideUnit } from "./metric-scale.ts";
-import { bettingSizes } from "./sequential-tests/betting.ts";
 import { type Candidates, candidateEffects } from "./sequential-tests/confidence-sequence.ts";
 import { type Bets, betsOn } from "./sequential-tests/mixture.ts";
 
@@ -98,7 +97,8 @@ function compileNonInferiority(
       nullEffect: -direction * Math.log(margin),
       bets: betsOn(primary.grid, direction),
     };
-  const sizes = bettingSizes(insideUnit(metric.expected.mean));
+  // Seen from the margin, "no effect" is an effect of the size of the margin.
+  const sizes = [0.6 * margin, margin, 1.6 * margin];
   return {
     threshold,
     sizes,

@@ -1,3 +1,32 @@
+import type { Arm, MetricState } from "./experiment-contract.ts";
+import { effectScore, scoreVariance } from "./sequential-tests/betting.ts";
+
+type EffectSums = Pick<MetricState, "precision" | "weightedEffect" | "squares">;
+
+/** Adds a task to the estimate: its score weighted by the precision that was known before it. */
+export function foldEffect(
+  sums: EffectSums,
+  arm: Arm,
+  propensity: number,
+  value: number,
+  mean: number,
+  variance: number,
+): void {
+  const precision = 1 / scoreVariance(propensity, variance);
+  const weighted = effectScore(arm, propensity, value, mean) * precision;
+  sums.precision += precision;
+  sums.weightedEffect += weighted;
+  sums.squares += weighted * weighted;
+}
+
+/** Effect as observed, weighted by precision, so valid under drift and ramps; on the scale that is counted. */
+export function observedEffect({ precision, weightedEffect }: EffectSums): {
+  effect: number;
+  standardError: number;
+} {
+  return { effect: weightedEffect / precision, standardError: 1 / Math.sqrt(precision) };
+}
+
 /** 97.5 % point of the standard normal distribution. */
 const z = 1.959963984540054;
 

@@ -1,4 +1,4 @@
-import { studentTUpperQuantile } from "./numeric/student-t.ts";
+import { compareMeans } from "./welch.ts";
 
 /** Closed tasks of one side of a deployment, summed up. */
 export interface Period {
@@ -25,7 +25,6 @@ export interface Estimate {
   verdict: string;
 }
 
-const confidenceLevel = 0.95;
 /** 97.5 % point of the standard normal distribution. */
 const z = 1.959963984540054;
 
@@ -71,19 +70,13 @@ function duration(before: Period, after: Period, minTasks: number): Estimate {
     return tooEarly(shared, minTasks);
   if (meanBefore === null || meanAfter === null || varianceBefore === null || varianceAfter === null)
     return tooEarly(shared, minTasks);
-  const errorBefore = varianceBefore / before.timedTasks;
-  const errorAfter = varianceAfter / after.timedTasks;
-  const error = errorBefore + errorAfter;
-  // Welch–Satterthwaite; without any spread there is no error and no need for degrees of freedom.
-  const degrees =
-    error ** 2 / (errorBefore ** 2 / (before.timedTasks - 1) + errorAfter ** 2 / (after.timedTasks - 1));
-  const half = error > 0 ? studentTUpperQuantile((1 - confidenceLevel) / 2, degrees) * Math.sqrt(error) : 0;
-  const difference = meanAfter - meanBefore;
-  const [effect, low, high] = [
-    Math.exp(difference),
-    Math.exp(difference - half),
-    Math.exp(difference + half),
-  ];
+  const logs = compareMeans(
+    { n: before.timedTasks, mean: meanBefore, variance: varianceBefore },
+    { n: after.timedTasks, mean: meanAfter, variance: varianceAfter },
+  );
+  const effect = Math.exp(logs.difference);
+  const low = Math.exp(logs.low);
+  const high = Math.exp(logs.high);
   const size = `${seconds(Math.exp(meanBefore))} before, ${seconds(Math.exp(meanAfter))} after: ${change(effect)} (95 % interval ${change(low)} to ${change(high)})`;
   const verdict =
     high < 1

@@ -1,4 +1,5 @@
 import { type CompiledGuardrail, type CompiledPlan, compilePlan } from "./compile-plan.ts";
+import { foldEffect } from "./effect.ts";
 import type {
   ExperimentPlan,
   ExperimentState,
@@ -99,7 +100,7 @@ function foldMetric(
   const variance = varianceIn(cell, metric, planned.expectedSd);
   for (const guardrail of guardrails) foldGuardrail(state, guardrail, metric, direction, task, value, cell);
   if (at === compiled.primary) foldPrimary(state, compiled, metric, task, value, cell, variance);
-  foldEffect(sums, task, value, cell.mean, variance);
+  foldEffect(sums, task.arm, task.propensity, value, cell.mean, variance);
   addTo(cell, value);
   addTo(sums.arms[task.arm], value);
 }
@@ -168,21 +169,6 @@ function foldPrimary(
   }
   if (state.interval && candidates)
     foldInterval(state.interval, candidates, arm, propensity, value, cell.mean, variance);
-}
-
-/** Sums for the estimate of the effect: scores weighted by their precision. */
-function foldEffect(
-  sums: MetricState,
-  { arm, propensity }: FoldedTask,
-  value: number,
-  mean: number,
-  variance: number,
-): void {
-  const precision = 1 / scoreVariance(propensity, variance);
-  const weighted = effectScore(arm, propensity, value, mean) * precision;
-  sums.precision += precision;
-  sums.weightedEffect += weighted;
-  sums.squares += weighted * weighted;
 }
 
 /** Variance of the value before the task; a metric that has not moved yet keeps a twentieth of what was expected. */

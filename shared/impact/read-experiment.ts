@@ -1,5 +1,5 @@
 import { compilePlan } from "./compile-plan.ts";
-import { shrink } from "./effect.ts";
+import { observedEffect, shrink } from "./effect.ts";
 import type {
   Arm,
   ArmReading,
@@ -90,10 +90,9 @@ function readArm(state: ExperimentState, sums: MetricState, arm: Arm, skewed: bo
   };
 }
 
-/** Estimate weighted by precision, valid under drift and ramps; null until both arms have been seen. */
+/** null until both arms have been seen. */
 function observe(sums: MetricState): { effect: number; standardError: number } | null {
-  if (sums.arms[0].n === 0 || sums.arms[1].n === 0) return null;
-  return { effect: sums.weightedEffect / sums.precision, standardError: 1 / Math.sqrt(sums.precision) };
+  return sums.arms[0].n === 0 || sums.arms[1].n === 0 ? null : observedEffect(sums);
 }
 
 function intervalOf(

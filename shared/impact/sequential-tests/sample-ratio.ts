@@ -2,8 +2,8 @@ import type { Arm, SrmState } from "../experiment-contract.ts";
 import { chiSquaredUpperTail } from "../numeric/chi-squared.ts";
 import type { Bets } from "./mixture.ts";
 
-/** How firmly each bet believes in the declared division: pseudo-tasks. */
-const concentrations = [30, 300, 3000];
+/** How firmly each bet believes in the declared division, in pseudo-tasks: those that found 55/45 to 52/48 fastest. */
+const concentrations = [30, 100, 1000];
 
 export const srmBets: Bets = {
   effects: concentrations,
@@ -44,15 +44,17 @@ export function foldSrm(state: SrmState, arm: Arm, propensity: number): void {
 /**
  * Pearson's chi-squared test of a division between any number of arms, at one look: for information, as looking
  * repeatedly makes it alarm too often.
- * @returns its p-value, or null where nothing was counted
+ * @param shares declared division; an arm without a share is left out
+ * @returns its p-value, or null where nothing was counted or divided
  */
 export function chiSquaredSampleRatio(counts: readonly number[], shares: readonly number[]): number | null {
-  const total = counts.reduce((sum, count) => sum + count, 0);
-  const whole = shares.reduce((sum, share) => sum + share, 0);
-  if (total === 0 || counts.length < 2) return null;
-  const statistic = counts.reduce((sum, count, arm) => {
-    const expected = (total * (shares[arm] ?? 0)) / whole;
+  const arms = shares.flatMap((share, arm) => (share > 0 ? [{ share, count: counts[arm] ?? 0 }] : []));
+  const total = arms.reduce((sum, { count }) => sum + count, 0);
+  const whole = arms.reduce((sum, { share }) => sum + share, 0);
+  if (total === 0 || arms.length < 2) return null;
+  const statistic = arms.reduce((sum, { count, share }) => {
+    const expected = (total * share) / whole;
     return sum + (count - expected) ** 2 / expected;
   }, 0);
-  return chiSquaredUpperTail(statistic, counts.length - 1);
+  return chiSquaredUpperTail(statistic, arms.length - 1);
 }

@@ -1,0 +1,135 @@
+import type { Arm } from "../../../shared/impact/experiment-contract.ts";
+import { startMetric } from "../../../shared/impact/metric-scale.ts";
+import { addTo } from "../../../shared/impact/moments.ts";
+import { gridFor } from "../../../shared/impact/plan-experiment.ts";
+import {
+  bettingSizes,
+  effectScore,
+  foldBetting,
+  scoreBound,
+  scoreVariance,
+} from "../../../shared/impact/sequential-tests/betting.ts";
+import { betsOn, settle, startMixture } from "../../../shared/impact/sequential-tests/mixture.ts";
+import { foldRandomisation } from "../../../shared/impact/sequential-tests/randomisation.ts";
+import { foldRandomisationSkewed } from "../../../shared/impact/sequential-tests/randomisation-skewed.ts";
+import { count, type Job, type Tally } from "./job.ts";
+import type { Random } from "./random.ts";
+import { addToSums, emptySums, rules } from "./rules.ts";
+import {
+  amount,
+  type BinaryWorld,
+  horizon,
+  noStrata,
+  propensityOf,
+  rateAt,
+  successMetric,
+} from "./worlds.ts";
+
+const threshold = Math.log(20);
+
+/** Share of replications in which other products' rules are followed as well: they take longer than our own. */
+const comparedShare = 0.3;
+
+/** Our tests over 28 days with a look after every task, where nothing changed (or, for intervals, exactly `effect`). */
+export function typeOneJob(world: BinaryWorld, replications: number): Job {
+  return { replications, run: (random, tally) => runBinary(world, random, tally) };
+}
+
+function runBinary(world: BinaryWorld, random: Random, tally: Tally): void {
+  const metric = successMetric(world.cells);
+  const { cells } = startMetric(metric, {
+    ...noStrata,
+    difficultyCuts: world.cells.slice(1),
+  });
+  const grid = gridFor(metric);
+  const up = betsOn(grid, 1);
+  const both = betsOn(grid, "both");
+  const better = startMixture(up.effects.length);
+  const different = startMixture(both.effects.length);
+  const sizes = bettingSizes(metric.expected.mean);
+  const equal = betsOn({ sizes, weights: sizes.map(() => 1) }, 1);
+  const above = startMixture(sizes.length);
+  const below = startMixture(sizes.length);
+  let missed = false;
+  const follow = random.uniform() < comparedShare && world.effect === 0;
+  const sums = emptySums();
+  const calls = new Set<string>();
+  for (let i = 0; i < horizon; i++) {
+    const cellAt = cells.length === 1 ? 0 : Math.floor(random.uniform() * cells.length);
+    const cell = cells[cellAt];
+    if (!cell) return;
+    const propensity = propensityOf(world.ramp, i);
+    const arm: Arm = random.uniform() < propensity ? 1 : 0;
+    const y = random.uniform() < rateAt(world, i, cellAt, arm) ? 1 : 0;
+    foldRandomisation(better, up, arm, propensity, y, cell.mean);
+    settle(better, up, threshold, i + 1);
+    foldRandomisation(different, both, arm, propensity, y, cell.mean);
+    settle(different, both, threshold, i + 1);
+    const score = effectScore(arm, propensity, y, cell.mean);
+    const variance = scoreVariance(propensity, cell.mean * (1 - cell.mean));
+    const bound = scoreBound(propensity, cell.mean, world.effect);
+    foldBetting(above, sizes, 1, world.effect, score, variance, bound);
+    settle(above, equal, threshold, i + 1);
+    foldBetting(below, sizes, -1, world.effect, score, variance, bound);
+    settle(below, equal, threshold, i + 1);
+    // The true effect leaves the interval for good when the mean of both sides' bets reaches 20.
+    missed ||= (Math.exp(above.logE) + Math.exp(below.logE)) / 2 >= 20;
+    addTo(cell, y);
+    if (follow) {
+      addToSums(sums, arm, y);
+      for (const [name, rule] of Object.entries(rules)) if (!calls.has(name) && rule(sums)) calls.add(name);
+    }
+  }
+  count(tally, "runs");
+  if (better.crossedAt !== null) count(tally, "one-sided");
+  if (different.crossedAt !== null) count(tally, "two-sided");
+  if (above.crossedAt !== null) count(tally, "betting");
+  if (missed) count(tally, "interval missed");
+  if (follow) count(tally, "compared");
+  for (const name of calls) count(tally, name);
+}
+
+/** The same for amounts. */
+export function typeOneSkewedJob(sd: number, replications: number): Job {
+  return {
+    replications,
+    run(random, tally) {
+      const metric = {
+        name: "seconds",
+        kind: "skewed",
+        better: "higher",
+        expected: { mean: 0, sd },
+      } as const;
+      const [cell] = startMetric(metric, noStrata).cells;
+      if (!cell) return;
+      const up = betsOn(gridFor(metric), 1);
+      const both = betsOn(gridFor(metric), "both");
+      const better = startMixture(up.effects.length);
+      const different = startMixture(both.effects.length);
+      const follow = random.uniform() < comparedShare;
+      const sums = emptySums();
+      const calls = new Set<string>();
+      for (let i = 0; i < horizon; i++) {
+        const arm: Arm = random.uniform() < 0.5 ? 1 : 0;
+        const value = amount(random, sd, 1);
+        const log = Math.log(value);
+        const spread = Math.sqrt(cell.m2 / cell.n);
+        foldRandomisationSkewed(better, up, arm, 0.5, log, cell.mean, spread);
+        settle(better, up, threshold, i + 1);
+        foldRandomisationSkewed(different, both, arm, 0.5, log, cell.mean, spread);
+        settle(different, both, threshold, i + 1);
+        addTo(cell, log);
+        if (follow) {
+          addToSums(sums, arm, value);
+          for (const [name, rule] of Object.entries(rules))
+            if (name !== "mSPRT" && !calls.has(name) && rule(sums)) calls.add(name);
+        }
+      }
+      count(tally, "runs");
+      if (better.crossedAt !== null) count(tally, "one-sided");
+      if (different.crossedAt !== null) count(tally, "two-sided");
+      if (follow) count(tally, "compared");
+      for (const name of calls) count(tally, name);
+    },
+  };
+}
