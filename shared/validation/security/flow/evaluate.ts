@@ -17,6 +17,7 @@ import {
   join,
   makeValue,
   mark,
+  place,
   scalar,
   textOf,
   textValue,
@@ -107,13 +108,10 @@ function evaluateName(flow: Flow, name: string, scope: Scope): Value {
     return isSecret ? { ...known, taint: known.taint | from.secret } : known;
   }
   if (name === "undefined" || name === "NaN" || name === "Infinity") return scalar;
-  if (name === "arguments") return makeValue({ taint: from.parameter });
-  if (name === "this") return makeValue({ path: name, taint: from.unknown });
-  const secret = isSecretName(name) ? from.secret : 0;
-  return makeValue({
-    path: name,
-    taint: globalNames[flow.program.language].has(name) ? 0 : from.unknown | secret,
-  });
+  if (name === "arguments") return place(from.parameter, undefined);
+  if (name === "this") return place(from.unknown, name);
+  const isKnown = globalNames[flow.program.language].has(name);
+  return place(isKnown ? 0 : from.unknown | (isSecretName(name) ? from.secret : 0), name);
 }
 
 /** Names that the runtimes declare; others are unknown. */
@@ -232,9 +230,9 @@ function evaluateAssignment(flow: Flow, expression: Expression & { kind: "assign
     flow.bind(target, value, scope, false);
     return value;
   }
-  const place: Expression | undefined =
+  const held: Expression | undefined =
     target.kind === "place" ? target.place : target.kind === "name" ? { ...target } : undefined;
-  const sum = place ? concatenate([flow.evaluate(place, scope), value]) : value;
+  const sum = held ? concatenate([flow.evaluate(held, scope), value]) : value;
   flow.bind(target, sum, scope, false);
   return sum;
 }

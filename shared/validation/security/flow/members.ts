@@ -33,13 +33,7 @@ export function readMember(flow: Flow, value: Value, name: string): Value {
   if (scalarMembers.has(name) && !value.members?.has("*")) return scalar;
   const { path } = value;
   if (path === undefined) return readPlain(value, name);
-  const place = globals.has(path)
-    ? name
-    : path.length > maxPath
-      ? path
-      : name === "default"
-        ? path
-        : `${path}.${name}`;
+  const { place, origin: ownOrigin } = placeOf(path, name);
   if (path === "os.environ" && !/^(?:get|items|keys|values|copy|setdefault|update|pop)$/.test(name)) {
     flow.can("environment");
     return makeValue({
@@ -55,25 +49,44 @@ export function readMember(flow: Flow, value: Value, name: string): Value {
     });
   }
   if (plainLocation.has(name) && /\blocation\.\w+$/.test(place)) return makeValue({ path: place });
-  const origin = originOf(place, name, value);
+  const origin =
+    name === "stack" || name === "stacktrace" ? (value.taint & from.error ? from.stack : 0) : ownOrigin;
   const secret = (value.taint | origin) !== 0 && isSecretName(name) ? from.secret : 0;
   const element = value.members?.get("*");
   const result = newPlace(value.taint | origin | secret, place);
   return element ? join(result, element) : result;
 }
 
-/** Origins that follow from the place in an API. */
-function originOf(place: string, name: string, value: Value): number {
-  if (name === "stack" || name === "stacktrace") return value.taint & from.error ? from.stack : 0;
-  let origin = origins.get(place);
-  if (origin === undefined) {
-    origin = findOrigin(place);
-    if (origins.size > 5_000) origins.clear();
-    origins.set(place, origin);
-  }
-  return origin;
+interface Place {
+  place: string;
+  /** What follows from the place in an API. */
+  origin: number;
 }
-const origins = new Map<string, number>();
+/** By what stands before the dot and what behind it, so that a text is put together, and judged, once. */
+const places = new Map<string, Map<string, Place>>();
+const mostPlaces = 5_000;
+let placeCount = 0;
+
+function placeOf(path: string, name: string): Place {
+  let members = places.get(path);
+  const known = members?.get(name);
+  if (known) return known;
+  if (placeCount >= mostPlaces) {
+    places.clear();
+    members = undefined;
+    placeCount = 0;
+  }
+  if (!members) {
+    members = new Map();
+    places.set(path, members);
+  }
+  const isSame = name === "default" || path.length > maxPath;
+  const place = globals.has(path) ? name : isSame ? path : `${path}.${name}`;
+  const found = { place, origin: findOrigin(place) };
+  members.set(name, found);
+  placeCount += 1;
+  return found;
+}
 
 function findOrigin(place: string): number {
   if (place.startsWith("req") || place.startsWith("ctx")) return requestParts.test(place) ? from.remote : 0;

@@ -73,6 +73,7 @@ export interface Value {
 
 const most = 6;
 
+/** A value from what is known of it; `place` and `holder` make the most frequent ones faster. */
 export function makeValue(parts: Partial<Value>): Value {
   return {
     taint: parts.taint ?? 0,
