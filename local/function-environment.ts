@@ -29,6 +29,7 @@ export function functionEnvironment(
     // Local tokens are signed with a shared secret, which is nothing to publish.
     SUPABASE_JWKS: JSON.stringify({ keys: [] }),
     WAKE_KEY: keys.wake,
+    STUDIO_URL: addresses.url,
     SLACK_BOT_TOKEN: keys.slackBotToken,
     SLACK_SIGNING_SECRET: keys.slackSigningSecret,
     SLACK_API_URL: addresses.slackApiUrl,

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { readArguments } from "./arguments.ts";
+import { noCharts } from "./contract/check.ts";
 import { type FaultPlan, limitPerChannel } from "./faults.ts";
 import { fieldsOf, readBody, sendJson } from "./http.ts";
 import { type JsonObject, stringOf } from "./json.ts";
@@ -7,6 +8,7 @@ import { type Method, refuse } from "./methods/answer.ts";
 import { postEphemeral, postMessage, update } from "./methods/chat.ts";
 import {
   authTest,
+  chatGetPermalink,
   conversationsHistory,
   conversationsInfo,
   conversationsReplies,
@@ -21,6 +23,7 @@ const METHODS: Record<string, Method> = {
   "chat.postMessage": postMessage,
   "chat.update": update,
   "chat.postEphemeral": postEphemeral,
+  "chat.getPermalink": chatGetPermalink,
   "views.open": openView,
   "views.update": updateView,
   "conversations.history": conversationsHistory,
@@ -82,6 +85,7 @@ export function createApi(workspace: Workspace, faults: FaultPlan, followed: Fol
       ["no_text", "msg_blocks_too_long", "markdown_text_conflict"].includes(error);
     if (!isContract) return;
     const messages = Array.isArray(body.errors) ? body.errors.map(String) : [];
+    if (messages.length > 0 && messages.every((message) => message.startsWith(noCharts))) return;
     workspace.rejected.push({ method, error, messages, args });
     workspace.log(`Slack: ${method} refused with ${error}: ${messages.join("; ")}`);
   }

@@ -24,19 +24,23 @@ export function directionOf({ metric, low, high }: MeasuredEffect): "up" | "down
 }
 
 /** What the proposer expects and what that rests on, or undefined if nothing was said. */
-export function describeExpected(
-  dossier: Dossier,
-): { effect: string; restsOn: string | undefined } | undefined {
-  const expected = dossier.improvement.expected_effect;
+export function describeExpected({
+  improvement,
+}: Dossier): { effect: string; restsOn: string | undefined } | undefined {
+  const effect = describeExpectation(improvement.expected_effect);
+  return effect === undefined
+    ? undefined
+    : { effect, restsOn: textIn(improvement.expected_effect, "rests_on") };
+}
+
+/** An `expected_effect` in one line, or undefined if nothing was said. */
+export function describeExpectation(expected: unknown): string | undefined {
   const metric = textIn(expected, "metric");
   if (metric === undefined) return undefined;
-  const restsOn = textIn(expected, "rests_on");
-  const numbers = expectedNumbers(dossier);
-  if (numbers === undefined) return { effect: `${nameOf(metric)}: cannot be estimated beforehand`, restsOn };
-  const { estimate, low, high } = numbers;
-  const range = formatRange(metric, low, high);
-  const within = range === "" ? "" : ` (${range})`;
-  return { effect: `${nameOf(metric)} ${formatEffect(metric, estimate)}${within}`, restsOn };
+  const estimate = numberIn(expected, "estimate");
+  if (estimate === undefined) return `${nameOf(metric)}: cannot be estimated beforehand`;
+  const range = formatRange(metric, numberIn(expected, "low") ?? null, numberIn(expected, "high") ?? null);
+  return `${nameOf(metric)} ${formatEffect(metric, estimate)}${range === "" ? "" : ` (${range})`}`;
 }
 
 /** The expectation as numbers, for tables. */

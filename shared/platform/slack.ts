@@ -1,11 +1,29 @@
 import type { KnownBlock, MessageMetadata, ModalView } from "@slack/types";
-import { ErrorCode, LogLevel, WebClient } from "@slack/web-api";
+import { ErrorCode, LogLevel, type WebAPICallResult, WebClient } from "@slack/web-api";
+import { z } from "zod";
+import type { Budget } from "./budget.ts";
 import { CodedError } from "./errors.ts";
+
+/** Slack's native chart (June 2026), which the official types do not have yet and not every workspace has. */
+export interface ChartBlock {
+  type: "data_visualization";
+  title: string;
+  chart: {
+    type: "bar" | "line" | "area";
+    series: { name: string; data: { label: string; value: number }[] }[];
+    axis_config: { categories: string[]; y_label?: string };
+  };
+}
+
+/** A block of a message. */
+export type SlackBlock = KnownBlock | ChartBlock;
 
 /** A message as the product writes it. `text` is what notifications and screen readers show. */
 export interface SlackMessage {
   text: string;
-  blocks?: KnownBlock[];
+  blocks?: SlackBlock[];
+  /** Shown instead of `blocks` where the workspace does not know one of them. */
+  plainerBlocks?: KnownBlock[];
   /** Tells our own messages apart when an earlier try may have posted already. */
   metadata?: MessageMetadata;
 }
@@ -25,6 +43,8 @@ export interface Slack {
   /** Shows a text to one person only. */
   whisper(channel: string, user: string, text: string): Promise<void>;
   openModal(triggerId: string, view: ModalView): Promise<void>;
+  /** The address of a message, for people; undefined where Slack does not tell. */
+  findAddress(channel: string, ts: string): Promise<string | undefined>;
   /** The app's own latest messages of a channel since a time, with their metadata. */
   findMessages(channel: string, since: Date): Promise<FoundMessage[]>;
   /** The answers in a thread, with their metadata. */
@@ -36,6 +56,8 @@ export interface SlackSettings {
   token: string;
   apiUrl?: string | undefined;
   timeoutMs?: number;
+  /** What all workers together may ask; without it, only Slack's own refusals slow anything down. */
+  budget?: Budget;
 }
 
 const pageSize = 200;
@@ -45,7 +67,7 @@ const mostPages = 10;
 const plain = { parse: "none", link_names: false, unfurl_links: false, unfurl_media: false } as const;
 
 /** Slack through its official client, which neither retries nor waits: the outbox does. */
-export function openSlack({ token, apiUrl, timeoutMs = 8_000 }: SlackSettings): Slack {
+export function openSlack({ token, apiUrl, timeoutMs = 8_000, budget }: SlackSettings): Slack {
   const client = new WebClient(token, {
     ...(apiUrl === undefined ? {} : { slackApiUrl: apiUrl }),
     retryConfig: { retries: 0 },
@@ -56,79 +78,113 @@ export function openSlack({ token, apiUrl, timeoutMs = 8_000 }: SlackSettings): 
     logger: silent,
   });
 
+  /** Takes the call from the budget, makes it, and remembers a pause that Slack asks for. */
+  async function ask(method: string, args: Record<string, unknown>, channel = ""): Promise<WebAPICallResult> {
+    await budget?.take({ [method]: 1 }, channel);
+    try {
+      return await client.apiCall(method, args);
+    } catch (error) {
+      const coded = toCodedError(error);
+      if (coded.retryAfterSeconds !== undefined)
+        await budget?.pause(method, coded.retryAfterSeconds, channel).catch(() => {});
+      throw coded;
+    }
+  }
+
+  /** Some workspaces lack the newest blocks; they get the plainer ones. */
+  async function write(
+    method: "chat.postMessage" | "chat.update",
+    { text, blocks, plainerBlocks, metadata }: SlackMessage,
+    where: { channel: string } & Record<string, unknown>,
+  ): Promise<WebAPICallResult> {
+    const args = { ...where, text, ...(metadata ? { metadata } : {}) };
+    try {
+      return await ask(method, { ...args, ...(blocks ? { blocks } : {}) }, where.channel);
+    } catch (error) {
+      const isUnknownBlock = error instanceof CodedError && error.code === "slack_invalid_blocks";
+      if (!isUnknownBlock || plainerBlocks === undefined) throw error;
+      return ask(method, { ...args, blocks: plainerBlocks }, where.channel);
+    }
+  }
+
   return {
-    async post(channel, { text, blocks, metadata }, threadTs) {
-      const answer = await ask(
-        client.chat.postMessage({
-          channel,
-          text,
-          ...plain,
-          ...(blocks ? { blocks } : {}),
-          ...(metadata ? { metadata } : {}),
-          ...(threadTs === undefined ? {} : { thread_ts: threadTs }),
-        }),
+    async post(channel, message, threadTs) {
+      const thread = threadTs === undefined ? {} : { thread_ts: threadTs };
+      const answer = posted.safeParse(
+        await write("chat.postMessage", message, { channel, ...plain, ...thread }),
       );
-      if (!answer.ts) throw new CodedError("slack_no_ts", "Slack did not say where the message is.");
-      return answer.ts;
+      if (!answer.success) throw new CodedError("slack_no_ts", "Slack did not say where the message is.");
+      return answer.data.ts;
     },
-    async update(channel, ts, { text, blocks, metadata }) {
-      await ask(
-        client.chat.update({
-          channel,
-          ts,
-          text,
-          parse: "none",
-          link_names: false,
-          ...(blocks ? { blocks } : {}),
-          ...(metadata ? { metadata } : {}),
-        }),
-      );
+    async update(channel, ts, message) {
+      await write("chat.update", message, { channel, ts, parse: "none", link_names: false });
     },
     async whisper(channel, user, text) {
-      await ask(client.chat.postEphemeral({ channel, user, text, parse: "none", link_names: false }));
+      await ask("chat.postEphemeral", { channel, user, text, parse: "none", link_names: false }, channel);
     },
     async openModal(triggerId, view) {
-      await ask(client.views.open({ trigger_id: triggerId, view }));
+      await ask("views.open", { trigger_id: triggerId, view });
+    },
+    async findAddress(channel, ts) {
+      try {
+        const answer = linked.safeParse(await ask("chat.getPermalink", { channel, message_ts: ts }, channel));
+        return answer.data?.permalink;
+      } catch (error) {
+        // A link is a convenience: without it the list is still right.
+        if (error instanceof CodedError && !error.retryable) return undefined;
+        throw error;
+      }
     },
     async findMessages(channel, since) {
       const oldest = (since.getTime() / 1000).toFixed(6);
       return readPages((cursor) =>
-        client.conversations.history({
+        ask(
+          "conversations.history",
+          { channel, oldest, include_all_metadata: true, limit: pageSize, ...cursor },
           channel,
-          oldest,
-          include_all_metadata: true,
-          limit: pageSize,
-          ...cursor,
-        }),
+        ),
       );
     },
     async findReplies(channel, threadTs) {
       return readPages((cursor) =>
-        client.conversations.replies({
+        ask(
+          "conversations.replies",
+          { channel, ts: threadTs, include_all_metadata: true, limit: pageSize, ...cursor },
           channel,
-          ts: threadTs,
-          include_all_metadata: true,
-          limit: pageSize,
-          ...cursor,
-        }),
+        ),
       );
     },
   };
 }
 
-interface Page {
-  messages?: {
-    ts?: string;
-    metadata?: { event_type?: string; event_payload?: object };
-  }[];
-  response_metadata?: { next_cursor?: string };
-}
+const posted = z.object({ ts: z.string() });
+const linked = z.object({ permalink: z.string() });
+const page = z.object({
+  messages: z
+    .array(
+      z.object({
+        ts: z.string().optional(),
+        metadata: z
+          .object({
+            event_type: z.string().optional(),
+            event_payload: z.record(z.string(), z.unknown()).optional(),
+          })
+          .optional(),
+      }),
+    )
+    .optional(),
+  response_metadata: z.object({ next_cursor: z.string().optional() }).optional(),
+});
 
-async function readPages(read: (cursor: { cursor?: string }) => Promise<Page>): Promise<FoundMessage[]> {
+async function readPages(
+  read: (cursor: { cursor?: string }) => Promise<WebAPICallResult>,
+): Promise<FoundMessage[]> {
   const found: FoundMessage[] = [];
   let cursor: { cursor?: string } = {};
-  for (let page = 0; page < mostPages; page += 1) {
-    const { messages = [], response_metadata } = await ask(read(cursor));
+  for (let count = 0; count < mostPages; count += 1) {
+    const parsed = page.safeParse(await read(cursor));
+    if (!parsed.success) break;
+    const { messages = [], response_metadata } = parsed.data;
     for (const { ts, metadata } of messages)
       if (ts)
         found.push({ ts, eventType: metadata?.event_type, eventPayload: { ...metadata?.event_payload } });
@@ -148,14 +204,6 @@ const passing = new Set([
   // Ours, for an answer that is not Slack's: some proxy was in between.
   "unreadable_answer",
 ]);
-
-async function ask<Answer>(call: Promise<Answer>): Promise<Answer> {
-  try {
-    return await call;
-  } catch (error) {
-    throw toCodedError(error);
-  }
-}
 
 function toCodedError(error: unknown): CodedError {
   if (!(error instanceof Error) || !("code" in error))

@@ -6,7 +6,7 @@ create table public.deliveries (
   team_id bigint references public.teams on delete cascade,
   kind text not null constraint deliveries_kind check (kind in (
     'slack_message', 'slack_note', 'slack_comments', 'slack_answer', 'slack_digest', 'slack_summary', 'slack_batch',
-    'github_sync', 'github_merge', 'github_comments', 'github_dashboard')),
+    'github_sync', 'github_merge', 'github_comments', 'github_answer', 'github_rebase', 'github_dashboard')),
   surface text not null generated always as (split_part(kind, '_', 1)) stored,
   idempotency_key text not null unique,
   payload jsonb not null default '{}',
@@ -108,6 +108,18 @@ end;
 $$;
 comment on function private.note_on_improvement is 'Writes down where an improvement is found on the surfaces; only keys that are present change anything.';
 
+create function private.delivery_actor(occasion jsonb, reason text)
+returns jsonb
+language sql
+immutable
+set search_path = ''
+as $$
+  select private.system_actor('delivery', reason) || case when occasion ->> 'person_id' is null then '{}'
+    else jsonb_build_object('person_id', occasion ->> 'person_id', 'how_known', 'mapped', 'surface', 'github') end
+$$;
+comment on function private.delivery_actor is
+  'Who stands behind what a delivery found on a surface: the person whose doing had it look there (person_id in its payload), or nobody.';
+
 create function public.complete_delivery(delivery bigint, lease_token uuid, notes jsonb default '{}', moves text[] default '{}', reason text default null)
 returns boolean
 language plpgsql
@@ -116,12 +128,13 @@ set search_path = ''
 as $$
 declare
   improvement uuid;
+  occasion jsonb;
   target text;
   violated text;
 begin
   update public.deliveries d set done_at = now(), lease_token = null, leased_until = null, last_error = null
   where d.id = delivery and d.lease_token = complete_delivery.lease_token and d.done_at is null
-  returning d.improvement_id into improvement;
+  returning d.improvement_id, d.payload into improvement, occasion;
   if not found then
     return false;
   end if;
@@ -136,7 +149,7 @@ begin
     if exists (select from public.improvements i join public.allowed_moves m on m.from_status = i.status
         where i.id = improvement and m.to_status = target and m.made_by = 'delivery') then
       begin
-        perform private.move_improvement(improvement, target, private.system_actor('delivery', reason));
+        perform private.move_improvement(improvement, target, private.delivery_actor(occasion, reason));
       exception when unique_violation then
         get stacked diagnostics violated = constraint_name;
         if violated <> 'improvements_open_fingerprint' then
@@ -166,18 +179,23 @@ declare
 begin
   update public.deliveries d
   set lease_token = null, leased_until = null, last_error = left(error, 2000),
-      run_after = clock_timestamp() + greatest(private.backoff(d.attempts), make_interval(secs => coalesce(retry_after_seconds, 0))),
-      dead_at = case when give_up or d.attempts >= max_attempts then clock_timestamp() end
+      -- A surface that asks to wait has not failed: however often it asks, nothing is given up for that.
+      attempts = d.attempts - case when retry_after_seconds is null then 0 else 1 end,
+      run_after = clock_timestamp() + case when retry_after_seconds is null then private.backoff(d.attempts)
+        else make_interval(secs => greatest(retry_after_seconds, 1)) end,
+      dead_at = case when give_up or d.attempts >= max_attempts and retry_after_seconds is null then clock_timestamp() end
   where d.id = delivery and d.lease_token = fail_delivery.lease_token
   returning * into failed;
-  if failed.dead_at is not null then
+  -- What follows from a first failure must not hide it.
+  if failed.dead_at is not null and not exists (select from public.improvements i
+      where i.id = failed.improvement_id and i.needs_attention like '%_was given up:%') then
     perform private.note_on_improvement(failed.improvement_id,
       jsonb_build_object('needs_attention', format('%s was given up: %s', failed.kind, left(error, 300))));
   end if;
 end;
 $$;
 comment on function public.fail_delivery is
-  'Gives a delivery back after an error, to be tried again after a back-off and not before retry_after_seconds; dead after twelve attempts or when it can never succeed.';
+  'Gives a delivery back after an error, to be tried again after a back-off; or, where a surface asks to wait, after retry_after_seconds, which is no attempt. Dead after twelve attempts or when it can never succeed.';
 
 create function private.bury_worn_out_deliveries()
 returns void

@@ -12,6 +12,7 @@ const METHODS: Record<string, string> = {
   "auth.test": "AuthTestArguments",
   "chat.postMessage": "ChatPostMessageArguments",
   "chat.update": "ChatUpdateArguments",
+  "chat.getPermalink": "ChatGetPermalinkArguments",
   "chat.postEphemeral": "ChatPostEphemeralArguments",
   "views.open": "ViewsOpenArguments",
   "views.update": "ViewsUpdateArguments",

@@ -18,6 +18,9 @@ export interface Contract {
 // A broken block yields a complaint per branch; Slack names the first few, and more would not help to mend it.
 const MOST_COMPLAINTS = 8;
 
+/** What a workspace says that does not have charts yet: no fault of the app, which may try. */
+export const noCharts = "unsupported type: data_visualization";
+
 /** Loads the committed schemas. A schema is compiled when it is first needed, which keeps the start short. */
 export function loadContract(options: { charts: boolean }): Contract {
   const ajv = new Ajv({ strict: false, allErrors: true, validateSchema: false });
@@ -25,7 +28,7 @@ export function loadContract(options: { charts: boolean }): Contract {
   const methods = objectOf(readJson("requests.json").methods);
   const types = objectOf(blocks.byType);
   ajv.addSchema({ $id: "blocks", definitions: blocks.definitions });
-  if (options.charts) ajv.addSchema(DATA_VISUALIZATION, "data_visualization");
+  ajv.addSchema(DATA_VISUALIZATION, "data_visualization");
   const compiled = new Map<string, ValidateFunction>();
 
   function validate(schema: JsonObject, value: unknown, at: string): Complaint[] {
@@ -41,7 +44,10 @@ export function loadContract(options: { charts: boolean }): Contract {
       if (!isObject(block)) return [complaint("must provide an object", pointer)];
       const type = stringOf(block.type);
       if (type === undefined) return [complaint("missing required field: type", pointer)];
-      if (type === "data_visualization" && options.charts) return validate({ $ref: type }, block, pointer);
+      if (type === "data_visualization") {
+        const wrong = validate({ $ref: type }, block, pointer);
+        return wrong.length > 0 || options.charts ? wrong : [complaint(noCharts, `${pointer}/type`)];
+      }
       const definition = stringOf(types[type]);
       if (definition === undefined) return [complaint(`unsupported type: ${type}`, `${pointer}/type`)];
       return validate({ $ref: `blocks#/definitions/${definition}` }, block, pointer);

@@ -4,6 +4,7 @@
 export type { KnownBlock, MessageMetadata, ModalView } from "@slack/types";
 export type {
   AuthTestArguments,
+  ChatGetPermalinkArguments,
   ChatPostEphemeralArguments,
   ChatPostMessageArguments,
   ChatUpdateArguments,

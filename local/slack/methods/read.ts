@@ -15,6 +15,16 @@ export const authTest: Method = ({ options, botId }) => ({
   is_enterprise_install: false,
 });
 
+/** `chat.getPermalink`: the page of this stand-in, at the message. */
+export const chatGetPermalink: Method = (workspace, args) => {
+  const channel = channelForBot(workspace, args.channel);
+  if (!isChannel(channel)) return channel;
+  const message = workspace.store.message(channel.id, String(args.message_ts));
+  if (!message) return refuse("message_not_found");
+  const permalink = `${workspace.url}/?channel=${channel.id}&thread=${message.ts}`;
+  return { ok: true, channel: channel.id, permalink };
+};
+
 /** `conversations.info` */
 export const conversationsInfo: Method = (workspace, args) => {
   const channel = channelForBot(workspace, args.channel);

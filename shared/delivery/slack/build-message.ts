@@ -12,17 +12,19 @@ import {
   reasonOf,
 } from "../describe-state.ts";
 import type { Dossier } from "../read-dossier.ts";
+import { rowInStudio } from "../studio-links.ts";
 import { shorten } from "../tame-text.ts";
-import { codeBlock, link, moment, mrkdwn, quote } from "./write-mrkdwn.ts";
+import { buildEvidence } from "./build-evidence.ts";
+import { codeBlock, day, link, mention, moment, mrkdwn, quote } from "./write-mrkdwn.ts";
 
 /** Marks our message in the channel, so that a second try finds what the first one posted. */
 export const messageEvent = "improvement_proposed";
 
-const mostBullets = 3;
 const mostMoves = 4;
 const mostEffects = 3;
-const diffLimit = 2_200;
-const diffLines = 30;
+/** A change in short: the whole of it is in the thread. On a phone a line holds about forty characters. */
+const shortDiff = { limit: 900, lines: 12 } as const;
+const mostAsked = 5;
 
 /** The one message of a proposal, written from its present state: buttons while it is in review, then what became of it. */
 export function buildMessage(dossier: Dossier): SlackMessage {
@@ -34,12 +36,17 @@ export function buildMessage(dossier: Dossier): SlackMessage {
       { type: "header", text: { type: "plain_text", text: title, emoji: false } },
       section(whatChanges(dossier)),
       { type: "context", elements: [mrkdwn(verdicts(dossier))] },
-      ...optional(evidence(dossier)),
+      ...optional(buildEvidence(dossier)),
       ...optional(expectation(dossier)),
       section(
-        codeBlock(diffContent(dossier.target.content, improvement.proposed_content), diffLimit, diffLines),
+        codeBlock(
+          diffContent(dossier.target.content, improvement.proposed_content),
+          shortDiff.limit,
+          shortDiff.lines,
+        ),
       ),
       ...optional(history(dossier)),
+      ...optional(whoIsAsked(dossier), "context"),
       ...(improvement.status === "in_review" ? [buttons(dossier)] : []),
       ...optional(links(dossier), "context"),
     ],
@@ -52,6 +59,8 @@ function whatChanges({ improvement, target, team }: Dossier): string {
   return `*${describeChangeType(improvement.change_type)}*${agent} in \`${shorten(target.path, 200)}\` for *${quote(team.name, 100)}*`;
 }
 
+const riskSigns: Record<string, string> = { low: "🟢", medium: "🟡", high: "🔴" };
+
 function verdicts(dossier: Dossier): string {
   const { improvement, validation, approvals, quorum } = dossier;
   const report = validation?.report;
@@ -59,32 +68,23 @@ function verdicts(dossier: Dossier): string {
     typeof report === "object" && report !== null && "summary" in report
       ? String(report.summary)
       : "no report";
+  const checks = quote(summary, 250);
+  const address = rowInStudio(dossier.studio, "improvements", improvement.id);
   const parts = [
-    `Risk: ${improvement.risk}`,
+    `${riskSigns[improvement.risk] ?? ""} *${improvement.risk} risk*`.trim(),
+    `${validation?.verdict === "passed" ? "✅" : "⚠️"} ${address === undefined ? checks : link(address, summary)}`,
     `From: ${improvement.origin}`,
-    `Checks: ${quote(summary, 250)}`,
   ];
   if (improvement.status === "in_review" && quorum > 1) parts.push(`Approvals: ${approvals} of ${quorum}`);
   const waiting = describeWaiting(dossier);
-  if (waiting !== undefined) parts.push(`Waits: ${quote(waiting, 200)}`);
+  if (waiting !== undefined) parts.push(`⏸ Waits: ${quote(waiting, 200)}`);
   return parts.join("  ·  ");
-}
-
-function evidence({ findings }: Dossier): string | undefined {
-  if (findings.length === 0) return undefined;
-  const bullets = findings
-    .slice(0, mostBullets)
-    .map(
-      ({ summary, tasks, tasksFailed }) =>
-        `• ${quote(summary, 250)} (${tasks} tasks, ${tasksFailed} of them failed)`,
-    );
-  return ["*Evidence*", ...bullets].join("\n");
 }
 
 function expectation(dossier: Dossier): string | undefined {
   const expected = describeExpected(dossier);
   if (expected === undefined) return undefined;
-  const basis = expected.restsOn === undefined ? "" : `, resting on: ${quote(expected.restsOn, 300)}`;
+  const basis = expected.restsOn === undefined ? "" : `\n_Rests on:_ ${quote(expected.restsOn, 300)}`;
   return `*Expected effect:* ${quote(expected.effect, 250)}${basis}`;
 }
 
@@ -105,6 +105,21 @@ function history(dossier: Dossier): string | undefined {
   return lines.length === 0 ? undefined : lines.join("\n");
 }
 
+/** Whom it waits for, while it waits for somebody. */
+function whoIsAsked({ improvement, asked, snoozedUntil }: Dossier): string | undefined {
+  if (improvement.status !== "in_review") return undefined;
+  const parts: string[] = [];
+  if (asked.length > 0)
+    parts.push(
+      `👀 Asked: ${asked
+        .slice(0, mostAsked)
+        .map(({ name, slackUser }) => mention(slackUser) ?? quote(name, 80))
+        .join(", ")}`,
+    );
+  if (snoozedUntil !== undefined) parts.push(`💤 Snoozed until ${day(snoozedUntil)}`);
+  return parts.length === 0 ? undefined : parts.join("  ·  ");
+}
+
 function buttons({ improvement }: Dossier): ActionsBlock {
   const value = `${improvement.id}:${improvement.version}`;
   const button = (action_id: string, text: string, style?: "primary" | "danger"): Button => ({
@@ -120,16 +135,19 @@ function buttons({ improvement }: Dossier): ActionsBlock {
       button("approve", "Approve", "primary"),
       button("reject", "Reject", "danger"),
       button("request_changes", "Ask for changes"),
+      button("snooze", "Snooze"),
+      button("pass_on", "Not me"),
     ],
   };
 }
 
-function links({ improvement, studioUrl }: Dossier): string | undefined {
+function links({ improvement, studio, studioUrl }: Dossier): string | undefined {
   const { issue_url, issue_number, pull_request_url, pull_request_number, revert_pull_request_url } =
     improvement;
   const { implementation_url } = improvement;
   const found: string[] = [];
-  if (studioUrl !== undefined) found.push(link(studioUrl, "Studio"));
+  const row = rowInStudio(studio, "improvements", improvement.id) ?? studioUrl;
+  if (row !== undefined) found.push(link(row, "Studio"));
   if (issue_url) found.push(link(issue_url, `Issue #${issue_number}`));
   if (pull_request_url) found.push(link(pull_request_url, `Pull request #${pull_request_number}`));
   if (implementation_url) found.push(link(implementation_url, "Implementation"));

@@ -1,8 +1,12 @@
+import type { KnownBlock } from "@slack/types";
+import { z } from "zod";
 import type { SlackMessage } from "../../platform/slack.ts";
 import { describeGrounds, directionOf, nameOf } from "../describe-effect.ts";
 import { describeActor, reasonOf } from "../describe-state.ts";
 import type { Dossier, DossierEvent } from "../read-dossier.ts";
-import { link, quote } from "./write-mrkdwn.ts";
+import { buildDetails } from "./build-details.ts";
+import { drawEffects, type Figures } from "./build-figures.ts";
+import { link, mention, mrkdwn, quote } from "./write-mrkdwn.ts";
 
 /** Marks our notes in a thread. */
 export const noteEvent = "improvement_note";
@@ -14,11 +18,65 @@ export interface Note {
   topic: string;
 }
 
-/** One sentence about an event. */
-export function buildEventNote(dossier: Dossier, event: DossierEvent, delivery: number): Note {
-  const explanation = reasonOf(event);
-  const reason = explanation === undefined ? "" : ` ${quote(explanation, 400)}`;
-  return toNote(dossier, `${tellMove(dossier, event)}${reason}`, delivery, "");
+/** What happened, for the thread: in a sentence, and when it comes to review, with all that the message leaves out. Undefined for what is no news. */
+export function buildEventNote(dossier: Dossier, event: DossierEvent, delivery: number): Note | undefined {
+  if (event.kind === "moved" && event.to_status === "in_review")
+    return toNote(dossier, buildDetails(dossier), delivery, "");
+  const sentence = tellEvent(dossier, event);
+  return sentence === undefined ? undefined : toNote(dossier, { text: sentence }, delivery, "");
+}
+
+function tellEvent(dossier: Dossier, event: DossierEvent): string | undefined {
+  const { kind, reason } = event;
+  const said = quote(describeActor(event), 150);
+  if (kind === "moved") {
+    const explanation = reasonOf(event);
+    return `${tellMove(dossier, event)}${explanation === undefined ? "" : ` ${quote(explanation, 400)}`}`;
+  }
+  // A decision that settles it is told by the move that follows.
+  if (kind === "decided")
+    return event.to_status === "in_review"
+      ? `${dossier.approvals} of ${dossier.quorum} approvals; the last one ${said}.`
+      : undefined;
+  if (kind === "passed_on") {
+    const asked = dossier.asked
+      .map(({ name, slackUser }) => mention(slackUser) ?? quote(name, 80))
+      .join(", ");
+    const why = reason === null ? "" : `: ${quote(reason, 300)}`;
+    return `Passed on ${said}${why}.${asked === "" ? "" : ` Asked now: ${asked}`}`;
+  }
+  if (kind === "snoozed")
+    return `Snoozed ${said}${reason === null ? "" : ` ${quote(reason, 40)}`}. It can be decided all the same.`;
+  if (kind === "woken") return "Back after a snooze: it still waits for a decision.";
+  return kind === "experiment" ? tellExperiment(event) : undefined;
+}
+
+const experimentMove = z.object({
+  to: z.string(),
+  share: z.number().optional(),
+  tasks: z.number().optional(),
+  treated: z.number().optional(),
+});
+
+const experimentEnds: Record<string, string> = {
+  won: "The experiment is won.",
+  lost: "The experiment is lost: the new version is not better.",
+  harmed: "The experiment was stopped because the new version did harm.",
+  inconclusive: "The experiment ended without an answer.",
+  stopped: "The experiment was stopped.",
+};
+
+function tellExperiment({ details, reason }: DossierEvent): string | undefined {
+  const move = experimentMove.safeParse(details);
+  if (!move.success) return undefined;
+  const { to, share = 0, tasks = 0, treated = 0 } = move.data;
+  const why = reason === null ? "" : ` ${quote(reason, 300)}.`;
+  const counted = tasks > 0 ? ` (${treated} of ${tasks} tasks had it)` : "";
+  const end = experimentEnds[to];
+  if (end !== undefined) return `${end}${counted}${why}`;
+  return share > 0
+    ? `The experiment runs: ${share} % of the tasks get the new version${counted}.${why}`
+    : undefined;
 }
 
 /** One sentence per metric, or undefined while nothing is measured. Told again only when a direction changes: numbers move a little each hour. */
@@ -30,7 +88,7 @@ export function buildMeasuredNote(dossier: Dossier, delivery: number): Note | un
       `Measured: ${quote(`${nameOf(effect.metric)}. ${effect.verdict} (${describeGrounds(effect)})`, 500)}.`,
   );
   const topic = told.map((effect) => `${effect.metric} ${directionOf(effect)}`).join(", ");
-  return toNote(dossier, sentences.join("\n"), delivery, topic.slice(0, 500));
+  return toNote(dossier, withFigures(sentences.join("\n"), drawEffects(told)), delivery, topic.slice(0, 500));
 }
 
 function tellMove({ improvement }: Dossier, event: DossierEvent): string {
@@ -68,11 +126,17 @@ function tellMove({ improvement }: Dossier, event: DossierEvent): string {
   }
 }
 
-function toNote({ improvement }: Dossier, text: string, delivery: number, topic: string): Note {
+function withFigures(text: string, figures: Figures | undefined): SlackMessage {
+  if (figures === undefined) return { text };
+  const told: KnownBlock = { type: "section", text: mrkdwn(text) };
+  return { text, blocks: [told, figures.chart], plainerBlocks: [told, figures.table] };
+}
+
+function toNote({ improvement }: Dossier, message: SlackMessage, delivery: number, topic: string): Note {
   return {
     topic,
     message: {
-      text,
+      ...message,
       metadata: { event_type: noteEvent, event_payload: { improvement_id: improvement.id, delivery, topic } },
     },
   };

@@ -54,6 +54,17 @@ export function moment(isoTime: string): string {
   return `<!date^${seconds}^{date_short_pretty} at {time}|${time.toISOString().slice(0, 16).replace("T", " ")} UTC>`;
 }
 
+/** The same without the time of day. */
+export function day(isoTime: string): string {
+  const time = new Date(isoTime);
+  return `<!date^${Math.floor(time.getTime() / 1000)}^{date_short}|${time.toISOString().slice(0, 10)}>`;
+}
+
+/** Calls a person whose account an administrator mapped; undefined for what is no account. */
+export function mention(slackUser: string | undefined): string | undefined {
+  return slackUser !== undefined && /^[A-Z0-9]{2,40}$/.test(slackUser) ? `<@${slackUser}>` : undefined;
+}
+
 /** Formatted text in which Slack looks for no names, channels and addresses of its own accord. */
 export function mrkdwn(text: string): MrkdwnElement {
   return { type: "mrkdwn", text, verbatim: true };

@@ -1,5 +1,7 @@
 import { deliverUpdates } from "../../../shared/delivery/deliver-updates.ts";
-import { openDatabase, unwrap } from "../../../shared/platform/database.ts";
+import { readEffects } from "../../../shared/impact/read-effects.ts";
+import { openBudget } from "../../../shared/platform/budget.ts";
+import { openDatabase } from "../../../shared/platform/database.ts";
 import { type GitHubLogin, openGitHub } from "../../../shared/platform/github.ts";
 import { openSlack } from "../../../shared/platform/slack.ts";
 import { serveWakeUps } from "../_runtime/edge.ts";
@@ -27,19 +29,17 @@ export default serveWakeUps(
     });
     return deliverUpdates({
       database,
-      slack: slackToken ? openSlack({ token: slackToken, apiUrl: config.find("SLACK_API_URL") }) : undefined,
+      slack: slackToken
+        ? openSlack({
+            token: slackToken,
+            apiUrl: config.find("SLACK_API_URL"),
+            budget: openBudget(database, "slack"),
+          })
+        : undefined,
       github: login && openGitHub({ login, apiUrl: config.find("GITHUB_API_URL") }),
       studioUrl: config.find("STUDIO_URL"),
       // Delivery knows nothing of how effects are measured; here the two rooms meet.
-      readEffects: async (improvement) =>
-        unwrap(
-          await database
-            .from("impact_estimates")
-            .select("*")
-            .eq("improvement_id", improvement)
-            // Whether tasks succeed comes before how long they take.
-            .order("metric", { ascending: false }),
-        ),
+      readEffects: (improvement) => readEffects(database, improvement),
       log: console.error,
     });
   },

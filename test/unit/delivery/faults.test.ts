@@ -66,7 +66,7 @@ describe("exactly one of everything", () => {
     await dying();
     await settle();
     await expectOneOfEach(id);
-    expect(world.slack.thread(channel, world.slack.messages(channel)[0]?.ts ?? "")).toHaveLength(3);
+    expect(world.slack.thread(channel, world.slack.messages(channel)[0]?.ts ?? "")).toHaveLength(4);
   });
 
   it.each([
@@ -125,7 +125,7 @@ describe("limits of the surfaces", () => {
     await world.deliver();
     const waiting = await world.sql`
       select extract(epoch from run_after - now())::int as seconds, last_error from public.deliveries
-      where surface = 'slack' and done_at is null order by id`;
+      where kind = 'slack_message' and done_at is null order by id`;
     expect(waiting).toHaveLength(2);
     for (const { seconds } of waiting) expect(Number(seconds)).toBeGreaterThan(70);
     expect(waiting[0]?.last_error).toContain("slack_rate_limited");

@@ -143,7 +143,10 @@ export function makeDossier(
     quorum: 1,
     quoteLogs: true,
     effects: [],
+    asked: [],
+    snoozedUntil: undefined,
     studioUrl: undefined,
+    studio: undefined,
     ...around,
   };
 }
@@ -232,6 +235,7 @@ export const hostileDossier: fc.Arbitrary<Dossier> = fc
           surface: "studio",
           how_known: "asserted",
           reason,
+          details: null,
           occurred_at: time,
           person,
         })),

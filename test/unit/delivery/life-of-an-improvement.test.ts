@@ -36,6 +36,7 @@ it("goes from proposal over approval and merge to a revert, and every surface sh
   expect(blocks).toContain("Pull request #2");
   const thread = () => world.slack.thread(channel, message?.ts ?? "").map(({ text }) => text);
   expect(thread().slice(1)).toEqual([
+    "Why, the whole change, and how the checks went",
     "Approved by Ada Okafor via Slack.",
     expect.stringContaining("Draft pull request opened: <http"),
   ]);

@@ -7,6 +7,8 @@ import { startGitHub } from "../../../local/github/start.ts";
 import { makeKeys } from "../../../local/keys.ts";
 import { startSlack } from "../../../local/slack/start.ts";
 import { type Courier, deliverUpdates } from "../../../shared/delivery/deliver-updates.ts";
+import { readEffects } from "../../../shared/impact/read-effects.ts";
+import { openBudget } from "../../../shared/platform/budget.ts";
 import { type Database, unwrap } from "../../../shared/platform/database.ts";
 import type { Database as Schema } from "../../../shared/platform/database-types.gen.ts";
 import { openGitHub } from "../../../shared/platform/github.ts";
@@ -70,12 +72,18 @@ export async function startWorld() {
   });
   await github.seedRepository({ owner: "acme", name: "agents", private: true, files: { [path]: before } });
   const slackClient = openSlack({ token: botToken, apiUrl: slack.apiUrl, timeoutMs: 1_500 });
+  // As many calls as a test makes; a pause that Slack asks for holds all the same.
+  await test.sql`update public.rate_budgets set burst = 10000, per_minute = 600000`;
   const courier: Courier = {
     database,
-    slack: slackClient,
+    slack: openSlack({
+      token: botToken,
+      apiUrl: slack.apiUrl,
+      timeoutMs: 1_500,
+      budget: openBudget(database, "slack"),
+    }),
     github: openGitHub({ login: { token: githubToken }, apiUrl: github.apiUrl, timeoutMs: 1_500 }),
-    readEffects: async (id) =>
-      unwrap(await database.from("impact_estimates").select("*").eq("improvement_id", id)),
+    readEffects: (id) => readEffects(database, id),
     log,
   };
   const receiver = await startReceiver({
