@@ -6,11 +6,13 @@ import { parseArgs } from "node:util";
 import { connect } from "./postgres/connect.ts";
 import { seedRepositories } from "./sample/seed-repository.ts";
 import { startStack } from "./stack.ts";
+import { playImpactStory } from "./story/impact-story.ts";
 import { playLogsStory } from "./story/logs-story.ts";
 import { createNarrator } from "./story/narrator.ts";
 import { playSampleStory } from "./story/sample-story.ts";
 
 const usage = `npm run story                                  the sample organisation: from a fault to a measured cure
+npm run story -- --impact                      an improvement is tried and kept, a regression is found and undone
 npm run story -- --logs FILE.jsonl [--labels FILE.jsonl]   real logs: what is found and proposed, up to the draft pull request
 
 It runs on a stack of its own, on free ports, and leaves nothing behind.`;
@@ -20,6 +22,7 @@ async function main(): Promise<void> {
     options: {
       logs: { type: "string" },
       labels: { type: "string" },
+      impact: { type: "boolean" },
       help: { type: "boolean" },
       verbose: { type: "boolean" },
     },
@@ -41,8 +44,9 @@ async function main(): Promise<void> {
     log: (source, line) => values.verbose && console.error(`${source}: ${line}`),
   });
   const sql = connect(stack.databaseUrl, { max: 4, name: "story" });
+  const adminSql = connect(stack.adminDatabaseUrl, { max: 1, name: "story" });
   const stop = async () => {
-    await sql.end({ timeout: 1 });
+    await Promise.all([sql.end({ timeout: 1 }), adminSql.end({ timeout: 1 })]);
     await stack.stop();
     rmSync(dataDir, { recursive: true, force: true });
   };
@@ -53,7 +57,8 @@ async function main(): Promise<void> {
       `Database, functions, Slack and GitHub stand-ins are up after ${((Date.now() - started) / 1000).toFixed(1)} s.`,
     );
     await seedRepositories(sql, stack.github);
-    if (values.logs === undefined) await playSampleStory({ stack, sql }, narrator);
+    if (values.impact) await playImpactStory({ stack, sql, adminSql }, narrator);
+    else if (values.logs === undefined) await playSampleStory({ stack, sql }, narrator);
     else await playLogsStory({ stack, sql }, narrator, { logs: values.logs, labels: values.labels });
     narrator.tell("");
     narrator.tell(`The end, after ${((Date.now() - started) / 1000).toFixed(1)} s.`);

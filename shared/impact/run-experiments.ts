@@ -4,7 +4,7 @@ import { describeError } from "../platform/errors.ts";
 import { describeReading } from "./describe-reading.ts";
 import type { ExperimentPlan, ExperimentReading, ExperimentState } from "./experiment-contract.ts";
 import { countedTasks, foldOutcomes } from "./fold-outcomes.ts";
-import { baselineSchema, planTrial } from "./plan-trial.ts";
+import { baselineSchema, prepareExperiment } from "./prepare-experiment.ts";
 
 type Claimed = Returned<"claim_experiments">[number];
 
@@ -49,7 +49,7 @@ export async function runExperiments(
 }
 
 async function plan(database: Database, { experiment, lease_token, baseline }: Claimed): Promise<void> {
-  const { plan, expectedTasks, expectedDays } = planTrial(baselineSchema.parse(baseline));
+  const { plan, expectedTasks, expectedDays } = prepareExperiment(baselineSchema.parse(baseline));
   unwrap(
     await database.rpc("record_plan", {
       experiment,

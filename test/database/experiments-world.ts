@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Sql } from "../../local/postgres/connect.ts";
+import { letTimePass } from "../../local/story/let-time-pass.ts";
 import { runExperiments } from "../../shared/impact/run-experiments.ts";
 import { asRole } from "../support/as-role.ts";
 import { rpcDatabase } from "../support/rpc.ts";
@@ -62,9 +63,17 @@ export async function startedExperiment(
   proposal: Proposal = {},
   phase: "shipping" | "deployed" = "shipping",
 ): Promise<{ improvement: string; experiment: Experiment }> {
-  const improvement = await improvementIn(world, phase, proposal);
+  const artifact = await inForce(world, proposal.change_type === "role_adjustment" ? "role" : "prompt");
+  const improvement = await improvementIn(world, phase, { artifact, ...proposal });
   await minute(world);
   return { improvement, experiment: await experimentOf(world, improvement) };
+}
+
+/** The newest version of the first team's artifact. */
+export async function inForce(world: World, kind: "prompt" | "role"): Promise<string> {
+  const [newest] = await world.sql<{ id: string }[]>`
+    select id from public.current_artifacts where team_id = ${world.teams.a} and kind = ${kind}`;
+  return newest?.id ?? "";
 }
 
 /** The runtime registers a task and asks what it works with. */
@@ -110,13 +119,37 @@ export async function work(
 
 /** Time passes for experiments and what was assigned in them, not for the test. */
 export async function passTime(world: World, interval: string): Promise<void> {
-  await world.database.adminSql.begin(async (tx) => {
-    await tx`set local session_replication_role = replica`;
-    await tx`update public.assignments set assigned_at = assigned_at - ${interval}::interval`;
-    await tx`update public.experiments set started_at = started_at - ${interval}::interval, stage_since = stage_since - ${interval}::interval,
-      held_since = held_since - ${interval}::interval, counted_at = counted_at - ${interval}::interval, created_at = created_at - ${interval}::interval`;
-    await tx`update public.tasks set closed_at = closed_at - ${interval}::interval, created_at = created_at - ${interval}::interval,
-      started_at = started_at - ${interval}::interval, ended_at = ended_at - ${interval}::interval`;
-    await tx`update private.config_requests set asked_at = asked_at - ${interval}::interval`;
-  });
+  await letTimePass(world.database.adminSql, interval);
+}
+
+/** What a count may find, without the statistics: for tests of what follows from it. */
+export interface Finding {
+  verdict: "harm" | "invalid" | "worse" | "better" | "no_worse" | "inconclusive" | "running";
+  treated?: number;
+  tasks?: number;
+  harmed?: string[];
+  srm?: boolean;
+}
+
+/** A worker counts, and this is what it finds. Says whether it was taken down. */
+export async function find(world: World, experiment: string, finding: Finding): Promise<boolean> {
+  const { verdict, treated = 0, tasks = treated * 4, harmed = ["success"], srm = true } = finding;
+  const reading = {
+    tasks,
+    treatment: { tasks: treated },
+    harmed: verdict === "harm" ? harmed : [],
+    srm: { crossed: verdict === "invalid" && srm },
+  };
+  const lease = randomUUID();
+  await world.sql`select private.enqueue_work('experiment', array[${experiment}])`;
+  await world.sql`update private.work_items set lease_token = ${lease} where kind = 'experiment' and key = ${experiment}`;
+  const [row] = await asRole(
+    world.sql,
+    actors.service,
+    (tx) => tx<{ ok: boolean }[]>`
+      select public.record_experiment(${experiment}, ${lease}, s.folded_to, s.folded_to, null, ${tx.json(reading)}, ${verdict},
+        '{"metric": "success_rate", "before_tasks": 1, "after_tasks": 1, "verdict": "as found"}') as ok
+      from (select 0 as folded_to) s`,
+  );
+  return row?.ok ?? false;
 }
