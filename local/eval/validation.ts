@@ -1,4 +1,5 @@
 import { writeFileSync } from "node:fs";
+import { evaluateBehaviour, printBehaviour } from "./validation-behaviour.ts";
 import { evaluateInterface, printInterface } from "./validation-interface.ts";
 import { evaluateSecurity, printSecurity } from "./validation-security.ts";
 import { evaluateSyntax, printSyntax } from "./validation-syntax.ts";
@@ -8,11 +9,18 @@ export async function evaluateValidation(folder: string, json: string | undefine
   const syntax = await evaluateSyntax(folder);
   const security = await evaluateSecurity(folder);
   const interfaces = await evaluateInterface(folder);
-  if (!syntax && !security && !interfaces)
-    throw new Error(`${folder} holds no syntax-*.jsonl, security-*.jsonl or interface-*.jsonl.`);
+  const behaviour = await evaluateBehaviour(folder);
+  if (!syntax && !security && !interfaces && !behaviour)
+    throw new Error(
+      `${folder} holds no syntax-*.jsonl, security-*.jsonl, interface-*.jsonl or behaviour-*.jsonl.`,
+    );
   if (syntax) printSyntax(syntax);
   if (security) printSecurity(security);
   if (interfaces) printInterface(interfaces);
+  if (behaviour) printBehaviour(behaviour);
   if (json !== undefined)
-    writeFileSync(json, `${JSON.stringify({ syntax, security, interface: interfaces }, null, 1)}\n`);
+    writeFileSync(
+      json,
+      `${JSON.stringify({ syntax, security, interface: interfaces, behaviour }, null, 1)}\n`,
+    );
 }

@@ -1,6 +1,7 @@
 import { describeError } from "../platform/errors.ts";
 import type { Check, CheckResult, Outcome, Report, Subject } from "./check-contract.ts";
 import { baseCurrent } from "./checks/base-current.ts";
+import { behaviourChanged } from "./checks/behaviour-changed.ts";
 import { contentChanged } from "./checks/content-changed.ts";
 import { hiddenCharacters } from "./checks/hidden-characters.ts";
 import { interfaceKept } from "./checks/interface-kept.ts";
@@ -25,9 +26,10 @@ import { toolSchema } from "./checks/tool-schema.ts";
 import { typescriptSyntax } from "./checks/typescript-syntax.ts";
 import { yamlSyntax } from "./checks/yaml-syntax.ts";
 import { securityChecks } from "./security/security-checks.ts";
+import { sha256 } from "./sha256.ts";
 
-/** All checks, in the order in which reports list them. */
-export const checks: readonly Check[] = [
+/** What is read off the texts alone. */
+export const staticChecks: readonly Check[] = [
   targetKnown,
   baseCurrent,
   pathAllowed,
@@ -55,13 +57,16 @@ export const checks: readonly Check[] = [
   ...securityChecks,
 ];
 
+/** All checks, in the order in which reports list them. The last executes code, in a sandbox. */
+export const checks: readonly Check[] = [...staticChecks, behaviourChanged];
+
 /** Runs every check on a subject. Passed only if nothing failed, and nothing stayed unchecked, at level block. */
 export async function runChecks(subject: Subject, wanted: readonly Check[] = checks): Promise<Report> {
   const results: CheckResult[] = [];
   for (const one of wanted) {
     const { rule, title } = one;
     for (const outcome of await runSafely(one, subject))
-      results.push({ rule, title, ...outcome, fingerprint: await fingerprintOf(rule, subject, outcome) });
+      results.push({ rule, title, ...outcome, fingerprint: fingerprintOf(rule, subject, outcome) });
   }
   const blocking = results.filter(isBlocking);
   const verdict = blocking.length === 0 ? "passed" : "refused";
@@ -97,8 +102,8 @@ function summarise(results: CheckResult[], blocking: CheckResult[]): string {
   return `${unchecked ? "Not everything could be checked. " : ""}${passing} checks passed${warnings > 0 ? `, ${warnings === 1 ? "one warning" : `${warnings} warnings`}` : ""}.`;
 }
 
-async function fingerprintOf(rule: string, { target }: Subject, outcome: Outcome): Promise<string> {
-  const what = JSON.stringify([rule, target?.path ?? "", outcome.status, outcome.evidence ?? outcome.detail]);
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(what));
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+function fingerprintOf(rule: string, { target }: Subject, outcome: Outcome): string {
+  return sha256(
+    JSON.stringify([rule, target?.path ?? "", outcome.status, outcome.evidence ?? outcome.detail]),
+  );
 }

@@ -1,7 +1,8 @@
 import { type Database, unwrap } from "../platform/database.ts";
 import { describeError } from "../platform/errors.ts";
 import { readPolicy } from "../policy/read-policy.ts";
-import type { Subject } from "./check-contract.ts";
+import { generatedFiles } from "./behaviour/try-change.ts";
+import type { Report, Subject } from "./check-contract.ts";
 import { runChecks } from "./run-checks.ts";
 
 const batch = 10;
@@ -14,25 +15,39 @@ const longestNeighbour = 65_536;
 export interface ValidationRun {
   /** No new work is claimed after this long. */
   budgetMs?: number;
+  /** Nor after this much computing: with the last one, it stays within the platform's 2 s per request. */
+  computeMs?: number;
   now?: () => number;
   log?: (line: string) => void;
 }
 
-/** Validates every proposal that waits, until none is left or the time is up. Returns how many got a report. */
+/**
+ * Validates every proposal that waits, until none is left or the time is up; the next call goes on. Returns how many
+ * got a report.
+ */
 export async function validateImprovements(
   database: Database,
-  { budgetMs = 60_000, now = Date.now, log = console.error }: ValidationRun = {},
+  { budgetMs = 60_000, computeMs = 700, now = Date.now, log = console.error }: ValidationRun = {},
 ): Promise<number> {
   const until = now() + budgetMs;
   let reports = 0;
-  while (now() < until) {
+  let computed = 0;
+  while (now() < until && computed < computeMs) {
     const claimed = unwrap(
       await database.rpc("claim_work", { kind: "validation", max_items: batch, lease_seconds: leaseSeconds }),
     );
     if (claimed.length === 0) break;
-    for (const { key, lease_token } of claimed) {
+    for (const [at, { key, lease_token }] of claimed.entries()) {
+      if (computed >= computeMs) {
+        await release(database, claimed.slice(at));
+        break;
+      }
       try {
-        if (await validateOne(database, key, lease_token)) reports += 1;
+        const subject = await readSubject(database, key);
+        const began = performance.now();
+        const report = await runChecks(subject);
+        computed += performance.now() - began;
+        if (await record(database, lease_token, subject, report)) reports += 1;
       } catch (error) {
         log(`validation of ${key}: ${describeError(error)}`);
         const { error: notGivenBack } = await database.rpc("fail_work", {
@@ -49,16 +64,27 @@ export async function validateImprovements(
   return reports;
 }
 
-async function validateOne(database: Database, improvement: string, leaseToken: string): Promise<boolean> {
-  const report = await runChecks(await readSubject(database, improvement));
+async function record(
+  database: Database,
+  leaseToken: string,
+  subject: Subject,
+  report: Report,
+): Promise<boolean> {
   return unwrap(
     await database.rpc("record_validation", {
-      improvement,
+      improvement: subject.improvement.id,
       lease_token: leaseToken,
       verdict: report.verdict,
       report: JSON.parse(JSON.stringify(report)),
+      generated_files: generatedFiles(subject).map(({ path, content }) => ({ path, content })),
     }),
   );
+}
+
+/** Claimed and not begun: the next call may have them at once, and no attempt was made. */
+async function release(database: Database, claimed: readonly { lease_token: string }[]): Promise<void> {
+  const lease_tokens = claimed.map(({ lease_token }) => lease_token);
+  unwrap(await database.rpc("release_work", { kind: "validation", lease_tokens }));
 }
 
 async function readSubject(database: Database, id: string): Promise<Subject> {

@@ -42,26 +42,24 @@ export const pathAllowed: Check = {
   title: "The file may be changed by improvements",
   check({ target }) {
     if (!target) return notApplicable("There is no target.");
-    const segments = target.path.toLowerCase().split("/");
-    const name = segments.at(-1) ?? "";
-    const unsafe = segments.find(
-      (segment) => segment === "" || segment.startsWith(".") || segment.startsWith("-"),
-    );
-    if (unsafe !== undefined)
-      return [
-        refused("Hidden files and paths that leave the repository are out of reach.", {
-          evidence: target.path,
-        }),
-      ];
-    const folder = segments.slice(0, -1).find((segment) => guardedFolders.has(segment));
-    if (folder !== undefined)
-      return [refused(`Nothing under ${folder}/ is changed by an improvement.`, { evidence: target.path })];
-    if (guardedFiles.has(name) || guardedName.test(name))
-      return [
-        refused(`${name} decides about improvements, so no improvement changes it.`, {
-          evidence: target.path,
-        }),
-      ];
-    return passed(`${target.path} is within reach.`);
+    const reason = whyOutOfReach(target.path);
+    return reason === undefined
+      ? passed(`${target.path} is within reach.`)
+      : [refused(reason, { evidence: target.path })];
   },
 };
+
+/** Why no improvement may write to a path; undefined where it may. */
+export function whyOutOfReach(path: string): string | undefined {
+  const segments = path.toLowerCase().split("/");
+  const name = segments.at(-1) ?? "";
+  const unsafe = segments.find(
+    (segment) => segment === "" || segment.startsWith(".") || segment.startsWith("-"),
+  );
+  if (unsafe !== undefined) return "Hidden files and paths that leave the repository are out of reach.";
+  const folder = segments.slice(0, -1).find((segment) => guardedFolders.has(segment));
+  if (folder !== undefined) return `Nothing under ${folder}/ is changed by an improvement.`;
+  if (guardedFiles.has(name) || guardedName.test(name))
+    return `${name} decides about improvements, so no improvement changes it.`;
+  return undefined;
+}

@@ -1,0 +1,75 @@
+import { compareValues, isAccident, type Likeness } from "./compare-values.ts";
+import type { Value } from "./value.ts";
+
+/** What a caller saw of one step. */
+export interface StepResult {
+  o: "value" | "resolved" | "throw" | "absent" | "pending";
+  v: Value;
+}
+
+/** What came of a scenario: results, arguments and instance afterwards, console, calls of watched callbacks. */
+export interface Observation {
+  r: StepResult[];
+  a: Value[];
+  s: Value;
+  l: Value[];
+  e: Value[];
+  /** It touched what is outside the file. */
+  t: boolean;
+  /** How often it asked for randomness. */
+  n: number;
+  /** Branches that were counted for the first time. */
+  c: number[];
+}
+
+/** Where old and new part, and what either of them did there. */
+export interface Parting {
+  what: "result" | "arguments" | "state" | "console" | "calls";
+  step: number;
+  old: StepResult;
+  new: StepResult;
+}
+
+/** What is known of the code that helps to tell differences from accidents. */
+export interface Expectations {
+  /** Properties whose order the code's author chose. */
+  fixedKeys: ReadonlySet<string>;
+  /** The code speaks of NaN. */
+  expectsNaN: boolean;
+}
+
+/** Reads what the guest wrote. */
+export function readObservation(text: string): Observation {
+  const observation: Observation = JSON.parse(text);
+  return observation;
+}
+
+/** The first thing in which two observations differ, `unclear` if that cannot be said. */
+export function compareObservations(
+  old: Observation,
+  next: Observation,
+  { fixedKeys, expectsNaN }: Expectations,
+): Parting | Exclude<Likeness, "different"> {
+  if (old.t || next.t) return "unclear";
+  // A NaN that nobody thought of says that the input was none of its inputs.
+  if (!expectsNaN && JSON.stringify(old.r).includes('"v":"NaN"')) return "unclear";
+  for (let step = 0; step < Math.max(old.r.length, next.r.length); step += 1) {
+    const before = old.r[step] ?? { o: "absent", v: null };
+    const after = next.r[step] ?? { o: "absent", v: null };
+    // Where the old code tripped, the input was none of its inputs.
+    if (before.o === "throw" && isAccident(before.v)) return "unclear";
+    const likeness = before.o === after.o ? compareValues(before.v, after.v, fixedKeys) : "different";
+    if (likeness === "unclear") return "unclear";
+    if (likeness === "different") return { what: "result", step, old: before, new: after };
+  }
+  for (const [what, before, after] of [
+    ["arguments", old.a, next.a],
+    ["state", old.s, next.s],
+    ["console", old.l, next.l],
+    ["calls", old.e, next.e],
+  ] as const) {
+    if (compareValues(before, after, fixedKeys) === "different")
+      return { what, step: old.r.length - 1, old: { o: "value", v: before }, new: { o: "value", v: after } };
+  }
+  return "same";
+}

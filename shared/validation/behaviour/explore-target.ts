@@ -1,0 +1,149 @@
+import * as fc from "fast-check";
+import type { Parting } from "./compare-observations.ts";
+import { compareObservations } from "./compare-observations.ts";
+import { makeScenarios } from "./inputs/make-scenarios.ts";
+import type { ValueMaker } from "./inputs/make-values.ts";
+import { Mutator } from "./inputs/mutate-scenario.ts";
+import { Random } from "./inputs/random.ts";
+import type { Pair, Played } from "./play-pair.ts";
+import type { Scenario, Target } from "./scenario.ts";
+import { sizeOfScenario, smallerScenarios } from "./shrink-scenario.ts";
+
+/** An input that shows a difference. */
+export interface Difference {
+  scenario: Scenario;
+  parting: Parting;
+}
+
+/** What trying out a target brought. */
+export interface Explored {
+  differences: Difference[];
+  /** How many stories could be compared. */
+  compared: number;
+  /** Those that went through new branches; in the end only the ones on which both versions agree. */
+  characteristic: Scenario[];
+  isFlaky: boolean;
+}
+
+export interface Surroundings {
+  pair: Pair;
+  maker: ValueMaker;
+  hasState: boolean;
+  hasTime: boolean;
+  /** How many stories may be played. */
+  plays: number;
+}
+
+const firstPlays = 150;
+const mostShrinks = 70;
+const mostDifferences = 3;
+const moreAfterFirst = 25;
+/** Chance falls the same way twice in short lists; not six times. */
+const otherSeeds = [977, 31, 4_242, 90_001, 7];
+
+/** Plays generated stories on old and new, then varies those that reached new branches, until something differs. */
+export async function exploreTarget(target: Target, surroundings: Surroundings): Promise<Explored> {
+  const { pair, maker } = surroundings;
+  const plays = target.isValue ? 1 : surroundings.plays;
+  const random = new Random(7);
+  const explored: Explored = { differences: [], compared: 0, characteristic: [], isFlaky: false };
+  const stories = fc.sample(makeScenarios(target, maker, surroundings), {
+    numRuns: Math.min(firstPlays, plays),
+    seed: 42,
+  });
+  const mutator = new Mutator(maker, random);
+  const found: Difference[] = [];
+  const alike: Scenario[] = [];
+  let sinceFirst = 0;
+  let flakes = 0;
+  for (let turn = 0; turn < plays && !pair.isOver && sinceFirst < moreAfterFirst && flakes < 20; turn += 1) {
+    const base = random.pick(explored.characteristic, stories[0] ?? { steps: [] });
+    const story = stories[turn] ?? mutator.mutate(base, random.pick(stories, base));
+    if (pair.limits.size > 0 && isLarge(story)) continue;
+    const played = await pair.play(story);
+    if (played.outcome === "same") explored.compared += 1;
+    if (played.isNew && explored.characteristic.length < 200) explored.characteristic.push(story);
+    if (played.isNew && played.outcome === "same") alike.push(story);
+    if (found.length > 0) sinceFirst += 1;
+    if (played.outcome !== "different" || !played.parting) continue;
+    if (await isFlaky(pair, story, played)) {
+      flakes += 1;
+      explored.isFlaky = true;
+      continue;
+    }
+    const { parting } = played;
+    const isKnown = found.some((other) => JSON.stringify(other.parting) === JSON.stringify(parting));
+    if (!isKnown) found.push({ scenario: story, parting });
+    if (found.length >= mostDifferences || isLimit(parting)) break;
+  }
+  for (const difference of found) {
+    const confirmed = await confirm(pair, await shrink(pair, difference), difference);
+    if (confirmed) explored.differences.push(confirmed);
+  }
+  explored.differences = withoutRepeats(explored.differences);
+  return { ...explored, characteristic: alike };
+}
+
+function isLimit({ new: { v } }: Parting): boolean {
+  return typeof v === "object" && v !== null && "$" in v && v.$ === "error" && v.n === "Limit";
+}
+
+/** Whether the old version itself does otherwise when chance falls otherwise. */
+async function isFlaky(pair: Pair, story: Scenario, { old }: Played): Promise<boolean> {
+  if (!old || old.n === 0) return false;
+  for (const seed of otherSeeds) {
+    const again = await pair.play(story, seed);
+    const expectations = { fixedKeys: new Set<string>(), expectsNaN: true };
+    if (!again.old || compareObservations(old, again.old, expectations) !== "same") return true;
+  }
+  return false;
+}
+
+async function shrink(pair: Pair, difference: Difference): Promise<Difference> {
+  let smallest = difference;
+  if (isLimit(difference.parting)) return difference;
+  let tries = 0;
+  for (let isSmaller = true; isSmaller; ) {
+    isSmaller = false;
+    for (const scenario of smallerScenarios(smallest.scenario)) {
+      tries += 1;
+      if (tries > mostShrinks || pair.isOver) return smallest;
+      const played = await pair.play(scenario);
+      if (played.outcome !== "different" || !played.parting || isLimit(played.parting) || played.old?.n !== 0)
+        continue;
+      smallest = { scenario, parting: played.parting };
+      isSmaller = true;
+      break;
+    }
+  }
+  return smallest;
+}
+
+/** Shows the difference once more in fresh sandboxes, so that nothing left behind by other stories makes it. */
+async function confirm(
+  pair: Pair,
+  smallest: Difference,
+  original: Difference,
+): Promise<Difference | undefined> {
+  for (const difference of smallest === original ? [original] : [smallest, original]) {
+    const played = await pair.playAfresh(difference.scenario);
+    if (played.outcome === "different" && played.parting)
+      return { scenario: difference.scenario, parting: played.parting };
+  }
+  return undefined;
+}
+
+function withoutRepeats(differences: Difference[]): Difference[] {
+  const seen = new Set<string>();
+  return differences
+    .sort((left, right) => sizeOfScenario(left.scenario) - sizeOfScenario(right.scenario))
+    .filter(({ scenario, parting }) => {
+      const key = JSON.stringify([scenario.steps.map(({ args }) => args), parting]);
+      return !seen.has(key) && seen.add(key);
+    });
+}
+
+/** Numbers this large make loops run out of their time. */
+function isLarge({ steps }: Scenario): boolean {
+  return /[^\w."-]\d{5,}(?![\w.]*")/.test(JSON.stringify(steps.map(({ args }) => args)));
+}

@@ -1,0 +1,71 @@
+/** The part of the guest that builds inputs from tagged JSON, callbacks included. */
+export const decodeSource = `
+function decode(node) {
+  if (typeof node !== "object" || node === null) return node;
+  if (isArray(node)) {
+    const list = [];
+    for (let at = 0; at < node.length; at++) {
+      const item = node[at];
+      if (typeof item === "object" && item !== null && !isArray(item) && item.$ === "hole") list.length = at + 1;
+      else define(list, at, { value: decode(item), writable: true, enumerable: true, configurable: true });
+    }
+    return list;
+  }
+  switch (node.$) {
+    case "number": return node.v === "NaN" ? NaN : node.v === "-0" ? -0 : node.v === "Infinity" ? Infinity : -Infinity;
+    case "bigint": return RealBigInt(node.v);
+    case "object": return decodeProperties({}, node);
+    case "map": { const map = new RealMap(); for (let at = 0; at < node.v.length; at++) apply(mapSet, map, [decode(node.v[at][0]), decode(node.v[at][1])]); return map; }
+    case "set": { const set = new RealSet(); for (let at = 0; at < node.v.length; at++) apply(setAdd, set, [decode(node.v[at])]); return set; }
+    case "date": return new FakeDate(node.v === null ? NaN : node.v);
+    case "regexp": return new RealRegExp(node.s, node.f);
+    case "error": {
+      const error = new (errors[node.n] || RealError)(node.m);
+      if (error.name !== node.n) define(error, "name", { value: node.n, writable: true, enumerable: false, configurable: true });
+      return decodeProperties(error, node);
+    }
+    case "stub": return makeStub(node);
+    case "symbol": return Symbol("symbol");
+    case "promise": return new RealPromise(() => {});
+    case "bytes": return new RealBytes(node.v);
+  }
+  return undefined;
+}
+function decodeProperties(object, node) {
+  for (let at = 0; at < node.k.length; at++)
+    define(object, node.k[at], { value: decode(node.v[at]), writable: true, enumerable: true, configurable: true });
+  return object;
+}
+const RealBytes = Uint8Array;
+let effects = "";
+function answer(node, isAsync) {
+  const failing = typeof node === "object" && node !== null && !isArray(node) && node.$ === "throws";
+  const value = decode(failing ? node.v : node);
+  if (isAsync) return failing ? apply(rejectPromise, RealPromise, [value]) : apply(resolvePromise, RealPromise, [value]);
+  if (failing) throw value;
+  return value;
+}
+function makeStub(node) {
+  let calls = 0;
+  const how = node.how, log = own(node, "log") ? node.log : -1, answers = own(node, "v") ? node.v : [undefined], isAsync = own(node, "async") && node.async;
+  const stub = function (first, second) {
+    calls += 1;
+    if (log >= 0 && effects.length < 20000) {
+      let text = "";
+      for (let at = 0; at < log && at < arguments.length; at++) text += (at ? "," : "") + encode(arguments[at], 2, undefined);
+      effects += (effects ? "," : "") + "[" + text + "]";
+    }
+    switch (how) {
+      case "first": return isAsync ? apply(resolvePromise, RealPromise, [first]) : first;
+      case "compare": return first < second ? -1 : first > second ? 1 : 0;
+      case "pair": return typeof first === "number" && typeof second === "number" ? first * 2 + second : first === undefined ? second : isArray(first) ? [first.length, second] : first;
+      case "test": { const text = encode(first, 4, undefined); let hash = 5; for (let at = 0; at < text.length && at < 60; at++) hash = (hash * 33 + apply(charCodeAt, text, [at])) | 0; return ((hash >> 3) & 1) === 1; }
+      case "text": return "<" + (typeof first === "string" || typeof first === "number" ? first : encode(first, 4, undefined)) + ">";
+    }
+    return answer(answers[calls <= answers.length ? calls - 1 : answers.length - 1], isAsync);
+  };
+  const parts = quote(how);
+  apply(stubSet, stubs, [stub, '{"$":"stub","how":' + parts + "}"]);
+  return stub;
+}
+`;

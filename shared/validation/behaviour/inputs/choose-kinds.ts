@@ -1,0 +1,81 @@
+import type { Kind, Shape } from "../shapes/shape.ts";
+
+/** Deeper than this, what nothing is known about is no structure. */
+const deepestUnknown = 1;
+const simple: readonly Kind[] = ["string", "number", "boolean"];
+const anything: readonly Kind[] = ["string", "number", "boolean", "array", "object", "null", "undefined"];
+
+/** Which kinds of value a place gets, with weights. Nothing is generated that neither types nor code expect. */
+export function chooseKinds(shape: Shape, depth = 0): [kind: Kind, weight: number][] {
+  const { root } = shape;
+  const weights = new Map<Kind, number>();
+  const add = (kind: Kind, weight: number): void => {
+    weights.set(kind, Math.max(weight, weights.get(kind) ?? 0));
+  };
+  for (const kind of root.kinds) add(kind, kind === "null" || kind === "undefined" ? 2 : 10);
+  if (root.closed) {
+    for (const variant of root.variants) for (const kind of variant.root.kinds) add(kind, 10);
+    return weights.size > 0 ? [...weights] : unknown(depth).map((kind) => [kind, 1]);
+  }
+  const isKnown = [...root.kinds].some((kind) => kind !== "null" && kind !== "undefined");
+  if (!isKnown) {
+    for (const kind of root.soft) add(kind, kind === "null" || kind === "undefined" ? 1 : 10);
+    const structure = structureOf(root);
+    if (root.soft.size === 0) for (const kind of structure) add(kind, 10);
+  }
+  if (
+    weights.size === 0 ||
+    (!isKnown && [...weights.keys()].every((kind) => kind === "undefined" || kind === "null"))
+  )
+    for (const kind of root.tested && root.guarded.size === 0
+      ? (["string", "number", "boolean", "object"] as const)
+      : unknown(depth))
+      add(kind, kind === "null" || kind === "undefined" ? 1 : 4);
+  for (const kind of root.guarded) add(kind, 1);
+  if (root.tested) {
+    add("undefined", 1);
+    add("null", 0.5);
+  }
+  return [...weights];
+}
+
+function unknown(depth: number): readonly Kind[] {
+  return depth > deepestUnknown ? simple : anything;
+}
+
+/** What the structure alone says where nothing said a kind. */
+function structureOf(root: Shape): Kind[] {
+  const kinds: Kind[] = [];
+  if (root.patterns.size > 0 || root.parts.size > 0 || root.json) kinds.push("string");
+  if (root.numeric) kinds.push("number", "string");
+  if (root.usage.passed >= 0 || root.usage.role) kinds.push("function");
+  if (root.length) kinds.push("array", "string");
+  else if (root.item) kinds.push("array");
+  if (root.fields.size > 0 && kinds.length === 0) kinds.push("object");
+  return kinds;
+}
+
+const counts = /(?:size|count|limit|length|capacity|attempts?|depth)$|^per|page/i;
+const places = /index|offset|width|max|min|window|^n$|^i$|^k$/i;
+
+/** Whether only whole numbers make sense. */
+export function isWhole(shape: Shape): boolean {
+  const { root } = shape;
+  return (
+    root.whole ||
+    [...root.names].some((name) => counts.test(name) || places.test(name) || /number|\bid$/i.test(name))
+  );
+}
+
+/** Whether a number is a count of something that nobody expects to be negative. */
+export function isNeverNegative(shape: Shape): boolean {
+  const { root } = shape;
+  const isCount = [...root.names].some((name) => counts.test(name) || (root.whole && places.test(name)));
+  return isCount && ![...root.constants].some((constant) => typeof constant === "number" && constant <= 1);
+}
+
+/** Whether a property with this shape may be missing. */
+export function mayBeMissing(shape: Shape): boolean {
+  const { root } = shape;
+  return root.kinds.has("undefined") || (!root.closed && (root.tested || root.guarded.has("undefined")));
+}

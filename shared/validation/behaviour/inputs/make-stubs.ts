@@ -1,0 +1,74 @@
+import * as fc from "fast-check";
+import type { Shape } from "../shapes/shape.ts";
+import type { Stub, Value } from "../value.ts";
+import type { ValueMaker } from "./make-values.ts";
+
+const failures: Value[] = [
+  { $: "throws", v: { $: "error", n: "Error", m: "first failure", k: [], v: [] } },
+  { $: "throws", v: { $: "error", n: "Error", m: "second failure", k: [], v: [] } },
+  { $: "throws", v: { $: "error", n: "TimeoutError", m: "third failure", k: ["code"], v: ["ETIMEDOUT"] } },
+];
+
+/** Callbacks: pure ones that answer what the code around them can use. */
+export function makeStubs(maker: ValueMaker, root: Shape, depth: number): fc.Arbitrary<Value> {
+  const { usage } = root;
+  // Only a callback that is called for its effect is watched: how often the others are called is nobody's business.
+  const log = usage.forEffect ? { log: Math.max(0, usage.passed) } : {};
+  const stub = (made: Omit<Stub, "$">): Value => ({ $: "stub", ...made, ...log });
+  const isAsync = usage.awaited ? { async: true } : {};
+  if (usage.role === "compare") return fc.constant(stub({ how: "compare" }));
+  if (usage.role === "reduce") return fc.constant(stub({ how: "pair" }));
+  if (usage.role === "test") return fc.constant(stub({ how: "test" }));
+  const result = root.result?.root;
+  const kinds = new Set(result?.kinds);
+  const isTest = kinds.size === 1 && kinds.has("boolean");
+  if (isTest || result?.tested) {
+    const answers = fc.constantFrom(
+      stub({ how: "test" }),
+      stub({ how: "value", v: [true], ...isAsync }),
+      stub({ how: "value", v: [false], ...isAsync }),
+    );
+    if (isTest) return answers;
+  }
+  const choices: { weight: number; arbitrary: fc.Arbitrary<Value> }[] = [];
+  if (result && depth < 4 && (kinds.size > 0 || result.fields.size > 0 || result.item))
+    choices.push({
+      weight: 5,
+      arbitrary: maker.make(result, depth + 2).map((value) => stub({ how: "value", v: [value], ...isAsync })),
+    });
+  else {
+    choices.push({ weight: 2, arbitrary: fc.constant(stub({ how: "text" })) });
+    choices.push({ weight: 2, arbitrary: fc.constant(stub({ how: "first", ...isAsync })) });
+    choices.push({
+      weight: 1,
+      arbitrary: fc.constantFrom(
+        stub({ how: "value", v: [1], ...isAsync }),
+        stub({ how: "value", v: [{ $: "undefined" }], ...isAsync }),
+        stub({ how: "value", v: ["ok"], ...isAsync }),
+      ),
+    });
+  }
+  if (usage.awaited || usage.passed === 0) {
+    // What is called again and again answers differently each time.
+    const answers = fc.tuple(
+      fc.integer({ min: 0, max: 5 }),
+      result && depth < 4 ? maker.make(result, depth + 2) : fc.constant<Value>("ok"),
+    );
+    choices.push({
+      weight: 4,
+      arbitrary: answers.map(([count, last]) =>
+        stub({
+          how: "list",
+          v: [...Array.from({ length: count }, (_, at) => failures[at % failures.length] ?? null), last],
+          ...isAsync,
+        }),
+      ),
+    });
+  }
+  if (usage.passed >= 0)
+    choices.push({
+      weight: 1,
+      arbitrary: fc.constant(stub({ how: "value", v: [failures[0] ?? null], ...isAsync })),
+    });
+  return fc.oneof(...choices);
+}

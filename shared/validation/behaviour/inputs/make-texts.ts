@@ -1,0 +1,122 @@
+import * as fc from "fast-check";
+import type { Shape } from "../shapes/shape.ts";
+import { isTagged, type Value } from "../value.ts";
+import { plainTexts, textsFor } from "./known-formats.ts";
+import type { ValueMaker } from "./make-values.ts";
+import { Random } from "./random.ts";
+import { writeMatchingText } from "./write-matching-text.ts";
+
+const words = ["a", "b", "foo", "bar", "Hello", "x1", "1", "42", "3.5", " ", "the", "é", "Z"];
+
+/** Texts for a place: what it is compared with, matched against, taken apart by, and what such a place usually holds. */
+export function makeTexts(maker: ValueMaker, root: Shape, depth: number): fc.Arbitrary<Value> {
+  const constants = [...root.constants].filter((constant) => typeof constant === "string");
+  if (root.closed && !root.wide.has("string") && constants.length > 0)
+    return fc.constantFrom<Value>(...constants);
+  const fragments = [
+    ...root.fragments,
+    ...[...(root.item?.root.constants ?? [])].filter((constant) => typeof constant === "string"),
+  ];
+  const separators = [...root.parts.keys()].filter((separator) => separator !== "");
+  const named = textsFor(root.names);
+  const lengths = [...(root.length?.root.constants ?? [])].filter(
+    (constant) => typeof constant === "number" && constant > 0 && constant <= 400,
+  );
+  const seeds = fc.integer({ min: 0, max: 1_000_000_000 });
+  const tokens = [
+    ...new Set([...fragments, ...separators, ...maker.pool.texts.filter((text) => text.length <= 12)]),
+  ];
+  const choices: { weight: number; arbitrary: fc.Arbitrary<Value> }[] = [
+    { weight: constants.length > 0 ? 5 : 0, arbitrary: fc.constantFrom<Value>(...constants, "") },
+    { weight: named.length > 0 ? 3 : 0, arbitrary: fc.constantFrom<Value>(...named, "") },
+    {
+      weight: constants.length > 0 ? 1 : 0,
+      arbitrary: fc.constantFrom<Value>(...constants.flatMap((text) => [text.toUpperCase(), ` ${text}`]), ""),
+    },
+    { weight: 2, arbitrary: fc.constantFrom<Value>(...plainTexts) },
+    {
+      weight: maker.pool.texts.length > 0 ? 1 : 0,
+      arbitrary: fc.constantFrom<Value>(...maker.pool.texts, ""),
+    },
+    { weight: tokens.length > 0 ? 4 : 1, arbitrary: seeds.map((seed) => assemble(tokens, new Random(seed))) },
+  ];
+  for (const [source, flags] of root.patterns)
+    choices.push({
+      weight: 4,
+      arbitrary: seeds.map((seed) => writeMatches(source, flags, new Random(seed))),
+    });
+  if (separators.length > 0 && depth < 6)
+    choices.push({ weight: 6, arbitrary: joined(maker, root, separators, depth) });
+  if (root.numeric) {
+    const number = maker.ofKind(root.numeric.root, "number", depth);
+    choices.push({
+      weight: 3,
+      arbitrary: number.map((value) => (typeof value === "number" ? String(value) : "NaN")),
+    });
+  }
+  if (root.json)
+    choices.push({
+      weight: 8,
+      arbitrary: maker.make(root.json, depth + 1).map((value) => JSON.stringify(toJson(value)) ?? "null"),
+    });
+  for (const length of lengths)
+    choices.push({
+      weight: 1,
+      arbitrary: fc
+        .tuple(seeds, fc.constantFrom(-1, 0, 1, 5))
+        .map(([seed, more]) => ofLength(Number(length) + more, new Random(seed))),
+    });
+  return fc.oneof(...choices.filter(({ weight }) => weight > 0));
+}
+
+/** One match, or several where the code looks for all. */
+function writeMatches(source: string, flags: string, random: Random): string {
+  const first = writeMatchingText(source, flags, random) ?? "";
+  if (random.chance(flags.includes("g") ? 0.4 : 0.8)) return first;
+  const between = random.pick(["", " ", ", ", "\n"], "");
+  return [
+    first,
+    ...Array.from({ length: 1 + random.below(3) }, () => writeMatchingText(source, flags, random) ?? ""),
+  ]
+    .join(between)
+    .slice(0, 200);
+}
+
+/** Strings together what the code looks for with ordinary words. */
+function assemble(tokens: readonly string[], random: Random): string {
+  const count = 1 + random.below(7);
+  let text = "";
+  for (let at = 0; at < count; at += 1)
+    text += random.chance(0.55) ? random.pick(tokens, "a") : random.pick(words, "a");
+  return text;
+}
+
+function joined(
+  maker: ValueMaker,
+  root: Shape,
+  separators: readonly string[],
+  depth: number,
+): fc.Arbitrary<Value> {
+  const [first = ","] = separators;
+  const part = root.parts.get(first)?.root;
+  const parts = part && part !== root ? makeTexts(maker, part, depth + 2) : fc.constantFrom<Value>(...words);
+  return fc
+    .tuple(fc.array(parts, { minLength: 1, maxLength: 5 }), fc.constantFrom(...separators))
+    .map(([items, separator]) => items.map((item) => (typeof item === "string" ? item : "")).join(separator));
+}
+
+function ofLength(length: number, random: Random): string {
+  let text = "";
+  while (text.length < length)
+    text += random.chance(0.2) ? " " : random.pick(["word", "a", "bc", "long", "x.", "Y"], "a");
+  return text.slice(0, Math.max(0, length));
+}
+
+/** What JSON can say of a value. */
+function toJson(value: Value): unknown {
+  if (Array.isArray(value)) return value.map(toJson);
+  if (!isTagged(value)) return value;
+  if (value.$ === "object")
+    return Object.fromEntries(value.k.map((key, at) => [key, toJson(value.v[at] ?? null)]));
+  return value.$ === "undefined" ? undefined : null;
+}

@@ -1,0 +1,273 @@
+import * as fc from "fast-check";
+import type { Kind, Shape } from "../shapes/shape.ts";
+import { numberValue, objectValue, undefinedValue, type Value } from "../value.ts";
+import { chooseKinds, isNeverNegative, isWhole, mayBeMissing } from "./choose-kinds.ts";
+import { makeStubs } from "./make-stubs.ts";
+import { makeTexts } from "./make-texts.ts";
+import { around, type Pool } from "./mine-constants.ts";
+
+type Values = fc.Arbitrary<Value>;
+
+const commonNumbers = [
+  0, 1, 2, 3, 4, 5, 7, 10, 12, -1, -2, 20, 50, 100, 1000, 0.5, 1.5, 2.25, 0.1, 60, 255, -7.5,
+];
+const fractions = [0, 0.1, 0.25, 0.5, 0.75, 0.9, 1, 0.333, 1.5, -0.5];
+const moments = [
+  1767323045678,
+  1767323045678 - 1000,
+  1767323045678 - 60_000,
+  1767323045678 - 3_600_000,
+  1767323045678 - 86_400_000 * 3,
+  1767323045678 + 5000,
+  0,
+  1767225600000,
+];
+const deepest = 5;
+
+/** fast-check's arbitraries for the values of shapes. */
+export class ValueMaker {
+  readonly pool: Pool;
+  readonly #made = new Map<Shape, Values>();
+
+  constructor(pool: Pool) {
+    this.pool = pool;
+  }
+
+  /** Values for a place. */
+  make(shape: Shape, depth = 0): Values {
+    const { root } = shape;
+    const known = depth === 0 ? this.#made.get(root) : undefined;
+    if (known) return known;
+    const choices = chooseKinds(root, depth)
+      .filter(([kind]) => depth < deepest || (kind !== "object" && kind !== "array") || root.kinds.size <= 1)
+      .map(([kind, weight]) => ({
+        weight: Math.ceil(weight * 2),
+        arbitrary: this.ofKind(root, kind, depth),
+      }));
+    const made = choices.length === 0 ? fc.constant(undefinedValue) : fc.oneof(...choices);
+    if (depth === 0) this.#made.set(root, made);
+    return made;
+  }
+
+  ofKind(root: Shape, kind: Kind, depth: number): Values {
+    const variants = root.variants.filter(
+      (variant) => variant.root.kinds.has(kind) || variant.root.variants.length > 0,
+    );
+    const isOwn = root.fields.size > 0 || root.item !== undefined || root.wide.has(kind);
+    if (variants.length > 0 && !isOwn && kind !== "null" && kind !== "undefined")
+      return fc.oneof(
+        ...variants.map((variant) =>
+          variant.root.variants.length > 0
+            ? this.make(variant, depth + 1)
+            : this.ofKind(variant.root, kind, depth),
+        ),
+      );
+    switch (kind) {
+      case "number":
+        return this.#numbers(root);
+      case "string":
+        return makeTexts(this, root, depth);
+      case "boolean": {
+        const only =
+          root.closed && !root.wide.has("boolean")
+            ? [...root.constants].filter((constant) => typeof constant === "boolean")
+            : [];
+        return only.length > 0 ? fc.constantFrom(...only) : fc.boolean();
+      }
+      case "bigint":
+        return fc
+          .constantFrom("0", "1", "2", "-1", "10", "255", "12345678901234567890")
+          .map((v): Value => ({ $: "bigint", v }));
+      case "array":
+        return this.#lists(root, depth);
+      case "object":
+        return this.#objects(root, depth);
+      case "map":
+        return fc
+          .array(fc.tuple(this.make(root.keys, depth + 1), this.make(root.items, depth + 1)), {
+            maxLength: 4,
+          })
+          .map((v): Value => ({ $: "map", v }));
+      case "set":
+        return fc
+          .array(this.make(root.items, depth + 1), { maxLength: 4 })
+          .map((v): Value => ({ $: "set", v }));
+      case "date":
+        return fc
+          .oneof(
+            {
+              weight: 6,
+              arbitrary: fc.constantFrom(
+                ...moments,
+                1709164800000,
+                1735689599999,
+                951782400000,
+                1767316245000,
+              ),
+            },
+            {
+              weight: 4,
+              arbitrary: fc.integer({ min: 0, max: 2_000_000_000 }).map((seconds) => seconds * 1000),
+            },
+          )
+          .map((v): Value => ({ $: "date", v }));
+      case "regexp":
+        return fc.constantFrom<Value>(
+          { $: "regexp", s: "a", f: "" },
+          { $: "regexp", s: "\\d+", f: "g" },
+          { $: "regexp", s: "^[a-z]+$", f: "i" },
+        );
+      case "function":
+        return makeStubs(this, root, depth);
+      case "error":
+        return fc
+          .tuple(
+            fc.constantFrom("Error", "TypeError", "RangeError", "AbortError", "TimeoutError"),
+            makeTexts(this, root.field("message"), depth + 1),
+            this.#objects(root, depth + 1),
+          )
+          .map(([n, m, more]): Value => {
+            const { k, v } =
+              typeof more === "object" && more !== null && "k" in more ? more : { k: [], v: [] };
+            const kept = k.flatMap((key, at) =>
+              ["message", "name", "stack"].includes(key) ? [] : [[key, v[at] ?? null] as const],
+            );
+            return {
+              $: "error",
+              n,
+              m: typeof m === "string" ? m : "failed",
+              k: kept.map(([key]) => key),
+              v: kept.map(([, value]) => value),
+            };
+          });
+      case "promise":
+        return fc.constant<Value>({ $: "promise" });
+      case "bytes":
+        return fc
+          .array(fc.integer({ min: 0, max: 255 }), { maxLength: 12 })
+          .map((v): Value => ({ $: "bytes", n: "Uint8Array", v }));
+      case "symbol":
+        return fc.constant<Value>({ $: "symbol" });
+      case "null":
+        return fc.constant(null);
+      case "undefined":
+        return fc.constant(undefinedValue);
+    }
+  }
+
+  #numbers(root: Shape): Values {
+    const own = [...root.constants].filter(
+      (constant) => typeof constant === "number" && (!isWhole(root) || Number.isInteger(constant)),
+    );
+    if (root.closed && !root.wide.has("number") && own.length > 0)
+      return fc.constantFrom(...own.map((constant) => numberValue(Number(constant))));
+    const near = own.flatMap((constant) => around(Number(constant)));
+    const hints = [...root.names].join(" ");
+    const named = /time|stamp|now|date|created|updated|expires|at\b|since/i.test(hints)
+      ? moments
+      : /ratio|rate|prob|score|weight|fraction|alpha|factor|confidence|threshold/i.test(hints)
+        ? fractions
+        : [];
+    const isIndex = isWhole(root);
+    const pooled = this.pool.numbers.filter((number) => !isIndex || Number.isInteger(number)).flatMap(around);
+    const choices = [
+      { weight: near.length > 0 ? 6 : 0, arbitrary: fc.constantFrom<Value>(...near, 0) },
+      { weight: named.length > 0 ? 5 : 0, arbitrary: fc.constantFrom<Value>(...named, 0) },
+      { weight: pooled.length > 0 ? 2 : 0, arbitrary: fc.constantFrom<Value>(...pooled, 1) },
+      {
+        weight: 4,
+        arbitrary: fc.constantFrom<Value>(
+          ...(isIndex ? commonNumbers.filter(Number.isInteger) : commonNumbers),
+        ),
+      },
+      { weight: 2, arbitrary: fc.integer({ min: -3, max: 12 }) },
+      { weight: isIndex ? 0 : 1, arbitrary: fc.integer({ min: -100_000, max: 10_000_000 }) },
+      {
+        weight: isIndex ? 0 : 1,
+        arbitrary: fc.integer({ min: -1000, max: 5000 }).map((number) => numberValue(number / 8 || 0)),
+      },
+    ].filter(({ weight }) => weight > 0);
+    const made = fc.oneof(...choices);
+    return isNeverNegative(root)
+      ? made.map((value) => (typeof value === "number" && value < 0 ? -value : value))
+      : made;
+  }
+
+  #lists(root: Shape, depth: number): Values {
+    const places = [...root.fields.keys()].filter((key) => /^\d+$/.test(key));
+    if (places.length > 0 && (!root.item || root.closed))
+      return fc
+        .tuple(...places.map((_, at) => this.make(root.field(String(at)), depth + 1)))
+        .map((items): Value => items);
+    if (depth >= deepest) return fc.constant<Value>([]);
+    const item = this.make(root.items, depth + 1);
+    const { least } = root;
+    if (least > 0)
+      return fc.array(item, { minLength: least, maxLength: least + 1 }).map((items): Value => items);
+    const lengths = [...(root.length?.root.constants ?? [])].filter(
+      (constant) => typeof constant === "number" && constant > 0 && constant <= 40,
+    );
+    const choices = [
+      { weight: 8, arbitrary: fc.array(item, { maxLength: depth > 2 ? 2 : 4 }) },
+      { weight: depth > 1 ? 1 : 3, arbitrary: fc.array(item, { minLength: 3, maxLength: 8 }) },
+      ...lengths.map((length) => ({
+        weight: 1,
+        arbitrary: fc.array(item, {
+          minLength: Math.max(0, Number(length) - 1),
+          maxLength: Number(length) + 1,
+        }),
+      })),
+    ];
+    return fc.oneof(...choices).map((items): Value => items);
+  }
+
+  #objects(root: Shape, depth: number): Values {
+    const fields = [...root.fields]
+      .filter(([key]) => !/^(?:__proto__|constructor|prototype|#.*)$/.test(key))
+      .slice(0, 40);
+    const optional = fields.map(([, field]) => mayBeMissing(field));
+    const made = fields.map(([key, field], at) => {
+      if (depth >= deepest && optional[at]) return fc.constant(undefinedValue);
+      const value = this.make(field, depth + 1).map((inner): [string, Value] => [key, inner]);
+      return optional[at]
+        ? fc
+            .tuple(value, fc.boolean())
+            .map(([[name, inner], isAbsent]): [string, Value] => [
+              name,
+              isAbsent && !isUndefined(inner) ? undefinedValue : inner,
+            ])
+        : value;
+    });
+    const keys = [...new Set([...(root.key?.root.constants ?? [])].map(String)), "a", "b", "key", "x1"];
+    const isRecord =
+      root.item !== undefined || (fields.length === 0 && (root.key !== undefined || !root.closed));
+    const extra =
+      isRecord && depth < deepest
+        ? fc.array(
+            fc.tuple(
+              fc.oneof(
+                { weight: 3, arbitrary: fc.constantFrom(...keys) },
+                { weight: 1, arbitrary: fc.constantFrom(...this.pool.keys, "c") },
+              ),
+              this.make(root.items, depth + 1),
+            ),
+            { maxLength: 4 },
+          )
+        : fc.constant<[string, Value][]>([]);
+    return fc.tuple(fc.tuple(...made), extra).map(([own, more]): Value => {
+      const entries = new Map<string, Value>();
+      own.forEach((pair, at) => {
+        if (!Array.isArray(pair)) return;
+        const [key, value] = pair;
+        if (typeof key === "string" && value !== undefined && !(optional[at] && isUndefined(value)))
+          entries.set(key, value);
+      });
+      for (const [key, value] of more) if (key !== "__proto__" && !entries.has(key)) entries.set(key, value);
+      return objectValue(entries);
+    });
+  }
+}
+
+export function isUndefined(value: Value | undefined): boolean {
+  return typeof value === "object" && value !== null && "$" in value && value.$ === "undefined";
+}

@@ -1,0 +1,58 @@
+import { type Node, nodeAt, textAt, walk } from "../syntax-nodes.ts";
+import { numberValue, type Value } from "../value.ts";
+
+/** Numbers and texts that stand in the code, of both versions: what it compares with is close to them. */
+export interface Pool {
+  numbers: number[];
+  texts: string[];
+  keys: string[];
+}
+
+const most = 120;
+
+export function mineConstants(modules: readonly (readonly Node[])[]): Pool {
+  const numbers = new Set<number>();
+  const texts = new Set<string>();
+  const keys = new Set<string>();
+  for (const body of modules)
+    for (const statement of body)
+      walk(statement, (node, parent) => {
+        if (node.type === "ImportDeclaration") return false;
+        if (node.type === "NumericLiteral" && typeof node.value === "number" && numbers.size < most)
+          numbers.add(node.value);
+        if (node.type === "StringLiteral" && texts.size < most) {
+          const text = textAt(node, "value");
+          if (text.length <= 40) texts.add(text);
+        }
+        if (node.type === "TemplateElement" && texts.size < most) {
+          const cooked = node.value;
+          const text =
+            typeof cooked === "object" &&
+            cooked !== null &&
+            "cooked" in cooked &&
+            typeof cooked.cooked === "string"
+              ? cooked.cooked.trim()
+              : "";
+          if (text.length > 0 && text.length <= 20) texts.add(text);
+        }
+        if (
+          (node.type === "ObjectProperty" || node.type === "MemberExpression") &&
+          node.computed !== true &&
+          keys.size < most
+        ) {
+          const name = textAt(nodeAt(node, "key") ?? nodeAt(node, "property"), "name");
+          if (name !== "" && parent?.type !== "CallExpression") keys.add(name);
+        }
+        return true;
+      });
+  return { numbers: [...numbers], texts: [...texts], keys: [...keys] };
+}
+
+/** A number and what lies just beside it. */
+export function around(number: number): Value[] {
+  if (!Number.isFinite(number)) return [numberValue(number)];
+  const beside = Number.isInteger(number)
+    ? [number - 1, number, number + 1]
+    : [number, number * 2, number / 2];
+  return beside.map(numberValue);
+}

@@ -1,0 +1,220 @@
+import * as fc from "fast-check";
+import type { Scenario, Step } from "../scenario.ts";
+import type { Shape } from "../shapes/shape.ts";
+import { isTagged, numberValue, type Value } from "../value.ts";
+import { isNeverNegative, isWhole, mayBeMissing } from "./choose-kinds.ts";
+import type { ValueMaker } from "./make-values.ts";
+import { around } from "./mine-constants.ts";
+import type { Random } from "./random.ts";
+
+const samplesPerShape = 16;
+
+/** Changes a story a little, within what its places expect. */
+export class Mutator {
+  readonly #maker: ValueMaker;
+  readonly #random: Random;
+  readonly #samples = new Map<Shape, Value[]>();
+
+  constructor(maker: ValueMaker, random: Random) {
+    this.#maker = maker;
+    this.#random = random;
+  }
+
+  mutate(scenario: Scenario, other: Scenario): Scenario {
+    const steps = scenario.steps.map((step) => ({ ...step, args: [...step.args] }));
+    const times = 1 + this.#random.below(3);
+    for (let time = 0; time < times; time += 1) this.#change(steps, other);
+    return { steps };
+  }
+
+  #change(steps: Step[], other: Scenario): void {
+    const random = this.#random;
+    if (steps.length > 1 && random.chance(0.35)) {
+      const at = 1 + random.below(steps.length - 1);
+      const step = steps[at];
+      const donor = other.steps[1 + random.below(other.steps.length - 1)];
+      if (random.chance(0.3) && steps.length > 2) steps.splice(at, 1);
+      else if (random.chance(0.5) && donor && steps.length < 9) steps.splice(at, 0, donor);
+      else if (step && steps.length < 9) steps.splice(at, 0, { ...step, args: [...step.args] });
+      return;
+    }
+    const step = random.pick(
+      steps.filter(({ args }) => args.length > 0),
+      steps[0] ?? { args: [], shapes: [] },
+    );
+    const at = random.below(step.args.length);
+    const value = step.args[at];
+    const shape = step.shapes[at];
+    if (value === undefined || !shape) return;
+    const donated = other.steps[0]?.args[at];
+    if (donated !== undefined && step === steps[0] && random.chance(0.15)) step.args[at] = donated;
+    else step.args[at] = this.value(value, shape, step.args, 0);
+  }
+
+  /** Another value for the same place. */
+  value(value: Value, shape: Shape, around: readonly Value[], depth: number): Value {
+    const random = this.#random;
+    const { root } = shape;
+    if (depth > 8 || random.chance(depth === 0 ? 0.1 : 0.2)) return this.#sample(root);
+    if (typeof value === "number" && isNeverNegative(root)) {
+      const made = this.#number(value, root, around);
+      return typeof made === "number" && made < 0 ? -made : made;
+    }
+    if (Array.isArray(value))
+      return value.length === 0 || random.chance(0.4)
+        ? this.#list(value, root)
+        : this.#item(value, root, around, depth);
+    if (typeof value === "number") return this.#number(value, root, around);
+    if (typeof value === "string") return this.#text(value, root, around);
+    if (!isTagged(value)) return this.#sample(root);
+    if (value.$ === "object" && value.k.length > 0) {
+      const at = random.below(value.k.length);
+      const key = value.k[at] ?? "";
+      const known =
+        root.fields.get(key) ??
+        root.variants.map((variant) => variant.root.fields.get(key)).find((found) => found);
+      const field = known ?? root.items;
+      if ((known ? mayBeMissing(known) : true) && random.chance(0.15))
+        return { ...value, k: value.k.filter((_, n) => n !== at), v: value.v.filter((_, n) => n !== at) };
+      return {
+        ...value,
+        v: value.v.map((inner, n) => (n === at ? this.value(inner, field, around, depth + 1) : inner)),
+      };
+    }
+    if (value.$ === "map" && value.v.length > 0) {
+      const at = random.below(value.v.length);
+      return {
+        ...value,
+        v: value.v.map(([key, inner], n): [Value, Value] =>
+          n === at ? [key, this.value(inner, root.items, around, depth + 1)] : [key, inner],
+        ),
+      };
+    }
+    return this.#sample(root);
+  }
+
+  #sample(shape: Shape): Value {
+    let samples = this.#samples.get(shape);
+    if (!samples) {
+      samples = fc.sample(this.#maker.make(shape), { numRuns: samplesPerShape, seed: this.#samples.size });
+      this.#samples.set(shape, samples);
+    }
+    return this.#random.pick(samples, null);
+  }
+
+  #item(value: Value[], root: Shape, beside: readonly Value[], depth: number): Value {
+    const at = this.#random.below(value.length);
+    const shape = root.fields.get(String(at)) ?? root.items;
+    return value.map((item, n) => (n === at ? this.value(item, shape, beside, depth + 1) : item));
+  }
+
+  #list(value: Value[], root: Shape): Value {
+    const random = this.#random;
+    if (root.fields.has("0") || value.length > 40 || root.least > 0) return this.#sample(root);
+    const at = random.below(value.length + 1);
+    const made = [...value];
+    switch (random.below(5)) {
+      case 0:
+        made.splice(at, 1);
+        break;
+      case 1:
+        made.splice(at, 0, this.#sample(root.items.root));
+        break;
+      case 2:
+        if (value[at] !== undefined) made.push(value[at]);
+        break;
+      case 3:
+        made.reverse();
+        break;
+      default:
+        made.splice(at, 0, this.#sample(root.items.root), this.#sample(root.items.root));
+    }
+    return made;
+  }
+
+  #number(value: number, root: Shape, beside: readonly Value[]): Value {
+    if (root.closed && !root.wide.has("number")) return this.#sample(root);
+    const random = this.#random;
+    const constants = [...root.constants].filter((constant) => typeof constant === "number");
+    switch (random.below(6)) {
+      case 0:
+        return numberValue(value + 1);
+      case 1:
+        return numberValue(value - 1);
+      case 2:
+        return numberValue(
+          random.pick(
+            isWhole(root) || Number.isInteger(value)
+              ? [value * 2, Math.trunc(value / 2), -value || 0, value + 5, value * 10]
+              : [value * 2, value / 2, -value || 0, Math.round(value), value + 0.5],
+            value,
+          ),
+        );
+      case 3:
+        return random.pick(
+          around(random.pick(constants.length > 0 ? constants : this.#maker.pool.numbers, 0)),
+          0,
+        );
+      case 4: {
+        const others = leavesOf(beside).filter(
+          (leaf) => typeof leaf === "number" && (!isWhole(root) || Number.isInteger(leaf)),
+        );
+        return random.pick(others, value);
+      }
+      default:
+        return this.#sample(root);
+    }
+  }
+
+  #text(value: string, root: Shape, beside: readonly Value[]): Value {
+    if ((root.closed && !root.wide.has("string")) || value.length > 400) return this.#sample(root);
+    const random = this.#random;
+    const at = random.below(value.length + 1);
+    const until = Math.min(value.length, at + 1 + random.below(4));
+    const tokens = [
+      ...root.fragments,
+      ...root.parts.keys(),
+      ...this.#maker.pool.texts.filter((text) => text.length <= 12),
+    ];
+    switch (random.below(8)) {
+      case 0:
+        return value.slice(0, at) + value.slice(until);
+      case 1:
+        return value.slice(0, at) + random.pick(tokens, "a") + value.slice(at);
+      case 2:
+        return (
+          value.slice(0, at) +
+          random.pick(["a", "Z", "0", "9", " ", "-", ".", "_", "é"], "a") +
+          value.slice(at)
+        );
+      case 3:
+        return value.slice(0, at) + value.slice(at, until).repeat(2) + value.slice(until);
+      case 4:
+        return random.chance(0.5) ? value.toUpperCase() : value.toLowerCase();
+      case 5: {
+        const others = leavesOf(beside).filter((leaf) => typeof leaf === "string");
+        const other = random.pick(others, value);
+        return random.chance(0.5) ? other : value.slice(0, at) + other + value.slice(at);
+      }
+      case 6: {
+        const sample = this.#sample(root);
+        return typeof sample === "string" ? value.slice(0, at) + sample.slice(0, 100) : sample;
+      }
+      default:
+        return this.#sample(root);
+    }
+  }
+}
+
+/** The numbers and texts inside values, a few of them. */
+function leavesOf(values: readonly Value[]): (string | number)[] {
+  const leaves: (string | number)[] = [];
+  const open: Value[] = [...values];
+  for (let value = open.pop(); value !== undefined && leaves.length < 40; value = open.pop()) {
+    if (typeof value === "string" || typeof value === "number") leaves.push(value);
+    else if (Array.isArray(value)) open.push(...value);
+    else if (isTagged(value) && (value.$ === "object" || value.$ === "set")) open.push(...value.v);
+    else if (isTagged(value) && value.$ === "map") for (const pair of value.v) open.push(...pair);
+  }
+  return leaves;
+}

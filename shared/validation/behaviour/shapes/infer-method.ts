@@ -1,0 +1,261 @@
+import { bare, isFunction, type Node } from "../syntax-nodes.ts";
+import type { Inference } from "./infer.ts";
+import { callShape } from "./infer-call.ts";
+import { pairOf } from "./literal-shape.ts";
+import { Shape, type Usage } from "./shape.ts";
+
+const onText = new Set(
+  "charAt charCodeAt codePointAt split trim trimStart trimEnd toLowerCase toUpperCase toLocaleLowerCase toLocaleUpperCase replace replaceAll startsWith endsWith padStart padEnd repeat match matchAll search substring substr normalize localeCompare".split(
+    " ",
+  ),
+);
+const sameText = new Set(
+  "trim trimStart trimEnd toLowerCase toUpperCase toLocaleLowerCase toLocaleUpperCase replace replaceAll substring substr normalize padStart padEnd repeat slice".split(
+    " ",
+  ),
+);
+const onList = new Set(
+  "push pop shift unshift map filter forEach reduce reduceRight some every find findIndex findLast findLastIndex sort toSorted reverse toReversed flat flatMap join fill splice toSpliced with".split(
+    " ",
+  ),
+);
+const sameList = new Set(
+  "filter sort toSorted reverse toReversed splice toSpliced slice concat fill".split(" "),
+);
+const oneOf = new Set(["find", "findLast", "pop", "shift", "at"]);
+const roles = new Map<string, Usage["role"]>([
+  ...["sort", "toSorted"].map((name) => [name, "compare"] as const),
+  ...["reduce", "reduceRight"].map((name) => [name, "reduce"] as const),
+  ...["filter", "some", "every", "find", "findIndex", "findLast", "findLastIndex"].map(
+    (name) => [name, "test"] as const,
+  ),
+  ...["map", "flatMap", "forEach"].map((name) => [name, "map"] as const),
+]);
+const onDate =
+  /^(?:get|set)(?:UTC)?(?:FullYear|Month|Date|Day|Hours|Minutes|Seconds|Milliseconds|Time)$|^to(?:ISO|UTC|Date|Time)String$|^getTimezoneOffset$/;
+
+/** A method called on something: what can have such a method says what the something is. */
+export function inferMethod(
+  inference: Inference,
+  receiver: Shape,
+  name: string,
+  args: readonly Shape[],
+  nodes: readonly Node[],
+): Shape {
+  const [first = new Shape(), second = new Shape()] = args;
+  const { root } = receiver;
+  if (root.kinds.has("map") || root.kinds.has("set")) {
+    const found = onCollection(root, name, first, second);
+    if (found) return found;
+  }
+  if (root.kinds.has("regexp") || ((name === "test" || name === "exec") && args.length === 1)) {
+    first.expect("string");
+    if (!root.kinds.has("regexp")) root.lean("regexp");
+    for (const [source, flags] of root.patterns) first.root.patterns.set(source, flags);
+    return name === "test" ? Shape.of("boolean") : listOf(Shape.of("string"));
+  }
+  if (onDate.test(name)) {
+    root.expect("date");
+    return name.startsWith("to") ? Shape.of("string") : Shape.of("number");
+  }
+  if (name === "toFixed" || name === "toPrecision") {
+    root.expect("number");
+    return Shape.of("string");
+  }
+  const isText = root.kinds.has("string") && !root.kinds.has("array");
+  if (onText.has(name) || (isText && !onList.has(name))) return onString(root, name, args);
+  if (
+    onList.has(name) ||
+    (root.kinds.has("array") &&
+      (sameList.has(name) ||
+        oneOf.has(name) ||
+        name === "entries" ||
+        name === "includes" ||
+        name === "indexOf" ||
+        name === "lastIndexOf"))
+  )
+    return onArray(inference, root, name, args, nodes);
+  if (name === "includes" || name === "indexOf" || name === "lastIndexOf") {
+    root.lean("array", "string");
+    root.items.join(first);
+    for (const constant of first.constants) if (typeof constant === "string") root.fragments.add(constant);
+    return name === "includes" ? Shape.of("boolean") : Shape.of("number");
+  }
+  if (name === "slice") for (const arg of args) arg.count();
+  if (name === "slice" || name === "concat") return root.lean("array", "string");
+  if (name === "at") return root.lean("array", "string").items;
+  if (name === "has" || name === "add" || name === "get" || name === "set" || name === "delete") {
+    const found = onCollection(
+      root.lean(name === "add" ? "set" : name === "get" || name === "set" ? "map" : "set"),
+      name,
+      first,
+      second,
+    );
+    if (found) return found;
+  }
+  if (name === "hasOwnProperty") {
+    for (const key of first.constants) root.lean("object").field(String(key)).tested = true;
+    return Shape.of("boolean");
+  }
+  if (name === "toString" || name === "valueOf" || name === "toJSON") return Shape.of("string");
+  if (name === "then" || name === "catch" || name === "finally") {
+    if (name === "then") first.param(0).join(root);
+    return name === "then" ? first.returns : root;
+  }
+  if (name === "call" || name === "apply") {
+    if (name === "apply") root.expect("function").usage.passed = 1;
+    return name === "call" ? callShape(inference, root, args.slice(1)) : root.returns;
+  }
+  if (name === "") return new Shape();
+  return callShape(inference, root.lean("object").field(name), args);
+}
+
+function listOf(item: Shape): Shape {
+  const list = Shape.of("array");
+  list.items.join(item);
+  return list;
+}
+
+function onString(root: Shape, name: string, args: readonly Shape[]): Shape {
+  const [first = new Shape(), second = new Shape()] = args;
+  root.expect("string");
+  for (const [source, flags] of first.kinds.has("regexp") ? first.patterns : [])
+    root.patterns.set(source, flags);
+  for (const constant of first.constants)
+    if (typeof constant === "string" && constant !== "") root.fragments.add(constant);
+  if (name === "startsWith" || name === "endsWith" || name === "includes" || name === "indexOf")
+    first.lean("string");
+  if (name === "localeCompare") root.join(first);
+  if (
+    name === "padStart" ||
+    name === "padEnd" ||
+    name === "repeat" ||
+    name === "slice" ||
+    name === "substring"
+  ) {
+    for (const arg of args.slice(0, 2)) if (!arg.kinds.has("string")) arg.count();
+    root.length ??= Shape.of("number").count();
+    for (const arg of [first, second])
+      for (const constant of arg.constants)
+        if (typeof constant === "number") root.length.root.constants.add(Math.abs(constant));
+  }
+  if ((name === "replace" || name === "replaceAll") && second.kinds.has("function"))
+    second.param(0).expect("string");
+  if (name === "split") {
+    const separators = [...first.constants].filter((constant) => typeof constant === "string");
+    const part = Shape.of("string");
+    for (const separator of separators) root.parts.set(separator, part);
+    return listOf(part);
+  }
+  if (name === "match") return listOf(Shape.of("string"));
+  if (name === "charAt" || name === "at") {
+    first.count();
+    return root.items.expect("string");
+  }
+  if (name === "charCodeAt" || name === "codePointAt") {
+    root.numeric ??= new Shape();
+    return Shape.of("number");
+  }
+  if (sameText.has(name)) return root;
+  if (name === "matchAll") return listOf(listOf(Shape.of("string")));
+  return name === "concat"
+    ? Shape.of("string")
+    : name === "includes" || name.endsWith("With")
+      ? Shape.of("boolean")
+      : Shape.of("number");
+}
+
+function onArray(
+  inference: Inference,
+  root: Shape,
+  name: string,
+  args: readonly Shape[],
+  nodes: readonly Node[],
+): Shape {
+  const [first = new Shape(), second = new Shape()] = args;
+  if (!root.kinds.has("map") && !root.kinds.has("set")) {
+    if (name === "forEach") root.lean("array");
+    else root.expect("array");
+  }
+  const role = roles.get(name);
+  if (role) {
+    const callback = bare(nodes[0]);
+    const isOwn = isFunction(callback);
+    inference.ready(first);
+    const used = inference.polymorphic.has(first.root) && !isOwn ? first.clone() : first.expect("function");
+    used.usage.role ??= role;
+    const [left, right] =
+      role === "reduce"
+        ? [used.param(0), used.param(1)]
+        : [used.param(0), role === "compare" ? used.param(1) : undefined];
+    if (role === "reduce") {
+      right?.join(root.items);
+      left.join(args.length > 1 ? second : root.items);
+      if (isOwn || args.length > 1) left.join(used.returns);
+      return left.root;
+    }
+    if (!(nodes[0] && bare(nodes[0])?.type === "Identifier" && first.kinds.size === 0)) left.join(root.items);
+    right?.join(root.items);
+    if (name === "map") return listOf(used.returns);
+    if (name === "flatMap") return used.returns.kinds.has("array") ? used.returns : listOf(new Shape());
+  }
+  if (name === "push" || name === "unshift") {
+    for (const arg of args) root.items.join(arg);
+    return Shape.of("number");
+  }
+  if (name === "includes" || name === "indexOf" || name === "lastIndexOf") {
+    root.items.join(first);
+    return name === "includes" ? Shape.of("boolean") : Shape.of("number");
+  }
+  if (name === "join") return Shape.of("string");
+  if (name === "flat") return root.items.kinds.has("array") ? root.items : root;
+  if (name === "entries") {
+    const pair = pairOf(new Shape());
+    pair.field("0").count();
+    pair.field("1").join(root.items);
+    return listOf(pair);
+  }
+  if (name === "concat") for (const arg of args) if (arg.kinds.has("array")) root.items.join(arg.items);
+  if (name === "slice" || name === "splice") for (const arg of args.slice(0, 2)) arg.count();
+  if (oneOf.has(name)) return root.items;
+  if (sameList.has(name)) return root;
+  return name === "some" || name === "every" ? Shape.of("boolean") : Shape.of("number");
+}
+
+function onCollection(root: Shape, name: string, first: Shape, second: Shape): Shape | undefined {
+  const isMap = root.kinds.has("map") || (root.kinds.size === 0 && root.soft.has("map"));
+  // A key that nothing else is known about is a text: what other keys do depends on the kind of collection.
+  if (isMap && /^(?:get|set|has|delete)$/.test(name)) first.lean("string");
+  switch (name) {
+    case "get":
+      root.keys.join(first);
+      return root.items;
+    case "set":
+      root.keys.join(first);
+      root.items.join(second);
+      return root;
+    case "has":
+    case "delete":
+      (isMap ? root.keys : root.items).join(first);
+      return Shape.of("boolean");
+    case "add":
+      root.items.join(first);
+      return root;
+    case "forEach":
+      first.param(0).join(root.items);
+      first.param(1).join(isMap ? root.keys : root.items);
+      return new Shape();
+    case "keys":
+      return listOf(isMap ? root.keys : root.items);
+    case "values":
+      return listOf(root.items);
+    case "entries": {
+      const pair = pairOf(new Shape());
+      pair.field("0").join(isMap ? root.keys : root.items);
+      pair.field("1").join(root.items);
+      return listOf(pair);
+    }
+    default:
+      return undefined;
+  }
+}

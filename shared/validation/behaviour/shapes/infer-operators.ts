@@ -1,0 +1,172 @@
+import { bare, type Node, nodeAt, nodesAt, textAt } from "../syntax-nodes.ts";
+import { bindPattern } from "./bind-pattern.ts";
+import type { Inference } from "./infer.ts";
+import { constant } from "./literal-shape.ts";
+import type { Scope } from "./scope.ts";
+import { type Kind, Shape } from "./shape.ts";
+
+const typeofKinds = new Map<string, Kind>([
+  ["string", "string"],
+  ["number", "number"],
+  ["boolean", "boolean"],
+  ["bigint", "bigint"],
+  ["function", "function"],
+  ["undefined", "undefined"],
+  ["object", "object"],
+  ["symbol", "symbol"],
+]);
+const instances = new Map<string, Kind>([
+  ["Date", "date"],
+  ["Map", "map"],
+  ["Set", "set"],
+  ["RegExp", "regexp"],
+  ["Error", "error"],
+  ["Array", "array"],
+  ["Promise", "promise"],
+  ["Uint8Array", "bytes"],
+]);
+
+/** Operators: what they do with a value says what it is. */
+export function inferBinary(inference: Inference, node: Node, scope: Scope): Shape {
+  const infer = (key: string): Shape => inference.infer(nodeAt(node, key), scope);
+  const operator = textAt(node, "operator");
+  switch (node.type) {
+    case "UnaryExpression":
+      return unary(inference, node, operator, scope);
+    case "UpdateExpression":
+      return number(infer("argument").count());
+    case "LogicalExpression": {
+      const left = operator === "??" ? infer("left") : inference.test(nodeAt(node, "left"), scope);
+      if (operator === "??") left.guard("null", "undefined");
+      const right = operator === "&&" ? inference.test(nodeAt(node, "right"), scope) : infer("right");
+      return operator === "&&" ? right : left.join(right);
+    }
+    case "AssignmentExpression": {
+      const target = nodeAt(node, "left");
+      const value = infer("right");
+      if (target && /Pattern$/.test(target.type)) bindPattern(inference, target, value, scope);
+      else if (operator === "=" || /^(?:\|\||&&|\?\?)=$/.test(operator))
+        return inference.infer(target, scope).join(value);
+      else if (operator === "+=") return plus(inference.infer(target, scope), value);
+      else number(value, inference.infer(target, scope));
+      return value;
+    }
+    case "BinaryExpression":
+      return binary(inference, node, operator, scope);
+    default:
+      for (const key of ["argument", "expression"]) if (nodeAt(node, key)) return infer(key);
+      for (const part of nodesAt(node, "expressions")) inference.infer(part, scope);
+      return new Shape();
+  }
+}
+
+function unary(inference: Inference, node: Node, operator: string, scope: Scope): Shape {
+  const argument = bare(nodeAt(node, "argument"));
+  if (operator === "-" && argument?.type === "NumericLiteral") return constant(-Number(argument.value));
+  const shape = operator === "!" ? inference.test(argument, scope) : inference.infer(argument, scope);
+  if (operator === "-" || operator === "~") return number(shape);
+  if (operator === "+") return asNumber(shape);
+  if (operator === "typeof") return Shape.of("string");
+  if (operator === "delete") return Shape.of("boolean");
+  return operator === "!" ? Shape.of("boolean") : Shape.of("undefined");
+}
+
+/** What is read as a number: a number, or a text that holds one. */
+export function asNumber(shape: Shape): Shape {
+  const { root } = shape.lean("number", "string");
+  root.numeric ??= Shape.of("number");
+  return root.numeric.root;
+}
+
+function number(...shapes: Shape[]): Shape {
+  for (const shape of shapes)
+    if (!shape.root.kinds.has("date") && !shape.root.kinds.has("bigint")) shape.expect("number");
+  return Shape.of("number");
+}
+
+function plus(left: Shape, right: Shape): Shape {
+  const isText = left.kinds.has("string") || right.kinds.has("string");
+  const isNumber = left.kinds.has("number") || right.kinds.has("number");
+  for (const shape of [left, right]) {
+    if (isText) shape.lean("string", "number");
+    else if (isNumber) shape.lean("number");
+    else shape.lean("number", "string");
+  }
+  return isText ? Shape.of("string") : isNumber ? Shape.of("number") : new Shape();
+}
+
+function binary(inference: Inference, node: Node, operator: string, scope: Scope): Shape {
+  const first = bare(nodeAt(node, "left"));
+  const second = bare(nodeAt(node, "right"));
+  const asked =
+    first?.type === "UnaryExpression" && textAt(first, "operator") === "typeof" ? first : undefined;
+  if (asked && second?.type === "StringLiteral") {
+    const kind = typeofKinds.get(textAt(second, "value"));
+    const shape = inference.infer(nodeAt(asked, "argument"), scope);
+    // Whoever asks for a type expects others too.
+    if (kind === "undefined") shape.guard("undefined");
+    else if (kind) shape.expect(kind).guard("string", "number", "undefined", "null", "array", "boolean");
+    return Shape.of("boolean");
+  }
+  const left = inference.infer(first, scope);
+  if (operator === "instanceof") {
+    const kind = instances.get(textAt(second, "name"));
+    if (kind) left.expect(kind).guard("string", "undefined");
+    return Shape.of("boolean");
+  }
+  const right = inference.infer(second, scope);
+  switch (operator) {
+    case "===":
+    case "!==":
+    case "==":
+    case "!=":
+      meet(inference, left, right, operator.length === 2);
+      return Shape.of("boolean");
+    case "<":
+    case ">":
+    case "<=":
+    case ">=":
+      compare(inference, left, right);
+      return Shape.of("boolean");
+    case "+":
+      return plus(left, right);
+    case "in":
+      right.lean("object").keys.join(left);
+      for (const key of left.constants) right.field(String(key)).tested = true;
+      return Shape.of("boolean");
+    default:
+      return number(left, right);
+  }
+}
+
+/** Compared for equality: the same values are of interest on both sides. */
+function meet(inference: Inference, left: Shape, right: Shape, isLoose: boolean): void {
+  for (const [one, other] of [
+    [left, right],
+    [right, left],
+  ] as const) {
+    const kinds = [...one.kinds];
+    if (kinds.length > 0 && kinds.every((kind) => kind === "null" || kind === "undefined")) {
+      if (isLoose) other.guard("null", "undefined");
+      else other.guard(...kinds);
+      return;
+    }
+  }
+  inference.relate(left, right);
+}
+
+function compare(inference: Inference, left: Shape, right: Shape): void {
+  for (const [one, other] of [
+    [left, right],
+    [right, left],
+  ] as const) {
+    if (one.kinds.has("date") || one.kinds.has("string")) {
+      if (!other.kinds.has("number")) other.lean(one.kinds.has("date") ? "date" : "string");
+      for (const constant of one.constants) other.constants.add(constant);
+      return;
+    }
+  }
+  const isKnown = left.kinds.has("number") || right.kinds.has("number");
+  for (const shape of [left, right]) isKnown ? shape.expect("number") : shape.lean("number");
+  inference.relate(left, right);
+}

@@ -1,0 +1,180 @@
+import { bare, type Node, nameOf, nodeAt, nodesAt, textAt } from "../syntax-nodes.ts";
+import { bindPattern } from "./bind-pattern.ts";
+import { inferCall, inferNew } from "./infer-call.ts";
+import { inferBinary } from "./infer-operators.ts";
+import { classShape, memberShape, objectShape } from "./infer-structures.ts";
+import { constant } from "./literal-shape.ts";
+import { readJsdoc } from "./read-jsdoc.ts";
+import { readBlock } from "./read-statements.ts";
+import { TypeReader } from "./read-type.ts";
+import { Scope } from "./scope.ts";
+import { Shape } from "./shape.ts";
+
+const mostSteps = 200_000;
+
+/** Reads from the code which values its places expect: one walk that joins places that meet. */
+export class Inference {
+  readonly types: TypeReader;
+  readonly top = new Scope();
+  /** Functions by their shape, so that a caller can have them read first. */
+  readonly #waiting = new Map<Shape, () => void>();
+  readonly polymorphic = new Set<Shape>();
+  readonly #compared: [Shape, Shape][] = [];
+  #steps = 0;
+
+  constructor(body: readonly Node[]) {
+    this.types = new TypeReader(body);
+    readBlock(this, body, this.top);
+    for (const [left, right] of [...this.#compared, ...this.#compared]) left.relate(right);
+  }
+
+  /** Two places are compared; what becomes known of one later is of interest for the other too. */
+  relate(left: Shape, right: Shape): void {
+    left.relate(right);
+    if (this.#compared.length < 5000) this.#compared.push([left, right]);
+  }
+
+  /** The shape of a function whose body is read later, or when somebody calls it. */
+  announce(node: Node, scope: Scope, documented: Node = node, self?: Shape): Shape {
+    const shape = Shape.of("function");
+    shape.result = new Shape();
+    const types = readJsdoc(documented, this.types);
+    const inner = new Scope(scope, { result: shape.result, ...(self ? { self } : {}) });
+    const params = nodesAt(node, "params").filter((param) => textAt(param, "name") !== "this");
+    params.forEach((param, at) => {
+      const target = shape.param(at);
+      const named = nameOf(param.type === "AssignmentPattern" ? nodeAt(param, "left") : param);
+      if (named !== "") target.join(types.get(named));
+      if (param.type === "RestElement") target.rest = true;
+      bindPattern(this, param, shape.param(at), inner);
+    });
+    this.#waiting.set(shape, () => {
+      this.#waiting.delete(shape);
+      const before = this.#compared.length;
+      const body = nodeAt(node, "body");
+      if (body?.type === "BlockStatement") readBlock(this, nodesAt(body, "body"), inner);
+      else if (body) shape.returns.join(this.infer(body, inner));
+      const declared = nodeAt(node, "returnType");
+      if (declared && node.generator !== true) shape.returns.join(this.types.read(declared));
+      for (const [left, right] of this.#compared.slice(before)) left.relate(right);
+      this.polymorphic.add(shape);
+    });
+    return shape;
+  }
+
+  /** Reads a function's body now if nobody has yet. */
+  ready(shape: Shape): void {
+    this.#waiting.get(shape.root)?.();
+  }
+
+  /** A function expression: read at once. */
+  functionShape(node: Node, scope: Scope, self?: Shape): Shape {
+    const shape = this.announce(node, scope, node, self);
+    this.ready(shape);
+    return shape;
+  }
+
+  /** Counts a step; false when a file is so large that the rest stays unread. */
+  goesOn(): boolean {
+    this.#steps += 1;
+    return this.#steps <= mostSteps;
+  }
+
+  /** The functions that nobody called while the file was read. */
+  readWaiting(): void {
+    for (const read of [...this.#waiting.values()]) read();
+  }
+
+  /** A condition: what stands there alone is only asked whether it is truthy. */
+  test(node: Node | undefined, scope: Scope): Shape {
+    const at = bare(node);
+    if (at?.type === "UnaryExpression" && textAt(at, "operator") === "!") {
+      this.test(nodeAt(at, "argument"), scope);
+      return Shape.of("boolean");
+    }
+    const shape = this.infer(at, scope);
+    if (at && /^(?:Identifier|(?:Optional)?MemberExpression)$/.test(at.type)) shape.root.tested = true;
+    return shape;
+  }
+
+  /** The shape of what an expression gives. */
+  infer(given: Node | undefined, scope: Scope): Shape {
+    const node = bare(given);
+    if (!node || !this.goesOn()) return new Shape();
+    const at = (key: string): Shape => this.infer(nodeAt(node, key), scope);
+    switch (node.type) {
+      case "Identifier": {
+        const name = textAt(node, "name");
+        if (name === "undefined") return Shape.of("undefined");
+        if (name === "NaN" || name === "Infinity") return Shape.of("number");
+        return scope.find(name) ?? scope.declare(name);
+      }
+      case "StringLiteral":
+      case "NumericLiteral":
+      case "BooleanLiteral":
+        return constant(node.value);
+      case "BigIntLiteral":
+        return constant(BigInt(textAt(node, "value")));
+      case "NullLiteral":
+        return Shape.of("null");
+      case "RegExpLiteral": {
+        const shape = Shape.of("regexp");
+        shape.patterns.set(textAt(node, "pattern"), textAt(node, "flags"));
+        return shape;
+      }
+      case "TemplateLiteral":
+        for (const inner of nodesAt(node, "expressions")) this.infer(inner, scope).lean("string", "number");
+        return Shape.of("string");
+      case "ThisExpression":
+        return scope.self ?? new Shape();
+      case "ArrayExpression": {
+        const shape = Shape.of("array");
+        for (const item of nodesAt(node, "elements"))
+          shape.items.join(
+            item.type === "SpreadElement"
+              ? this.infer(nodeAt(item, "argument"), scope).lean("array").items
+              : this.infer(item, scope),
+          );
+        return shape;
+      }
+      case "ObjectExpression":
+        return objectShape(this, node, scope);
+      case "FunctionExpression":
+      case "ArrowFunctionExpression":
+        return this.functionShape(node, scope);
+      case "ClassExpression":
+        return classShape(this, node, scope);
+      case "MemberExpression":
+      case "OptionalMemberExpression":
+        return memberShape(this, node, scope);
+      case "CallExpression":
+      case "OptionalCallExpression":
+        return inferCall(this, node, scope);
+      case "NewExpression":
+        return inferNew(this, node, scope);
+      case "ConditionalExpression":
+        this.test(nodeAt(node, "test"), scope);
+        return at("consequent").join(at("alternate"));
+      case "AwaitExpression": {
+        const called = bare(nodeAt(node, "argument"));
+        const shape = at("argument");
+        if (called && /CallExpression$/.test(called.type))
+          this.infer(nodeAt(called, "callee"), scope).root.usage.awaited = true;
+        return shape;
+      }
+      case "YieldExpression":
+        scope.result?.items.join(at("argument"));
+        return new Shape();
+      case "SequenceExpression":
+        return (
+          nodesAt(node, "expressions")
+            .map((one) => this.infer(one, scope))
+            .at(-1) ?? new Shape()
+        );
+      case "TaggedTemplateExpression":
+        return Shape.of("string");
+      default:
+        return inferBinary(this, node, scope);
+    }
+  }
+}

@@ -1,0 +1,151 @@
+import { bare, isFunction, type Node, nameOf, nodeAt, nodesAt, slotsAt } from "../syntax-nodes.ts";
+import { bindPattern } from "./bind-pattern.ts";
+import type { Inference } from "./infer.ts";
+import { classShape } from "./infer-structures.ts";
+import { pairOf } from "./literal-shape.ts";
+import { Scope } from "./scope.ts";
+import { Shape } from "./shape.ts";
+
+/** Reads statements one after the other; functions that have names are announced first, as they may be called before. */
+export function readBlock(inference: Inference, body: readonly Node[], scope: Scope): void {
+  const statements = body.map((statement) =>
+    /^Export(?:Named|Default)/.test(statement.type)
+      ? (nodeAt(statement, "declaration") ?? statement)
+      : statement,
+  );
+  statements.forEach((statement, at) => {
+    const name = nameOf(nodeAt(statement, "id"));
+    if (statement.type === "FunctionDeclaration") {
+      const shape = inference.announce(statement, scope, body[at]);
+      scope.declare(name === "" ? "$default" : name, shape);
+    } else if (statement.type === "ClassDeclaration") scope.declare(name, new Shape());
+    else if (statement.type === "VariableDeclaration")
+      for (const one of nodesAt(statement, "declarations")) {
+        const value = bare(nodeAt(one, "init"));
+        // Functions behind names may be called before they are read.
+        if (isFunction(value) && nameOf(nodeAt(one, "id")) !== "")
+          scope.declare(nameOf(nodeAt(one, "id")), inference.announce(value, scope, body[at]));
+      }
+  });
+  for (const statement of statements) readStatement(inference, statement, scope);
+  if (scope === inference.top) inference.readWaiting();
+}
+
+function readStatement(inference: Inference, node: Node, scope: Scope): void {
+  if (!inference.goesOn()) return;
+  switch (node.type) {
+    case "VariableDeclaration":
+      for (const one of nodesAt(node, "declarations")) {
+        const value = bare(nodeAt(one, "init"));
+        const id = nodeAt(one, "id");
+        const isKnown = isFunction(value) && scope.find(nameOf(id));
+        if (!isKnown) bindPattern(inference, id, inference.infer(value, scope), scope);
+      }
+      return;
+    case "FunctionDeclaration":
+      return;
+    case "ClassDeclaration":
+      scope.declare(nameOf(nodeAt(node, "id")), classShape(inference, node, scope));
+      return;
+    case "ReturnStatement": {
+      const value = nodeAt(node, "argument");
+      if (value) scope.result?.join(inference.infer(value, scope));
+      return;
+    }
+    case "ExpressionStatement": {
+      const value = bare(nodeAt(node, "expression"));
+      const called = value?.type === "AwaitExpression" ? bare(nodeAt(value, "argument")) : value;
+      inference.infer(value, scope);
+      if (called && /CallExpression$/.test(called.type))
+        inference.infer(nodeAt(called, "callee"), scope).root.usage.forEffect = true;
+      return;
+    }
+    case "IfStatement":
+    case "WhileStatement":
+    case "DoWhileStatement":
+      inference.test(nodeAt(node, "test"), scope);
+      break;
+    case "SwitchStatement": {
+      const value = inference.infer(nodeAt(node, "discriminant"), scope);
+      const inner = new Scope(scope);
+      for (const one of nodesAt(node, "cases")) {
+        const test = nodeAt(one, "test");
+        if (test) value.join(inference.infer(test, scope));
+        readBlock(inference, nodesAt(one, "consequent"), inner);
+      }
+      return;
+    }
+    case "ForOfStatement": {
+      const inner = new Scope(scope);
+      const left = nodeAt(node, "left");
+      const over = inference.infer(nodeAt(node, "right"), scope).lean("array");
+      const [declarator] = nodesAt(left, "declarations");
+      const target = declarator ? nodeAt(declarator, "id") : left;
+      if (
+        target?.type === "ArrayPattern" &&
+        (over.kinds.has("map") || (over.kinds.size === 0 && over.soft.size === 1 && over.item === undefined))
+      ) {
+        const [key, value] = slotsAt(target, "elements");
+        if (over.kinds.has("map")) {
+          bindPattern(inference, key, over.keys, inner);
+          bindPattern(inference, value, over.items, inner);
+        } else bindPattern(inference, target, pairOf(over.items), inner);
+      } else bindPattern(inference, target, over.items, inner);
+      readBody(inference, node, inner);
+      return;
+    }
+    case "ForInStatement": {
+      const inner = new Scope(scope);
+      const over = inference.infer(nodeAt(node, "right"), scope).lean("object");
+      const [declarator] = nodesAt(nodeAt(node, "left"), "declarations");
+      bindPattern(
+        inference,
+        declarator ? nodeAt(declarator, "id") : nodeAt(node, "left"),
+        over.keys.expect("string"),
+        inner,
+      );
+      readBody(inference, node, inner);
+      return;
+    }
+    case "ForStatement": {
+      const inner = new Scope(scope);
+      const start = nodeAt(node, "init");
+      if (start?.type === "VariableDeclaration") readStatement(inference, start, inner);
+      else inference.infer(start, inner);
+      inference.test(nodeAt(node, "test"), inner);
+      inference.infer(nodeAt(node, "update"), inner);
+      readBody(inference, node, inner);
+      return;
+    }
+    case "ThrowStatement":
+      inference.infer(nodeAt(node, "argument"), scope);
+      return;
+    case "TryStatement": {
+      const handler = nodeAt(node, "handler");
+      readInner(inference, nodeAt(node, "block"), scope);
+      const inner = new Scope(scope);
+      const caught = nodeAt(handler, "param");
+      if (caught) bindPattern(inference, caught, new Shape(), inner);
+      readInner(inference, nodeAt(handler, "body"), inner);
+      readInner(inference, nodeAt(node, "finalizer"), scope);
+      return;
+    }
+    case "BlockStatement":
+      readInner(inference, node, scope);
+      return;
+    default:
+  }
+  for (const key of ["consequent", "alternate", "body"]) {
+    const inner = nodeAt(node, key);
+    if (inner) readStatement(inference, inner, scope);
+  }
+}
+
+function readBody(inference: Inference, node: Node, scope: Scope): void {
+  const body = nodeAt(node, "body");
+  if (body) readStatement(inference, body, scope);
+}
+
+function readInner(inference: Inference, block: Node | undefined, scope: Scope): void {
+  if (block) readBlock(inference, nodesAt(block, "body"), new Scope(scope));
+}

@@ -1,0 +1,256 @@
+/** A kind of value that a place in the code was seen to expect. */
+export type Kind =
+  | "number"
+  | "string"
+  | "boolean"
+  | "bigint"
+  | "array"
+  | "object"
+  | "map"
+  | "set"
+  | "date"
+  | "regexp"
+  | "function"
+  | "error"
+  | "promise"
+  | "bytes"
+  | "symbol"
+  | "null"
+  | "undefined";
+
+export type Constant = string | number | boolean | bigint;
+
+/** How a callback is used: only what is used is varied and observed. */
+export interface Usage {
+  /** The most arguments that a direct call passes; −1 if it is only handed on to a built-in. */
+  passed: number;
+  awaited: boolean;
+  /** Somebody calls it without looking at what it gives. */
+  forEffect: boolean;
+  /** Handed to sort, to reduce, or to something that wants yes or no. */
+  role: "compare" | "reduce" | "test" | "map" | undefined;
+}
+
+/** What is known about the values of one place: a parameter, a property, an item. Places that meet are joined. */
+export class Shape {
+  #forward: Shape | undefined;
+  readonly kinds = new Set<Kind>();
+  /** Evidence that counts only where there is no better. */
+  readonly soft = new Set<Kind>();
+  /** Kinds that a check asks for or guards against: they come too, but seldom. */
+  readonly guarded = new Set<Kind>();
+  readonly constants = new Set<Constant>();
+  /** Pieces that a text should contain now and then. */
+  readonly fragments = new Set<string>();
+  readonly patterns = new Map<string, string>();
+  readonly fields = new Map<string, Shape>();
+  /** How the text is taken apart: the separator and the shape of a part. */
+  readonly parts = new Map<string, Shape>();
+  readonly variants: Shape[] = [];
+  readonly names = new Set<string>();
+  /** Properties that are looked up by a getter. */
+  readonly accessors = new Set<string>();
+  /** Methods that are nobody's business outside. */
+  readonly hidden = new Set<string>();
+  readonly params: Shape[] = [];
+  readonly usage: Usage = { passed: -1, awaited: false, forEffect: false, role: undefined };
+  item: Shape | undefined;
+  key: Shape | undefined;
+  result: Shape | undefined;
+  length: Shape | undefined;
+  /** The number that a text is read as, and the value that it holds as JSON. */
+  numeric: Shape | undefined;
+  json: Shape | undefined;
+  /** A type says what may come; nothing else is generated. */
+  closed = false;
+  /** Kinds that a type allows as a whole; of the others only the constants. */
+  readonly wide = new Set<Kind>();
+  /** Somebody asks only whether it is truthy. */
+  tested = false;
+  rest = false;
+  /** Counts or places: whole numbers only. */
+  whole = false;
+  /** Items that a list has at least, because somebody takes it apart. */
+  least = 0;
+
+  static of(...kinds: Kind[]): Shape {
+    const shape = new Shape();
+    for (const kind of kinds) shape.kinds.add(kind);
+    return shape;
+  }
+
+  /** The shape that this one was joined into. */
+  get root(): Shape {
+    let at: Shape = this;
+    while (at.#forward) at = at.#forward;
+    if (at !== this) this.#forward = at;
+    return at;
+  }
+
+  field(name: string): Shape {
+    const { root } = this;
+    const known =
+      root.fields.get(name) ??
+      root.variants.map((variant) => variant.root.fields.get(name)).find((found) => found);
+    if (known) return known.root;
+    const made = new Shape();
+    made.names.add(name);
+    if (!root.closed) root.fields.set(name, made);
+    return made;
+  }
+
+  get items(): Shape {
+    const { root } = this;
+    root.item ??= root.variants.map((variant) => variant.root.item).find((found) => found) ?? new Shape();
+    return root.item.root;
+  }
+
+  get keys(): Shape {
+    const { root } = this;
+    root.key ??= new Shape();
+    return root.key.root;
+  }
+
+  get returns(): Shape {
+    const { root } = this;
+    root.result ??= root.variants.map((variant) => variant.root.result).find((found) => found) ?? new Shape();
+    return root.result.root;
+  }
+
+  param(at: number): Shape {
+    const { root } = this;
+    while (root.params.length <= at) root.params.push(new Shape());
+    return root.params[at]?.root ?? new Shape();
+  }
+
+  /** Notes that a value of this kind comes here. */
+  expect(...kinds: Kind[]): Shape {
+    const { root } = this;
+    for (const kind of kinds) root.kinds.add(kind);
+    return root;
+  }
+
+  /** Notes that a whole number comes here. */
+  count(): Shape {
+    const root = this.expect("number");
+    root.whole = true;
+    return root;
+  }
+
+  lean(...kinds: Kind[]): Shape {
+    const { root } = this;
+    for (const kind of kinds) root.soft.add(kind);
+    return root;
+  }
+
+  guard(...kinds: Kind[]): Shape {
+    const { root } = this;
+    for (const kind of kinds) root.guarded.add(kind);
+    return root;
+  }
+
+  /** Says that two places are compared: they have kinds and values of interest in common, but not what may be missing. */
+  relate(other: Shape): void {
+    const [mine, theirs] = [this.root, other.root];
+    if (mine === theirs) return;
+    for (const [into, from] of [
+      [mine, theirs],
+      [theirs, mine],
+    ] as const) {
+      for (const constant of from.constants) if (into.constants.size < 200) into.constants.add(constant);
+      if (into.closed) continue;
+      for (const kind of from.kinds) if (kind !== "undefined" && kind !== "null") into.kinds.add(kind);
+      for (const kind of from.soft) into.soft.add(kind);
+      into.whole ||= from.whole;
+    }
+  }
+
+  /** Says that two places hold the same values. */
+  join(other: Shape | undefined): Shape {
+    const open: [Shape, Shape][] = other ? [[this, other]] : [];
+    for (let next = open.pop(); next; next = open.pop()) {
+      const [first, second] = [next[0].root, next[1].root];
+      if (first === second) continue;
+      const [into, from] = second.closed && !first.closed ? [second, first] : [first, second];
+      from.#forward = into;
+      into.#take(from, open);
+    }
+    return this.root;
+  }
+
+  #take(from: Shape, open: [Shape, Shape][]): void {
+    if (!this.closed || from.closed) for (const kind of from.kinds) this.kinds.add(kind);
+    if (!this.closed) for (const kind of from.soft) this.soft.add(kind);
+    if (!this.closed) for (const kind of from.guarded) this.guarded.add(kind);
+    for (const kind of from.wide) this.wide.add(kind);
+    for (const constant of from.constants) if (this.constants.size < 200) this.constants.add(constant);
+    for (const fragment of from.fragments) if (this.fragments.size < 200) this.fragments.add(fragment);
+    for (const [source, flags] of from.patterns) this.patterns.set(source, flags);
+    for (const name of from.names) this.names.add(name);
+    for (const name of from.accessors) this.accessors.add(name);
+    for (const name of from.hidden) this.hidden.add(name);
+    if (from.variants.length > 0 && this.variants.length < 40) this.variants.push(...from.variants);
+    this.tested ||= from.tested;
+    this.rest ||= from.rest;
+    this.whole ||= from.whole;
+    this.least = Math.max(this.least, from.least);
+    const { usage } = this;
+    usage.passed = Math.max(usage.passed, from.usage.passed);
+    usage.awaited ||= from.usage.awaited;
+    usage.forEffect ||= from.usage.forEffect;
+    usage.role ??= from.usage.role;
+    for (const [name, field] of from.fields) {
+      const known = this.fields.get(name);
+      if (known) open.push([known, field]);
+      else if (!this.closed || from.closed) this.fields.set(name, field);
+    }
+    for (const [separator, part] of from.parts) {
+      const known = this.parts.get(separator);
+      if (known) open.push([known, part]);
+      else this.parts.set(separator, part);
+    }
+    from.params.forEach((param, at) => {
+      const known = this.params[at];
+      if (known) open.push([known, param]);
+      else this.params.push(param);
+    });
+    for (const key of ["item", "key", "result", "length", "numeric", "json"] as const) {
+      const mine = this[key];
+      const theirs = from[key];
+      if (mine && theirs) open.push([mine, theirs]);
+      else if (theirs) this[key] = theirs;
+    }
+  }
+
+  /** A copy that shares nothing, for a caller of its own. */
+  clone(seen = new Map<Shape, Shape>()): Shape {
+    const { root } = this;
+    const known = seen.get(root);
+    if (known) return known;
+    const made = new Shape();
+    seen.set(root, made);
+    for (const kind of root.kinds) made.kinds.add(kind);
+    for (const kind of root.soft) made.soft.add(kind);
+    for (const kind of root.guarded) made.guarded.add(kind);
+    for (const kind of root.wide) made.wide.add(kind);
+    for (const constant of root.constants) made.constants.add(constant);
+    for (const fragment of root.fragments) made.fragments.add(fragment);
+    for (const [source, flags] of root.patterns) made.patterns.set(source, flags);
+    for (const name of root.names) made.names.add(name);
+    for (const name of root.accessors) made.accessors.add(name);
+    for (const name of root.hidden) made.hidden.add(name);
+    for (const [name, field] of root.fields) made.fields.set(name, field.clone(seen));
+    for (const [separator, part] of root.parts) made.parts.set(separator, part.clone(seen));
+    for (const variant of root.variants) made.variants.push(variant.clone(seen));
+    for (const param of root.params) made.params.push(param.clone(seen));
+    for (const key of ["item", "key", "result", "length", "numeric", "json"] as const)
+      made[key] = root[key]?.clone(seen);
+    Object.assign(made.usage, root.usage);
+    made.closed = root.closed;
+    made.tested = root.tested;
+    made.rest = root.rest;
+    made.whole = root.whole;
+    made.least = root.least;
+    return made;
+  }
+}

@@ -1,0 +1,154 @@
+import { describe, expect, it } from "vitest";
+import { behaviourChanged } from "../../../../shared/validation/checks/behaviour-changed.ts";
+import { checks, runChecks, staticChecks } from "../../../../shared/validation/run-checks.ts";
+import { makeSubject } from "../subject.ts";
+
+async function look(before: string, after: string, path = "src/a.js"): Promise<string[]> {
+  const subject = makeSubject({ kind: "code", path, before, after });
+  const { checks: results } = await runChecks(subject, [behaviourChanged]);
+  return results.map(({ status, level, detail }) => `${status} ${level}: ${detail}`);
+}
+
+describe("behaviour_changed", () => {
+  it("shows input, old and new, the smallest first, and where the function is", async () => {
+    const before = "\nexport function clamp(n, least, most) { return Math.min(most, Math.max(least, n)); }";
+    const subject = makeSubject({
+      kind: "code",
+      path: "src/a.js",
+      before,
+      after: before.replace("Math.max(least, n)", "Math.max(0, n)"),
+    });
+    const { checks: results, verdict } = await runChecks(subject, [behaviourChanged]);
+    expect(verdict).toBe("passed");
+    expect(results[0]).toMatchObject({
+      status: "failed",
+      level: "warn",
+      location: { path: "src/a.js", line: 2, side: "new" },
+    });
+    expect(results[0]?.detail).toMatch(/^clamp\(.*\) → -?\d+ → 0$/);
+    const lengths = results.map(({ evidence }) => evidence?.length ?? 0);
+    expect(lengths).toEqual(lengths.toSorted((a, b) => a - b));
+  });
+
+  it("says on how many inputs a rewriting was the same", async () => {
+    const before =
+      "export const names = (people) => people.filter((one) => one.age >= 18).map(({ name }) => name);";
+    const after = `export function names(people) {
+      const found = [];
+      for (const { name, age } of people) if (!(age < 18)) found.push(name);
+      return found;
+    }`;
+    expect(await look(before, after)).toEqual([
+      expect.stringMatching(/^passed info: No difference on \d+ inputs: names\.$/),
+    ]);
+  });
+
+  it.each([
+    [
+      "an error",
+      "export function half(n) { if (n % 2) throw new RangeError('odd'); return n / 2; }",
+      "'odd'",
+      "'uneven'",
+      /half\(.*\) → throws RangeError: odd → throws RangeError: uneven/,
+    ],
+    [
+      "a changed argument",
+      "export function sorted(list) { return [...list].sort((a, b) => a - b); }",
+      "[...list]",
+      "list",
+      /arguments: /,
+    ],
+    [
+      "the state of an instance",
+      "export class Counter { count = 0; add(n) { this.count += n; return this; } }",
+      "+= n",
+      "+= n + 1",
+      /new Counter\(\); \.add\(.*\)/,
+    ],
+    [
+      "the console",
+      "export function greet(name) { console.log('hello ' + name); }",
+      "hello",
+      "hallo",
+      /console: /,
+    ],
+    [
+      "a promise",
+      "export async function load(id, get) { const found = await get(id); return found ?? null; }",
+      "?? null",
+      "?? undefined",
+      /a promise of/,
+    ],
+    [
+      "a constant",
+      "export const limits = { retries: 3, names: ['a'] };",
+      "retries: 3",
+      "retries: 4",
+      /limits → \{ retries: 3, .*→ \{ retries: 4/,
+    ],
+    [
+      "a helper that nobody exports",
+      "const twice = (n) => n * 2;\nexport function area(width) { return twice(width); }",
+      "n * 2",
+      "n * 3",
+      /area\(/,
+    ],
+    [
+      "a module of CommonJS",
+      "exports.pad = function (text) { return String(text).padStart(3, '0'); };",
+      "'0'",
+      "'_'",
+      /pad\(/,
+    ],
+  ])("sees %s", async (_what, before, from, to, shown) => {
+    expect((await look(before, before.replace(from, to)))[0]).toMatch(shown);
+  });
+
+  it("reads TypeScript's types, enums and parameter properties", async () => {
+    const before = `enum Level { Low, High = 5 }
+      export class Gate<T extends { level: Level }> {
+        constructor(private readonly least: Level = Level.Low) {}
+        lets(one: T): boolean { return one.level! >= this.least; }
+      }`;
+    expect((await look(before, before.replace(">=", ">"), "src/a.ts"))[0]).toMatch(
+      /^failed warn: .*\.lets\(/,
+    );
+  });
+
+  it.each([
+    [
+      "touches files",
+      "import { readFileSync } from 'node:fs';\nexport const f = (p) => readFileSync(p) + 'a';",
+    ],
+    ["has JSX", "export const f = (p) => <p>{p + 'a'}</p>;"],
+    ["needs the host while loading", "const key = process.env.KEY;\nexport const f = (p) => p + 'a';"],
+  ])("never passes what cannot be executed: it %s", async (_what, before) => {
+    const found = await look(before, before.replace("'a'", "'b'").replace("+ 'b'}", "+ 'c'}"), "src/a.jsx");
+    expect(found.filter((line) => line.startsWith("passed"))).toEqual([]);
+    expect(found[0]).toMatch(/^not_checkable info: .*Static checks only/);
+  });
+
+  it("says that Python is not executed", async () => {
+    expect(await look("x = 1\n", "x = 2\n", "src/a.py")).toEqual([
+      "not_checkable info: Programs in python are not executed: static checks only.",
+    ]);
+  });
+
+  it("has nothing to say about prompts, new files and comments", async () => {
+    const code = "export function f(x) { return x; }";
+    expect(await look(code, `// A comment.\n${code}`)).toEqual([expect.stringMatching(/^not_applicable/)]);
+    expect(await look("", code)).toEqual([expect.stringMatching(/^not_applicable/)]);
+    const { checks: results } = await runChecks(makeSubject(), [behaviourChanged]);
+    expect(results.map(({ status }) => status)).toEqual(["not_applicable"]);
+  });
+
+  it("accuses nobody where chance decides", async () => {
+    const before = "export function draw(list) { return list[Math.floor(Math.random() * list.length)]; }";
+    const after = before.replace("Math.random() * list.length", "(1 - Math.random()) * list.length");
+    expect((await look(before, after)).filter((line) => line.startsWith("failed"))).toEqual([]);
+  });
+
+  it("is the only check that executes code", () => {
+    expect(checks.filter((check) => !staticChecks.includes(check))).toEqual([behaviourChanged]);
+  });
+});
