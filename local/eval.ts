@@ -1,19 +1,32 @@
 // npm run eval: measures what the product promises on folders of labelled data. Learns nothing from them.
 import { parseArgs } from "node:util";
 
+interface Options {
+  json: string | undefined;
+  seed: number;
+  share: number;
+}
+
 /** One line per subject: what it is called, what it says of itself, and where it is. */
 const subjects: Record<
   string,
-  { about: string; run: (folder: string, json: string | undefined) => Promise<void> }
+  { about: string; folderOptional?: true; run: (folder: string, options: Options) => Promise<void> }
 > = {
   analysis: {
     about:
       "DIR [--json FILE]   attribution, errors, outcomes and findings, on DIR/*.jsonl and DIR/*.labels.jsonl",
-    run: async (folder, json) => (await import("./eval/analysis.ts")).evaluateAnalysis(folder, json),
+    run: async (folder, { json }) => (await import("./eval/analysis.ts")).evaluateAnalysis(folder, json),
   },
   validation: {
     about: "DIR [--json FILE]   security on DIR/security-*.jsonl, and the other parts as they come",
-    run: async (folder, json) => (await import("./eval/validation.ts")).evaluateValidation(folder, json),
+    run: async (folder, { json }) => (await import("./eval/validation.ts")).evaluateValidation(folder, json),
+  },
+  impact: {
+    about:
+      "[DIR] [--seed N] [--share S] [--json FILE]   reference values and real outcomes in DIR, and simulations of all tests",
+    folderOptional: true,
+    run: async (folder, options) =>
+      (await import("./eval/impact.ts")).evaluateImpact(folder === "" ? undefined : folder, options),
   },
 };
 
@@ -23,14 +36,23 @@ const usage = Object.entries(subjects)
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
-    options: { json: { type: "string" }, help: { type: "boolean" } },
+    options: {
+      json: { type: "string" },
+      seed: { type: "string", default: "1" },
+      share: { type: "string", default: "1" },
+      help: { type: "boolean" },
+    },
     allowPositionals: true,
   });
-  const [name = "", folder] = positionals;
+  const [name = "", folder = ""] = positionals;
   const subject = Object.hasOwn(subjects, name) ? subjects[name] : undefined;
   if (values.help) return console.log(usage);
-  if (subject === undefined || folder === undefined) throw new Error(usage);
-  await subject.run(folder, values.json);
+  if (subject === undefined || (folder === "" && !subject.folderOptional)) throw new Error(usage);
+  const seed = Number(values.seed);
+  const share = Number(values.share);
+  if (!Number.isInteger(seed)) throw new Error("--seed wants a whole number.");
+  if (!(share > 0 && share <= 1)) throw new Error("--share wants a number above 0 and up to 1.");
+  await subject.run(folder, { json: values.json, seed, share });
 }
 
 main().catch((error: unknown) => {

@@ -1,0 +1,220 @@
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { betaCdf, betaQuantile } from "../../../shared/impact/numeric/beta.ts";
+import {
+  chiSquaredCdf,
+  chiSquaredQuantile,
+  chiSquaredUpperTail,
+} from "../../../shared/impact/numeric/chi-squared.ts";
+import { logGamma } from "../../../shared/impact/numeric/gamma.ts";
+import { normalCdf, normalQuantile, normalUpperTail } from "../../../shared/impact/numeric/normal.ts";
+import {
+  studentTCdf,
+  studentTQuantile,
+  studentTUpperTail,
+} from "../../../shared/impact/numeric/student-t.ts";
+import { betsOn, settle, startMixture } from "../../../shared/impact/sequential-tests/mixture.ts";
+import { foldRandomisation } from "../../../shared/impact/sequential-tests/randomisation.ts";
+import { chiSquaredSampleRatio } from "../../../shared/impact/sequential-tests/sample-ratio.ts";
+import { compareMeans } from "../../../shared/impact/welch.ts";
+import { atMost, type Bar } from "./bar.ts";
+import { addToSums, difference, emptySums, sequentialHalfWidth } from "./rules.ts";
+
+const row = z.object({
+  x: z.number().optional(),
+  p: z.number().optional(),
+  df: z.number().optional(),
+  a: z.number().optional(),
+  b: z.number().optional(),
+  v: z.number(),
+});
+type Row = z.infer<typeof row>;
+const distributions = z.object({ grid: z.record(z.string(), z.array(row)) });
+
+const values = z.record(z.string(), z.number());
+const interval = z.object({ expected: z.number(), ci: z.tuple([z.number(), z.number()]) });
+const streams = z.object({
+  streams: z.array(
+    z.object({
+      id: z.string(),
+      pi: z.string(),
+      arms: z.string(),
+      outcomes: z.string(),
+      checkpoints: z.array(z.looseObject({ n: z.number() })).default([]),
+      randomisation_e_process: z.object({
+        log_e_up: values,
+        log_e_harm: values,
+        first_up_ge_20: z.number().nullable(),
+        first_harm_ge_20: z.number().nullable(),
+      }),
+    }),
+  ),
+});
+
+const nan = Number.NaN;
+/** What each kind of row of the reference is computed with. */
+export const kernel: Record<string, (row: Row) => number> = {
+  normal_cdf: ({ x = nan }) => normalCdf(x),
+  normal_sf: ({ x = nan }) => normalUpperTail(x),
+  normal_quantile: ({ p = nan }) => normalQuantile(p),
+  t_cdf: ({ x = nan, df = nan }) => studentTCdf(x, df),
+  t_sf: ({ x = nan, df = nan }) => studentTUpperTail(x, df),
+  t_quantile: ({ p = nan, df = nan }) => studentTQuantile(p, df),
+  chi2_cdf: ({ x = nan, df = nan }) => chiSquaredCdf(x, df),
+  chi2_sf: ({ x = nan, df = nan }) => chiSquaredUpperTail(x, df),
+  chi2_quantile: ({ p = nan, df = nan }) => chiSquaredQuantile(p, df),
+  beta_cdf: ({ x = nan, a = nan, b = nan }) => betaCdf(x, a, b),
+  beta_quantile: ({ p = nan, a = nan, b = nan }) => betaQuantile(p, a, b),
+  lgamma: ({ x = nan }) => logGamma(x),
+};
+
+/** Checks every file of reference values in a folder that has a known form; says which it could not read. */
+export function checkReferences(folder: string): { bars: Bar[]; notes: string[] } {
+  const bars: Bar[] = [];
+  const notes: string[] = [];
+  for (const file of globSync("**/*.json", { cwd: folder }).sort()) {
+    const content: unknown = parse(join(folder, file));
+    const grid = distributions.safeParse(content);
+    const recorded = streams.safeParse(content);
+    if (grid.success) bars.push(...checkGrid(grid.data.grid, notes));
+    else if (recorded.success) bars.push(...checkStreams(recorded.data.streams));
+  }
+  if (bars.length === 0) notes.push(`${folder} holds no reference values for distributions or streams.`);
+  return { bars: [...bars, ...checkPublished()], notes };
+}
+
+function parse(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, "utf8"));
+  } catch {
+    return null;
+  }
+}
+
+function checkGrid(grid: Record<string, Row[]>, notes: string[]): Bar[] {
+  let worst = 0;
+  let rows = 0;
+  for (const [name, list] of Object.entries(grid)) {
+    const compute = Object.hasOwn(kernel, name) ? kernel[name] : undefined;
+    if (!compute) {
+      notes.push(`Nothing computes the reference's ${name}.`);
+      continue;
+    }
+    for (const one of list) {
+      worst = Math.max(worst, relativeError(compute(one), one.v));
+      rows++;
+    }
+  }
+  return [atMost("K1", `numeric kernel, ${rows} rows: worst relative error`, worst, 1e-11, "error", null)];
+}
+
+function relativeError(value: number, reference: number): number {
+  if (value === reference) return 0;
+  const error = Math.abs(value - reference) / Math.abs(reference);
+  return Number.isNaN(error) ? Number.POSITIVE_INFINITY : error;
+}
+
+type Stream = z.infer<typeof streams>["streams"][number];
+
+/** The streams are recorded with a start of six successes among ten tasks. */
+function checkStreams(list: readonly Stream[]): Bar[] {
+  let worst = 0;
+  let crossings = 0;
+  let worstOther = 0;
+  for (const stream of list) {
+    const { log_e_up, log_e_harm, first_up_ge_20, first_harm_ge_20 } = stream.randomisation_e_process;
+    for (const [sizes, direction, reference, first] of [
+      [[0.15, 0.25, 0.4], 1, log_e_up, first_up_ge_20],
+      [[0.25, 0.5, 0.9], -1, log_e_harm, first_harm_ge_20],
+    ] as const) {
+      const replayed = replay(stream, [...sizes], direction, reference);
+      worst = Math.max(worst, replayed.worst);
+      if (replayed.crossedAt !== first) crossings++;
+    }
+    worstOther = Math.max(worstOther, checkGrowthBook(stream));
+  }
+  return [
+    atMost("K2", `${list.length} recorded streams: worst error of log e`, worst, 1e-9, "error", null),
+    atMost("K2", "streams that cross 20 at another task", crossings, 0, "", null),
+    atMost("K2", "GrowthBook's intervals in the comparison: worst error", worstOther, 1e-9, "error", null),
+  ];
+}
+
+function propensityAt(pi: string, i: number): number {
+  const fixed = Number(pi);
+  if (Number.isFinite(fixed)) return fixed;
+  return i < 600 ? 0.05 : i < 1200 ? 0.25 : 0.5;
+}
+
+function replay(stream: Stream, sizes: number[], direction: 1 | -1, reference: Record<string, number>) {
+  const bets = betsOn({ sizes, weights: sizes.map(() => 1) }, direction);
+  const state = startMixture(sizes.length);
+  let successes = 6;
+  let worst = 0;
+  for (let i = 0; i < stream.arms.length; i++) {
+    const y = stream.outcomes[i] === "1" ? 1 : 0;
+    const arm = stream.arms[i] === "1" ? 1 : 0;
+    foldRandomisation(state, bets, arm, propensityAt(stream.pi, i), y, successes / (i + 10));
+    settle(state, bets, Math.log(20), i + 1);
+    successes += y;
+    const wanted = reference[String(i + 1)];
+    if (wanted !== undefined) worst = Math.max(worst, Math.abs(state.logE - wanted));
+  }
+  return { worst, crossedAt: state.crossedAt };
+}
+
+/** The rule that we compare with must be GrowthBook's own, or the comparison says nothing. */
+function checkGrowthBook(stream: Stream): number {
+  const sums = emptySums();
+  const checkpoints = new Map(stream.checkpoints.map((checkpoint) => [checkpoint.n, checkpoint]));
+  let worst = 0;
+  for (let i = 0; i < stream.arms.length; i++) {
+    addToSums(sums, stream.arms[i] === "1" ? 1 : 0, stream.outcomes[i] === "1" ? 1 : 0);
+    const checkpoint = checkpoints.get(i + 1);
+    if (!checkpoint) continue;
+    for (const [key, scale, bestAt] of [
+      ["gb_sequential_relative_N5000", "relative", 5000],
+      ["gb_sequential_absolute_N1500", "absolute", 1500],
+    ] as const) {
+      const reference = interval.safeParse(checkpoint[key]);
+      const found = difference(sums, scale);
+      if (!reference.success || found === null) continue;
+      const low = found.effect - sequentialHalfWidth(found, bestAt, 0.05);
+      worst = Math.max(worst, Math.abs(low - reference.data.ci[0]));
+    }
+  }
+  return worst;
+}
+
+/** Values that GrowthBook's own tests publish for the sample-ratio test and for Welch's t test. */
+function checkPublished(): Bar[] {
+  const ratios: [number[], number[], number][] = [
+    [[1000, 1200], [0.5, 0.5], 0.000020079],
+    [[135, 115], [0.5, 0.5], 0.205903211],
+    [[310, 98], [0.75, 0.25], 0.647434186],
+  ];
+  const worstRatio = Math.max(
+    ...ratios.map(([counts, shares, p]) => Math.abs((chiSquaredSampleRatio(counts, shares) ?? nan) - p)),
+  );
+  const welch = compareMeans(
+    { n: 3407, mean: 0.41, variance: 3.9 ** 2 },
+    { n: 3461, mean: 0.7, variance: 6.2 ** 2 },
+  );
+  const worstWelch = Math.max(
+    Math.abs(welch.low - 0.04538),
+    Math.abs(welch.high - 0.53462),
+    Math.abs(welch.p - 0.02016),
+  );
+  return [
+    atMost(
+      "K2",
+      "χ² of the division, GrowthBook's 9 published digits: worst error",
+      worstRatio,
+      5e-10,
+      "error",
+      null,
+    ),
+    atMost("K2", "Welch's t, GrowthBook's 5 published digits: worst error", worstWelch, 5e-6, "error", null),
+  ];
+}
