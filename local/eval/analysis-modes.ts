@@ -10,11 +10,13 @@ interface Judged {
   task: string;
   conversation: string;
   outcome: string | null;
-  /** Rules that found something, outcome hidden; how many findings, and how many where the outcome is known. */
+  /** Rules that found something, and their modes, where the outcome is known as far as the labels say it. */
   rules: string[];
-  findings: number;
-  findingsWithOutcome: number;
   found: string[];
+  findingsWithOutcome: number;
+  /** The same with the outcome hidden. */
+  findings: number;
+  rulesHidden: string[];
   labelled: string[] | null;
 }
 
@@ -35,10 +37,11 @@ export async function evaluateModes({ conversations, labels, second }: Material)
       task: taskId,
       conversation: id,
       outcome,
-      rules: [...new Set(findings.map(({ rule }) => rule))],
+      rules: [...new Set(informed.map(({ rule }) => rule))],
+      rulesHidden: [...new Set(findings.map(({ rule }) => rule))],
       findings: findings.length,
       findingsWithOutcome: informed.length,
-      found: [...new Set(findings.flatMap(({ mast }) => (mast === null ? [] : [mast])))],
+      found: [...new Set(informed.flatMap(({ mast }) => (mast === null ? [] : [mast])))],
       labelled: modes,
     });
   }

@@ -40,18 +40,30 @@ export function measureWork(messages: readonly Message[]): Map<string | null, Wo
     steps.set(step, times);
     if (times >= TIMES) of(actor).loops += 1;
   }
-  countDuplicates(messages, matchCalls(messages), of);
+  countDuplicates(messages, of);
   return work;
 }
 
-/** Calls that a colleague had made with the same arguments and success, and whether he had had occasion to tell. */
-function countDuplicates(
-  messages: readonly Message[],
-  calls: readonly Call[],
-  of: (agent: string | null) => Work,
-): void {
+function countDuplicates(messages: readonly Message[], of: (agent: string | null) => Work): void {
+  for (const { again, withheld } of findDuplicates(messages)) {
+    of(again.call.actor).duplicated_calls += 1;
+    if (withheld) of(again.call.actor).withheld_results += 1;
+  }
+}
+
+/** A call that a colleague had made before. */
+export interface DuplicatedCall {
+  earlier: Call;
+  again: Call;
+  /** Whether the colleague had had occasion to tell. */
+  withheld: boolean;
+}
+
+/** Calls that a colleague had made with the same arguments and success; each pair of agents once per call. */
+export function findDuplicates(messages: readonly Message[]): DuplicatedCall[] {
+  const duplicates: DuplicatedCall[] = [];
   const first = new Map<string, Call>();
-  for (const found of calls) {
+  for (const found of matchCalls(messages)) {
     const { call, result } = found;
     if (call.actor === null) continue;
     const key = `${call.tool}\n${call.key}`;
@@ -61,11 +73,11 @@ function countDuplicates(
       continue;
     }
     if (known.call.actor === call.actor || (known.result?.seq ?? call.seq) >= call.seq) continue;
-    of(call.actor).duplicated_calls += 1;
-    if (spokeBetween(messages, known, call)) of(call.actor).withheld_results += 1;
+    duplicates.push({ earlier: known, again: found, withheld: spokeBetween(messages, known, call) });
     // Counted once per agent and call: from now on both know.
     first.set(key, found);
   }
+  return duplicates;
 }
 
 /** How many messages are looked through for a word between the two. */

@@ -23,15 +23,38 @@ export function wordsOf(text: string): string[] {
  * because another number, date or id is news.
  */
 export function nearlySame(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  return overlap(a, b, 0.9);
+}
+
+/** What a text names in quotation marks, each as one word with a mark in front. */
+export function quotedIn(text: string): string[] {
+  return [...text.toLowerCase().matchAll(/["'“‘«`]([\p{L}\p{N}][^"'”’»`\n]{1,60})["'”’»`]/gu)].map(
+    ([, name]) => `"${name}`,
+  );
+}
+
+/**
+ * Whether two texts want the same in other words: two of three words in common, and the same words with digits and
+ * quotations ({@link quotedIn}).
+ */
+export function sameWithoutNews(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  return overlap(a, b, 0.67);
+}
+
+/** Words that are news by themselves. */
+const telling = /\d|^"/;
+
+/** Jaccard's index of at least `share`, with nothing but words that tell nothing in the difference. */
+function overlap(a: ReadonlySet<string>, b: ReadonlySet<string>, share: number): boolean {
   const [small, large] = a.size <= b.size ? [a, b] : [b, a];
-  if (small.size < large.size * 0.9) return false;
+  if (small.size < large.size * share) return false;
   let common = 0;
   for (const word of small) {
     if (large.has(word)) common += 1;
-    else if (/\d/.test(word)) return false;
+    else if (telling.test(word)) return false;
   }
-  for (const word of large) if (/\d/.test(word) && !small.has(word)) return false;
-  return common / (small.size + large.size - common) >= 0.9;
+  for (const word of large) if (telling.test(word) && !small.has(word)) return false;
+  return common / (small.size + large.size - common) >= share;
 }
 
 const leading = new WeakMap<object, string[]>();

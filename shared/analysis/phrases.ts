@@ -8,7 +8,7 @@ type Language = "en" | "de" | "fr" | "es" | "zh";
 const phrases = {
   /** A person is done. */
   farewell: {
-    en: "thanks?|thank you|bye|goodbye|that['’]?s all|that is all|no(?:thing)? (?:more|else)|have a (?:great|good|nice)|perfect|all set",
+    en: "thanks?|thank you|bye|goodbye|that['’]?s all|that is all|no(?:thing)? (?:more|else)|have a (?:great|good|nice)|take care|you(?:['’]re| are) welcome|perfect|all set",
     de: "danke|vielen dank|tschüss|auf wiedersehen|das (?:war|wäre|ist) alles|nichts weiter|perfekt|schönen tag",
     fr: "merci|au revoir|c['’]est tout|rien d['’]autre|parfait|bonne journée",
     es: "gracias|adiós|eso es todo|nada más|perfecto|buen día",
@@ -61,6 +61,62 @@ const phrases = {
     fr: "réponse finale|résultat final|tâche (?:est )?(?:terminée|accomplie)",
     es: "respuesta final|resultado final|tarea (?:está )?(?:completada|terminada)",
     zh: "最终(?:答案|结果)|任务(?:已)?完成",
+  },
+  /** Something that would have to be known is not, or is taken for given. */
+  underspecified: {
+    en: "(?:did|does|do) ?n(?:ot|['’]t) (?:specify|mention|state|say which)|(?:is|are|was|were) not specified|not (?:clearly )?specified|(?:is|are) (?:ambiguous|underspecified|unclear)|unclear (?:which|whether|what)|(?:i|we)(?:['’]ll| will| shall| must)? assume|assuming|in the absence of (?:more|further|specific) (?:details|information)",
+    de: "nicht (?:angegeben|spezifiziert|genannt)|unklar|mehrdeutig|(?:ich|wir) nehmen? an|angenommen",
+    fr: "pas (?:précisé|spécifié|indiqué)\\w*|ambigu\\w*|pas clair|(?:je|nous) suppos\\w*|en supposant",
+    es: "no (?:se )?(?:especifica|indica|menciona)\\w*|ambigu[oa]|no está claro|(?:supongo|asumo|suponemos|asumimos)|suponiendo",
+    zh: "没有(?:说明|指定|提到)|未(?:说明|指定)|不明确|不清楚|假设|假定",
+  },
+  /** Somebody says to have looked, run or checked. */
+  claims: {
+    en: "(?:i|we)(?:['’]ve| have)? (?:(?:now|then|also|manually|carefully|thoroughly|just|already|successfully) ){0,2}(?:reviewed|checked|accessed|visited|watched|examined|inspected|verified|looked (?:up|at|into)|searched|retrieved|executed|ran|tested|downloaded|opened)",
+    de: "(?:ich|wir) habe?n? .{1,60} (?:geprüft|überprüft|nachgesehen|durchsucht|ausgeführt|getestet|heruntergeladen|geöffnet|verifiziert)",
+    fr: "(?:j['’]ai|nous avons) (?:bien |déjà )?(?:vérifié|consulté|examiné|cherché|exécuté|testé|téléchargé|ouvert)",
+    es: "(?:he|hemos) (?:ya )?(?:revisado|verificado|consultado|examinado|buscado|ejecutado|probado|descargado|abierto)",
+    zh: "我(?:们)?(?:已经|已)?(?:检查|查看|查阅|搜索|运行|执行|测试|验证|下载|打开)(?:了|过)",
+  },
+  /** Somebody says that it could not be done. */
+  givesUp: {
+    en: "(?:i|we)(?:['’]m| am| are| was| were|['’]re)? (?:currently )?(?:unable|not able) to|(?:i|we) (?:cannot|can['’]?t|could not|couldn['’]?t) (?:complete|find|determine|access|retrieve|provide|proceed|finish|solve|answer|locate|obtain)|unable to (?:determine|find|complete|answer)|(?:it )?could not be (?:found|determined|completed|retrieved|verified)|recommend (?:that )?(?:you|to) .{0,40}manual\\w*|beyond (?:my|our) (?:abilities|capabilities)",
+    de: "(?:ich|wir) (?:kann|können|konnten?) .{0,80}nicht (?:finden|abschließen|ermitteln|abrufen|lösen|beantworten)|nicht möglich",
+    fr: "(?:je|nous) n['’](?:ai|avons) pas pu|(?:je ne peux|nous ne pouvons) pas|impossible de",
+    es: "no (?:he|hemos) podido|no (?:puedo|podemos|pude|pudimos)|imposible",
+    zh: "无法(?:完成|找到|确定|访问|获取|提供|回答)|未能",
+  },
+  /** Something made up stands in for what was asked for. */
+  standsIn: {
+    en: "simulat(?:e|ed|ing)|mock(?:ed)? (?:data|values?|results?|responses?)|dummy (?:data|values?)|hypothetical(?:ly)?|made[- ]up|fictional|for (?:the sake of|demonstration|illustration)|(?:sample|example|placeholder) (?:data|values?|text|numbers?)",
+    de: "simulier\\w*|beispiel(?:daten|werte)|platzhalter|hypothetisch|fiktiv\\w*|zur veranschaulichung",
+    fr: "simul(?:er|é|ée|és|ons)|données (?:fictives|d['’]exemple)|hypothétique\\w*|à titre d['’]exemple",
+    es: "simul(?:ar|ado|ada|amos)|datos (?:ficticios|de ejemplo)|hipotétic[oa]|a modo de ejemplo",
+    zh: "模拟(?:数据|结果)|示例数据|占位|假想|虚构",
+  },
+  /** Something is checked, or said to need a check. */
+  verifies: {
+    en: "verif\\w*|double[- ]?check\\w*|cross[- ]?check\\w*|re-?check\\w*|validat\\w*|confirm\\w*|(?:run|ran|pass) .{0,30}tests?|check(?:ed|ing)? (?:if|that|whether|the (?:answer|result))",
+    de: "(?:über)?prüf\\w*|verifizier\\w*|kontrollier\\w*|bestätig\\w*|tests? laufen",
+    fr: "vérifi\\w*|valid\\w*|contrôl\\w*|confirm\\w*",
+    es: "verific\\w*|comprob\\w*|valid\\w*|confirm\\w*",
+    zh: "验证|核实|核对|检查|确认|测试",
+  },
+  /** Somebody finds a result right. */
+  agrees: {
+    en: "i (?:agree|concur)|(?:is|are|seems?|appears?|looks?) (?:correct|accurate|right|verified|confirmed|valid|sound)|(?:has|have) been (?:verified|confirmed)|all (?:steps|conditions|requirements|constraints) (?:are|were|have been)",
+    de: "ich stimme zu|(?:ist|sind|scheint) (?:richtig|korrekt|bestätigt)|(?:wurde|wurden) (?:bestätigt|überprüft)",
+    fr: "je suis d['’]accord|(?:est|sont|semble) (?:correcte?s?|exacte?s?|confirmée?s?)|(?:a|ont) été (?:vérifiée?s?|confirmée?s?)",
+    es: "estoy de acuerdo|(?:es|son|parece) (?:correct[oa]s?|exact[oa]s?)|(?:ha|han) sido (?:verificad[oa]s?|confirmad[oa]s?)",
+    zh: "我同意|是正确的|正确无误|已(?:验证|确认)",
+  },
+  /** Somebody finds something wrong. */
+  objects: {
+    en: "however|incorrect|wrong|missing|issues?|problems?|errors?|bugs?|mistakes?|inaccura\\w*|not (?:correct|accurate|match)|fails?|failed|instead",
+    de: "allerdings|jedoch|falsch|fehlt|fehler\\w*|problem\\w*|stimmt nicht|stattdessen",
+    fr: "cependant|incorrecte?|fausse?|manqu\\w*|erreurs?|problèmes?|échou\\w*|plutôt",
+    es: "sin embargo|incorrect[oa]|falta|errores|error|problemas?|falla|en cambio",
+    zh: "但是|然而|错误|不正确|缺少|问题|失败",
   },
 } as const satisfies Record<string, Record<Language, string>>;
 

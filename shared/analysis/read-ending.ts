@@ -1,5 +1,6 @@
 import { phrasePattern } from "./phrases.ts";
-import type { Message } from "./prepare-messages.ts";
+import type { LoggedTask, Message } from "./prepare-messages.ts";
+import { closesTask } from "./read-conversation.ts";
 
 const endings = new Set(["final_answer", "conclusion", "termination", "run_end"]);
 /** Marks by which frameworks and their prompts end a conversation; in capitals, because the words alone are not one. */
@@ -7,10 +8,13 @@ const closingMark = /###\s?[A-Z][A-Z_ -]{2,30}###|\bTERMINATE\b|<(?:END|DONE|STO
 /** The team was stopped, it did not stop. */
 const cutOff =
   /\bmax(?:imum)?\.? (?:number of )?(?:time|turns?|rounds?|steps?|iterations?|messages?|replies|retries|tokens?)\b.{0,40}\b(?:reached|exceeded|exhausted|hit)|\b(?:time|turn|round|step|iteration|token|context)s? limit.{0,20}\b(?:reached|exceeded|hit)|\b(?:timed out|recursion limit|out of (?:time|turns|budget))\b/i;
-const handedOver = /transfer|escalat|hand_?(?:off|over)|submit|finish|complete_task|final|task_done/i;
-const concludes = phrasePattern("concludes");
+const handedOver =
+  /transfer|escalat|hand_?(?:off|over)|submit|finish|complete_task|terminat|final|task_done/i;
+const concluding = phrasePattern("concludes");
 const farewell = phrasePattern("farewell");
 const announces = phrasePattern("announces");
+/** Words longer than that are no farewell. */
+const SHORT = 200;
 /** Messages at the end that are looked at. */
 const RECENT = 3;
 
@@ -33,10 +37,10 @@ export function findStop(messages: readonly Message[]): number | null {
   const last = recent.at(-1);
   if (last === undefined) return null;
   const spoken = recent.filter(({ speaker }) => speaker !== "tool");
-  if (spoken.some(({ content }) => cutOff.test(content.slice(0, 400)))) return 0.9;
+  if (spoken.some(wasCutOff)) return 0.9;
   if (recent.some(({ message_type }) => endings.has(message_type))) return null;
   if (last.speaker === "tool" && last.failed) return 0.85;
-  if (spoken.some(({ content }) => closingMark.test(content) || concludes.test(content))) return null;
+  if (spoken.some(({ content }) => closingMark.test(content) || concluding.test(content))) return null;
   if (recent.some(({ tool, failed }) => tool !== null && !failed && handedOver.test(tool))) return null;
   if (last.speaker === "tool") return 0.75;
   if (last.message_type === "tool_call" || last.message_type === "error") return 0.85;
@@ -45,9 +49,37 @@ export function findStop(messages: readonly Message[]): number | null {
   return isUnfinished(last, messages) ? 0.7 : null;
 }
 
+/** Tools by which an agent ends the task. */
+export const endingTool = /terminat|finish|submit|complete_task|task_done/i;
+
+/** Whether the task counts as ended. */
+export function isOver({ ended_at, outcome }: Pick<LoggedTask, "ended_at" | "outcome">): boolean {
+  return ended_at !== null || outcome !== null;
+}
+
+/** Whether the team, or the framework around it, declares the task to be done with this message. */
+export function concludes(message: Message): boolean {
+  if (message.speaker === "person") return false;
+  if (message.message_type === "tool_call") return endingTool.test(message.tool ?? "");
+  return closesTask(message) || message.message_type === "conclusion";
+}
+
+/** Whether a message says that a limit of turns or time was reached. */
+export function wasCutOff({ content }: Message): boolean {
+  return cutOff.test(content.slice(0, 400));
+}
+
+/** Whether nothing was said to, or by, a person but the task: agents that work alone. */
+export function worksAlone(messages: readonly Message[]): boolean {
+  let persons = 0;
+  for (const { speaker } of messages) if (speaker === "person") persons += 1;
+  return persons <= 1;
+}
+
 /** Whether an agent's last words leave something open: an announcement, an order, an answer to nobody outside. */
 function isUnfinished(last: Message, messages: readonly Message[]): boolean {
   if (["thought", "plan", "instruction", "handoff", "task"].includes(last.message_type)) return true;
+  if (last.length < SHORT && farewell.test(last.content)) return false;
   const addressee = messages.find(({ agent }) => agent === last.to_agent)?.speaker;
   if (addressee === "agent") return true;
   // Said to a person, a question or an offer is a fair end: it is the person's turn.

@@ -1,5 +1,5 @@
 import type { LoggedTask, Message } from "../prepare-messages.ts";
-import { endOf, findStop } from "../read-ending.ts";
+import { endOf, findStop, isOver } from "../read-ending.ts";
 import type { Detector, DetectorContext, Finding } from "./contract.ts";
 
 /** An open task counts as ended when nothing was said for so long, in hours. */
@@ -29,12 +29,8 @@ export const endedWithoutConclusion: Detector = {
   },
 };
 
-function hasEnded(
-  { ended_at, outcome }: LoggedTask,
-  messages: readonly Message[],
-  { now }: DetectorContext,
-): boolean {
-  if (ended_at !== null || outcome !== null) return true;
+function hasEnded(task: LoggedTask, messages: readonly Message[], { now }: DetectorContext): boolean {
+  if (isOver(task)) return true;
   const last = messages.at(-1);
   return last !== undefined && now.getTime() - Date.parse(last.occurred_at) > STALE_HOURS * 3_600_000;
 }

@@ -5,6 +5,11 @@ import type { Detector, Finding } from "./contract.ts";
 
 /** Shorter requests ("Please go on.") come again for good reasons. */
 const MIN_WORDS = 8;
+/** A file that is shown again is work, no remark. */
+const code = /^\s*(?:```|~~~|CODE:)/m;
+/** How often a remark must come again, and how long it must be: "Please go on." is a form of words. */
+const REMARKS = 2;
+const MIN_REMARK = 15;
 /** Requests of one participant to another that are remembered. */
 const REMEMBERED = 20;
 
@@ -12,6 +17,8 @@ interface Asked {
   message: Message;
   words: Set<string>;
   answered: boolean;
+  /** How often it came again. */
+  again: number;
 }
 
 /** A request that had to be made again although its addressee had spoken in between: the first was ignored. */
@@ -31,7 +38,7 @@ export const ignoredInput: Detector = {
       const { to_agent, agent } = message;
       // Many frameworks make instructions from a template that is the same every time.
       if (message.message_type === "instruction" || message.message_type === "response") continue;
-      if (to_agent === null || to_agent === agent || !participants.has(to_agent) || !isRequest(message))
+      if (to_agent === null || to_agent === agent || !participants.has(to_agent) || !isSpoken(message))
         continue;
       const list = leadingWords(message);
       if (list.length < MIN_WORDS) continue;
@@ -41,12 +48,18 @@ export const ignoredInput: Detector = {
       const requests = bySender.get(agent) ?? [];
       bySender.set(agent, requests);
       const before = requests.find((known) => known.answered && nearlySame(known.words, words));
-      if (before) {
+      const times = (before?.again ?? 0) + 1;
+      if (before) before.again = times;
+      // What asks for nothing in so many words, such as a reviewer's remark, must come a third time.
+      if (
+        before &&
+        (isRequest(message) || (times >= REMARKS && list.length >= MIN_REMARK && !code.test(message.content)))
+      ) {
         const entry = ignored.get(to_agent) ?? { pairs: [] };
         ignored.set(to_agent, entry);
         entry.pairs.push([before.message, message]);
       }
-      requests.push({ message, words, answered: false });
+      if (before === undefined) requests.push({ message, words, answered: false, again: 0 });
       if (requests.length > REMEMBERED) requests.shift();
     }
     return [...ignored].flatMap(([agent, { pairs }]): Finding[] => {

@@ -4,10 +4,6 @@ import { asksSomething, isSpoken } from "../read-conversation.ts";
 import type { Detector, Finding } from "./contract.ts";
 
 const MIN_WORDS = 10;
-/** Messages that must lie between an opening and its return. */
-const MIN_DISTANCE = 5;
-/** An agent's first words open the conversation only among its first messages. */
-const OPENING = 10;
 /** Questions of one agent that are remembered. */
 const REMEMBERED = 20;
 
@@ -21,16 +17,12 @@ interface Said {
   position: number;
 }
 
-/**
- * An agent that starts over, or asks again what was answered. Starting over: its opening words come again later.
- * Asking again: nearly the same question twice, with an answer in between that brought words of its own.
- */
+/** An agent asks again what was answered: nearly the same question twice, with an answer in between that says something. */
 export const lostContext: Detector = {
   rule: "lost_context",
-  title: "Loses or resets the conversation",
+  title: "Asks again what was answered",
   mast: "1.4",
   detect(_task, messages) {
-    const openings = new Map<string, Said>();
     const questions = new Map<string, Said[]>();
     const found = new Map<string, Message[]>();
     const answers = new Map<string, number>();
@@ -44,14 +36,6 @@ export const lostContext: Detector = {
       const list = leadingWords(message);
       if (list.length < MIN_WORDS) continue;
       const said = { message, words: new Set(list), position };
-      const opening = openings.get(message.agent);
-      if (opening === undefined) openings.set(message.agent, said);
-      else if (
-        opening.position < OPENING &&
-        position - opening.position > MIN_DISTANCE &&
-        nearlySame(opening.words, said.words)
-      )
-        note(message.agent, opening.message, message);
       if (!asksSomething(message.content) || message.to_agent === null) continue;
       const key = `${message.agent}\n${message.to_agent}`;
       const asked = questions.get(key) ?? [];
@@ -68,7 +52,7 @@ export const lostContext: Detector = {
         severity: "medium",
         agent,
         tool: null,
-        summary: `${agent} starts over, or asks again what was answered.`,
+        summary: `${agent} asks again what was answered.`,
         confidence: 0.65,
         evidence,
         wasted: evidence.slice(1),

@@ -1,6 +1,7 @@
 import { type Call, matchCalls } from "../match-calls.ts";
-import { nearlySame, wordsOf } from "../normalise-text.ts";
+import { nearlySame, quotedIn, sameWithoutNews, wordsOf } from "../normalise-text.ts";
 import type { Message } from "../prepare-messages.ts";
+import { worksAlone } from "../read-ending.ts";
 import type { Detector, Finding } from "./contract.ts";
 
 /** How often the same must happen to count as repetition. */
@@ -8,7 +9,8 @@ const TIMES = 3;
 /** Shorter texts ("Yes, please.") are repeated for good reasons. */
 const MIN_WORDS = 12;
 /** Longer texts must be the very same: in code or a table, a few words are the whole difference. */
-const MAX_WORDS_COMPARED_LOOSELY = 80;
+const MAX_WORDS = 80;
+const fence = /^\s*(?:```|~~~)/m;
 /** With how many different texts of the same agent a text is compared. */
 const COMPARED_TEXTS = 20;
 
@@ -73,6 +75,8 @@ function repeatedTexts(messages: readonly Message[]): Finding[] {
     loose: boolean;
     messages: Message[];
   }
+  // With a person, every word may matter; among themselves, agents say the same in other words.
+  const alone = worksAlone(messages);
   const byAgent = new Map<string, Group[]>();
   for (const message of messages) {
     if (message.speaker !== "agent" || !spokenTypes.has(message.message_type)) continue;
@@ -80,10 +84,12 @@ function repeatedTexts(messages: readonly Message[]): Finding[] {
     if (words.length < MIN_WORDS) continue;
     const groups = byAgent.get(message.agent) ?? [];
     byAgent.set(message.agent, groups);
-    const loose = words.length <= MAX_WORDS_COMPARED_LOOSELY;
-    const set = new Set(loose ? words : []);
+    const loose = words.length <= MAX_WORDS && !fence.test(message.content);
+    const set = new Set(loose ? [...words, ...quotedIn(message.content)] : []);
+    // An order that is given again in other words is the same order.
+    const isSame = alone || message.message_type === "handoff" ? sameWithoutNews : nearlySame;
     const known = groups.find(
-      (group) => group.key === message.key || (loose && group.loose && nearlySame(group.words, set)),
+      (group) => group.key === message.key || (loose && group.loose && isSame(group.words, set)),
     );
     if (known) known.messages.push(message);
     else {

@@ -6,7 +6,7 @@ import type { Detector, Finding } from "./contract.ts";
 
 /** How many different guesses in a row fail before asking would have been the better way. */
 const GUESSES = 3;
-const passing = new Set(["rate_limit", "timeout", "api", "auth"]);
+const passing = new Set(["rate_limit", "timeout", "api"]);
 
 /** One tool, one try after the other with other arguments, all in vain, and nobody is asked. */
 export const unaskedGuess: Detector = {

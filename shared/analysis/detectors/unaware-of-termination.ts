@@ -1,5 +1,6 @@
 import type { Message } from "../prepare-messages.ts";
 import { isSpoken } from "../read-conversation.ts";
+import { wasCutOff } from "../read-ending.ts";
 import type { Detector, Finding } from "./contract.ts";
 
 /** Marks by which frameworks end a conversation, as the whole of a line or the end of a message. */
@@ -11,7 +12,12 @@ const TURNS = 3;
 const FAREWELL = 8;
 const SHORT = 120;
 
-/** A conversation that goes on after its end, or a farewell that does not come to one. */
+/** Messages at the end among which the framework says that it stopped the team. */
+const LAST = 3;
+/** Turns of a team before it was stopped that make it one that does not know when to stop. */
+const STOPPED_AFTER = 12;
+
+/** A conversation that goes on after its end, a farewell that does not come to one, or a team that had to be stopped. */
 export const unawareOfTermination: Detector = {
   rule: "unaware_of_termination",
   title: "Goes on after the end",
@@ -27,6 +33,9 @@ export const unawareOfTermination: Detector = {
       const own = after.slice(0, firstPerson(after));
       if (own.length >= TURNS) return [describe(own[0]?.actor ?? null, [end, ...own], own)];
     }
+    const stop = messages.slice(-LAST).find(wasCutOff);
+    if (stop !== undefined && turns.length >= STOPPED_AFTER)
+      return [describe(turns.at(-1)?.actor ?? null, [...new Set([...turns.slice(-LAST), stop])], [])];
     const tail = farewell(turns);
     return tail.length >= FAREWELL
       ? [describe(tail.find(({ actor }) => actor !== null)?.actor ?? null, tail, tail.slice(2))]

@@ -1,17 +1,20 @@
-import type { LoggedTask, Message } from "../prepare-messages.ts";
-import { closesTask, isVerification } from "../read-conversation.ts";
+import { phrasePattern } from "../phrases.ts";
+import type { Message } from "../prepare-messages.ts";
+import { isVerification } from "../read-conversation.ts";
+import { concludes, endingTool, isOver } from "../read-ending.ts";
 import type { Detector, Finding } from "./contract.ts";
 
+const givesUp = phrasePattern("givesUp");
 /** Files that change an artefact: a fenced block of code in an agent's words. */
 const code = /^\s*(?:```|~~~)\s?[a-z][\w+#.-]*\s*$/im;
 
 /**
- * A result that the team's own checks speak against, or never saw: the last check failed and it was concluded all the
- * same; or code was run before, was changed, and was not run again.
+ * A result that the team's own checks speak against: the last check, or the last step of the work, failed and it was
+ * concluded all the same; or code was run before, was changed, and was not run again.
  */
 export const unverifiedResult: Detector = {
   rule: "unverified_result",
-  title: "Concludes against, or without, a check",
+  title: "Concludes against a check",
   mast: "3.2",
   harmlessOnSuccess: true,
   detect(task, messages) {
@@ -20,30 +23,26 @@ export const unverifiedResult: Detector = {
   },
 };
 
-function isOver({ ended_at, outcome }: LoggedTask): boolean {
-  return ended_at !== null || outcome !== null;
-}
-
+/** The last check failed, or the last step of the work did, and it was concluded all the same. */
 function againstCheck(messages: readonly Message[]): Finding[] | null {
-  const last = messages.findLast((message) => message.speaker === "tool" && isVerification(message));
+  const last =
+    messages.findLast((message) => message.speaker === "tool" && isVerification(message)) ??
+    messages.findLast(({ speaker, tool }) => speaker === "tool" && !endingTool.test(tool ?? ""));
   if (last === undefined || !last.failed) return null;
   const conclusion = messages.findLast((message) => message.seq > last.seq && concludes(message));
-  if (conclusion === undefined) return null;
+  // Who says that it could not be done concludes nothing against the check.
+  if (conclusion === undefined || givesUp.test(conclusion.content)) return null;
   return [
     {
       severity: "high",
       agent: conclusion.actor ?? last.actor,
       tool: last.tool,
-      summary: `The task is concluded although the last check by ${last.tool ?? "its tools"} failed.`,
+      summary: `The task is concluded although ${last.tool ?? "the last step"} had just failed.`,
       confidence: 0.8,
       evidence: [last, conclusion],
       errors: 1,
     },
   ];
-}
-
-function concludes(message: Message): boolean {
-  return closesTask(message) || message.message_type === "conclusion";
 }
 
 function withoutCheck(messages: readonly Message[]): Finding[] | null {

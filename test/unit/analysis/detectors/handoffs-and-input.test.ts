@@ -85,13 +85,13 @@ test("a reminder before any answer, another request, an instruction from a templ
 
 const greeting = "Welcome to the parcel desk, I can track, stop or redirect any parcel of yours.";
 
-test("an agent that opens the conversation a second time has lost it", () => {
+test("an agent that opens the conversation a second time starts over", () => {
   const work = Array.from({ length: 4 }, () => [asks("It is parcel seven."), says("I see it.")]).flat();
   const log = conversation(says(greeting), ...work, says(greeting));
-  expect(find("lost_context", log)).toMatchObject([{ agent: "worker" }]);
+  expect(find("conversation_reset", log)).toMatchObject([{ agent: "worker" }]);
 });
 
-test("so has one that asks again what was answered", () => {
+test("an agent that asks again what was answered has lost it", () => {
   const question = says("Could you tell me on which street the parcel was left by the driver?", {
     to_agent: "user",
   });
@@ -104,13 +104,45 @@ test("so has one that asks again what was answered", () => {
   expect(find("lost_context", log)).toMatchObject([{ agent: "worker" }]);
 });
 
-test("a greeting to somebody new at once, a question without an answer, and code shown again are none", () => {
-  expect(find("lost_context", conversation(says(greeting), asks("Hi"), says(greeting)))).toEqual([]);
+test("a greeting at once, a form of words that always comes, and a file shown again are no new start", () => {
+  const rule = "conversation_reset";
+  expect(find(rule, conversation(says(greeting), asks("Hi"), says(greeting)))).toEqual([]);
+  const form = Array.from({ length: 5 }, () => [says(greeting), asks("Parcel seven."), says("I see it.")]);
+  expect(find(rule, conversation(...form.flat()))).toEqual([]);
+  const file = says(`Here is the file that you asked for, as it is now:\n\`\`\`js\nlet a = 1;\n\`\`\``);
+  const talk = Array.from({ length: 8 }, () => says("ok"));
+  expect(find(rule, conversation(file, ...talk, file))).toEqual([]);
+});
+
+test("a question without an answer is not lost", () => {
   const question = says("Could you tell me on which street the parcel was left by the driver?", {
     to_agent: "user",
   });
   expect(find("lost_context", conversation(asks("Hi"), question, question))).toEqual([]);
-  const file = says(`Here is the file that you asked for, as it is now:\n\`\`\`js\nlet a = 1;\n\`\`\``);
-  const talk = Array.from({ length: 8 }, () => says("ok"));
-  expect(find("lost_context", conversation(file, ...talk, file))).toEqual([]);
+});
+
+const remark =
+  "The totals of the table do not add up, because the row of the northern stores is counted twice in column C.";
+
+test("a remark that comes a third time was ignored, a second time it was not yet", () => {
+  const round = [by("critic", "clerk", remark), by("clerk", "critic", "I have changed the table.")];
+  const hello = by("clerk", null, "Hi.");
+  expect(find("ignored_input", conversation(hello, ...round, ...round, ...round))).toMatchObject([
+    { agent: "clerk" },
+  ]);
+  expect(find("ignored_input", conversation(hello, ...round, ...round))).toEqual([]);
+  const short = [
+    by("critic", "clerk", "Please go on with the next row of the table."),
+    by("clerk", "critic", "Yes."),
+  ];
+  expect(find("ignored_input", conversation(hello, ...short, ...short, ...short))).toEqual([]);
+});
+
+test("who knows the answer and lets a colleague look it up again keeps it to himself", () => {
+  const look = (agent: string) =>
+    calls("weather", { city: "Bergen" }, "rain").map((m) => (m.role === "tool" ? m : { ...m, agent }));
+  const told = by("scout", "guide", "You may begin to plan now.");
+  const log = conversation(...look("scout"), told, ...look("guide"));
+  expect(find("withheld_information", log)).toMatchObject([{ agent: "scout", wasted: [{}, {}] }]);
+  expect(find("withheld_information", conversation(...look("scout"), ...look("guide")))).toEqual([]);
 });

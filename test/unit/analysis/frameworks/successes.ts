@@ -1,0 +1,171 @@
+import { call, type LabelledConversation, person, result, say } from "./labelled.ts";
+
+/** Conversations of the same frameworks in which all went well, some of them by a detour. */
+export const successes: readonly LabelledConversation[] = [
+  {
+    name: "HyperAgent: found, changed, tested",
+    modes: [],
+    messages: [
+      say("User", "Fix the bug: `slugify` drops digits. Tests in test_slugify.py.", "task"),
+      say(
+        "Planner",
+        "Intern: Navigator. Subgoal: find slugify and show its code.",
+        "instruction",
+        "Navigator",
+      ),
+      call("Navigator", "search", { query: "def slugify" }),
+      result("search", "text/slug.py:12: def slugify(text):"),
+      say(
+        "Navigator",
+        "slugify is defined in text/slug.py, line 12, and removes everything but letters.",
+        "response",
+        "Planner",
+      ),
+      say("Planner", "Intern: Editor. Subgoal: keep digits in slugify.", "instruction", "Editor"),
+      say(
+        "Editor",
+        "I changed the expression:\n```python\ndef slugify(text):\n    return re.sub(r'[^a-z0-9]+', '-', text.lower())\n```",
+        "response",
+        "Planner",
+      ),
+      say("Planner", "Intern: Executor. Subgoal: run test_slugify.py.", "instruction", "Executor"),
+      call("Executor", "run_tests", { path: "test_slugify.py" }),
+      result("run_tests", "4 passed in 0.12s"),
+      say("Executor", "All four tests passed.", "response", "Planner"),
+      say("Planner", "Digits are kept now, and all tests pass.", "final_answer"),
+    ],
+  },
+  {
+    name: "AG2: an error, mended, and the answer",
+    modes: [],
+    messages: [
+      say(
+        "mathproxyagent",
+        "Let's solve a math problem. What is the sum of the primes below 50? Put the answer in \\boxed{}.",
+        "task",
+        "assistant",
+      ),
+      say(
+        "assistant",
+        "```python\nfrom sympy import primes\nprint(sum(primes(50)))\n```",
+        "message",
+        "mathproxyagent",
+      ),
+      result("python", "ImportError: cannot import name 'primes' from 'sympy'", true),
+      say(
+        "assistant",
+        "I will use primerange instead.\n```python\nfrom sympy import primerange\nprint(sum(primerange(50)))\n```",
+        "message",
+        "mathproxyagent",
+      ),
+      result("python", "328"),
+      say(
+        "assistant",
+        "The sum of the primes below 50 is \\boxed{328}.\n\nTERMINATE",
+        "message",
+        "mathproxyagent",
+      ),
+    ],
+  },
+  {
+    name: "AppWorld: the agent asks for the password",
+    modes: [],
+    messages: [
+      say("Supervisor", "Please pause my music on Spotify.", "task", "Spotify Agent"),
+      say("Spotify Agent", "What is the password of your Spotify account?", "message", "Supervisor"),
+      say("Supervisor", "It is x9#kLw.", "message", "Spotify Agent"),
+      call("Spotify Agent", "spotify_login", { password: "x9#kLw" }),
+      result("spotify_login", '{"access_token": "abc"}'),
+      call("Spotify Agent", "pause_music", {}),
+      result("pause_music", '{"message": "Player paused"}'),
+      say("Spotify Agent", "The music is paused.", "final_answer", "Supervisor"),
+    ],
+  },
+  {
+    name: "ChatDev: two comments, two changes, a test",
+    modes: [],
+    messages: [
+      say("user", "Design a metronome.", "task", "Chief Executive Officer"),
+      say(
+        "Programmer",
+        "main.py\n```python\nclass Metronome:\n    def start(self): self.running = True\n```",
+        "message",
+        "Chief Technology Officer",
+      ),
+      say(
+        "Code Reviewer",
+        "<Comment>\nThe `Metronome` class has no method to stop, add one that ends the loop.",
+        "message",
+        "Programmer",
+      ),
+      say(
+        "Programmer",
+        "main.py\n```python\nclass Metronome:\n    def start(self): self.running = True\n    def stop(self): self.running = False\n```",
+        "message",
+        "Code Reviewer",
+      ),
+      say(
+        "Code Reviewer",
+        "<Comment>\nThe tempo is fixed to 120, let the user choose it.",
+        "message",
+        "Programmer",
+      ),
+      say(
+        "Programmer",
+        "main.py\n```python\nclass Metronome:\n    def __init__(self, tempo=120): self.tempo = tempo\n    def start(self): self.running = True\n    def stop(self): self.running = False\n```",
+        "message",
+        "Code Reviewer",
+      ),
+      result("test_runner", "5 passed in 0.8s"),
+      say("Chief Technology Officer", "<INFO> Finished.", "conclusion"),
+    ],
+  },
+  {
+    name: "Magentic-One: three steps on the web and an answer",
+    modes: [],
+    messages: [
+      say("human", "Who designed the flag of the city of Reykjavik?", "task", "Orchestrator"),
+      say("Orchestrator", "Initial plan:\nAsk WebSurfer to look it up.", "thought"),
+      say(
+        "Orchestrator",
+        "Please search the web for the designer of the coat of arms and flag of Reykjavik.",
+        "handoff",
+        "WebSurfer",
+      ),
+      say(
+        "WebSurfer",
+        "I typed 'flag of Reykjavik designer' into the search bar. Here is a screenshot of [Flag of Reykjavik](https://example.org/flag). Automatic OCR: designed by Halldor Petursson, adopted in 1957.",
+        "response",
+        "Orchestrator",
+      ),
+      say(
+        "Orchestrator",
+        "Please confirm the name of the designer on a second page.",
+        "handoff",
+        "WebSurfer",
+      ),
+      say(
+        "WebSurfer",
+        "I clicked 'History of the coat of arms'. Here is a screenshot. Automatic OCR: The artist Halldor Petursson won the competition of 1951.",
+        "response",
+        "Orchestrator",
+      ),
+      say("Orchestrator", "FINAL ANSWER: Halldor Petursson", "final_answer"),
+    ],
+  },
+  {
+    name: "Support: two wishes, both met",
+    modes: [],
+    messages: [
+      person("I want to change my address and to know when my parcel arrives."),
+      say("assistant", "Gladly. What is your new address?", "message", "user"),
+      person("Hafenstrasse 12, Bremen."),
+      call("assistant", "update_address", { address: "Hafenstrasse 12, Bremen" }),
+      result("update_address", "ok"),
+      call("assistant", "track_parcel", { customer: "c-18" }),
+      result("track_parcel", "arrives on Tuesday"),
+      say("assistant", "Your address is changed, and your parcel arrives on Tuesday.", "message", "user"),
+      person("Thank you, that is all."),
+    ],
+  },
+];
