@@ -1,9 +1,9 @@
 -- Outcomes of assigned tasks, in the order of assignment, counted once each.
 
 alter table private.work_items drop constraint work_items_kind,
-  add constraint work_items_kind check (kind in ('analysis', 'validation', 'impact', 'experiment'));
+  add constraint work_items_kind check (kind in ('analysis', 'validation', 'impact', 'history', 'experiment'));
 comment on table private.work_items is
-  'Work waiting for a function: analysis of a task, validation of an improvement, measuring of an effect, counting of an experiment''s outcomes. A row is gone once the work is done.';
+  'Work waiting for a function: analysis of a task, validation of an improvement, measuring of an effect, comparison of a team''s history, counting of an experiment''s outcomes. A row is gone once the work is done.';
 
 create function private.last_settled_assignment(experiment uuid)
 returns bigint
