@@ -33,6 +33,11 @@ export interface FoundMessage {
   ts: string;
   eventType: string | undefined;
   eventPayload: Record<string, unknown>;
+  /** Who wrote it, in which workspace; for what a bot wrote, the bot's user. */
+  user: string | undefined;
+  workspace: string | undefined;
+  /** Words of a person, as Slack writes them; undefined for what is nobody's words. */
+  words: string | undefined;
 }
 
 /** What the product asks of Slack. Failures are `CodedError`s: `slack_<error>`, `slack_rate_limited`, `slack_unreachable`. */
@@ -157,6 +162,8 @@ export function openSlack({ token, apiUrl, timeoutMs = 8_000, budget }: SlackSet
   };
 }
 
+/** People's words may carry these; every other subtype is Slack telling something. */
+const wordy: ReadonlySet<string> = new Set(["thread_broadcast", "file_share"]);
 const posted = z.object({ ts: z.string() });
 const linked = z.object({ permalink: z.string() });
 const page = z.object({
@@ -164,6 +171,11 @@ const page = z.object({
     .array(
       z.object({
         ts: z.string().optional(),
+        user: z.string().optional(),
+        team: z.string().optional(),
+        bot_id: z.string().optional(),
+        subtype: z.string().optional(),
+        text: z.string().optional(),
         metadata: z
           .object({
             event_type: z.string().optional(),
@@ -185,9 +197,18 @@ async function readPages(
     const parsed = page.safeParse(await read(cursor));
     if (!parsed.success) break;
     const { messages = [], response_metadata } = parsed.data;
-    for (const { ts, metadata } of messages)
-      if (ts)
-        found.push({ ts, eventType: metadata?.event_type, eventPayload: { ...metadata?.event_payload } });
+    for (const { ts, user, team, bot_id, subtype, text, metadata } of messages) {
+      if (ts === undefined) continue;
+      const isWords = bot_id === undefined && (subtype === undefined || wordy.has(subtype));
+      found.push({
+        ts,
+        eventType: metadata?.event_type,
+        eventPayload: { ...metadata?.event_payload },
+        user,
+        workspace: team,
+        words: isWords ? text : undefined,
+      });
+    }
     if (!response_metadata?.next_cursor) break;
     cursor = { cursor: response_metadata.next_cursor };
   }

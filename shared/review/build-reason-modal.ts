@@ -73,7 +73,9 @@ export function readReason({
   decision,
   preset,
   text,
-}: ModalSubmission): { reason: string } | { errors: Record<string, string> } {
+}: ModalSubmission & { decision: "reject" | "request_changes" }):
+  | { reason: string }
+  | { errors: Record<string, string> } {
   const known = presets[decision].find((each) => each === preset);
   if (text.length >= minReasonLength || (known !== undefined && text === ""))
     return { reason: [known, text].filter(Boolean).join(": ") };

@@ -1,9 +1,12 @@
 import { z } from "zod";
+import { readSlackText } from "./read-slack-text.ts";
 
 const id = z.string().regex(/^[A-Z0-9]{2,40}$/);
+const timestamp = z.string().regex(/^\d{1,12}\.\d{1,10}$/);
 const person = z.object({ id });
 /** `improvement id:version`, and nothing that could be believed beyond that. */
-const buttonValue = z.string().regex(/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}:\d{1,9}$/);
+const target = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}:\d{1,9}$/;
+const mostTargets = 10;
 const blockActions = z.object({
   type: z.literal("block_actions"),
   user: person,
@@ -35,6 +38,32 @@ const viewSubmission = z.object({
 });
 const interaction = z.discriminatedUnion("type", [blockActions, viewSubmission]);
 const handshake = z.object({ type: z.literal("url_verification"), challenge: z.string().max(500) });
+/** Something said in a thread. Edits, joins and the rest have a subtype and are nobody's words. */
+const words = z.object({
+  type: z.literal("event_callback"),
+  event_id: z.string().max(60),
+  team_id: id,
+  authorizations: z.array(z.object({ user_id: id.optional() })).optional(),
+  event: z.object({
+    type: z.literal("message"),
+    subtype: z.enum(["thread_broadcast", "file_share"]).optional(),
+    bot_id: z.undefined().optional(),
+    user: id,
+    team: id.optional(),
+    channel: id,
+    ts: timestamp,
+    thread_ts: timestamp,
+    text: z.string().max(50_000),
+  }),
+});
+const command = z.object({
+  command: z.string().max(40),
+  text: z.string().max(4_000).default(""),
+  team_id: id,
+  user_id: id,
+  channel_id: id,
+  trigger_id: z.string().min(1).max(200),
+});
 const modalMemory = z.object({
   improvement: z.uuid(),
   version: z.int().positive(),
@@ -45,21 +74,39 @@ const modalMemory = z.object({
 /** What Slack wants from us, as far as we act on it. */
 export type SlackRequest =
   | { kind: "handshake"; challenge: string }
-  | { kind: "command"; command: string; text: string }
+  | { kind: "command"; command: SlackCommand }
   | { kind: "press"; press: Press }
+  | { kind: "presses"; presses: BatchPress }
   | { kind: "submission"; submission: ModalSubmission }
+  | { kind: "words"; words: SlackWords }
   | { kind: "other" };
 
-/** A press on one of our buttons. */
-export interface Press {
-  action: "approve" | "reject" | "request_changes";
-  improvement: string;
-  version: number;
+/** Who did something in Slack, and where. */
+export interface SlackPlace {
   workspace: string;
   user: string;
   channel: string;
+}
+
+/** A slash command as it was typed. */
+export interface SlackCommand extends SlackPlace {
+  text: string;
+  triggerId: string;
+}
+
+/** A press on one of our buttons. */
+export interface Press extends SlackPlace {
+  action: "approve" | "reject" | "request_changes" | "snooze" | "pass_on";
+  improvement: string;
+  version: number;
   messageTs: string;
   triggerId: string;
+  actionTs: string;
+}
+
+/** A press on the button that approves several proposals. */
+export interface BatchPress extends SlackPlace {
+  targets: { improvement: string; version: number }[];
   actionTs: string;
 }
 
@@ -68,7 +115,7 @@ export type ModalMemory = z.infer<typeof modalMemory>;
 
 /** A modal that was sent. */
 export interface ModalSubmission {
-  decision: "reject" | "request_changes";
+  decision: "reject" | "request_changes" | "snooze";
   memory: ModalMemory;
   workspace: string;
   user: string;
@@ -78,27 +125,69 @@ export interface ModalSubmission {
   text: string;
 }
 
-/** The callback id of the modal in which a decision is explained. */
-export const modalCallback = { reject: "decide:reject", request_changes: "decide:request_changes" } as const;
+/** What somebody wrote in a thread. */
+export interface SlackWords extends SlackPlace {
+  eventId: string;
+  ts: string;
+  threadTs: string;
+  text: string;
+  /** Whether this app was mentioned, which puts the words to the proposing team. */
+  toTeam: boolean;
+}
 
-/** Blocks and actions of that modal. */
+/** The callback ids of the modals. */
+export const modalCallback = {
+  reject: "decide:reject",
+  request_changes: "decide:request_changes",
+  snooze: "decide:snooze",
+} as const;
+
+/** Blocks and actions of the modals. */
 export const modalFields = { preset: "preset", reason: "reason" } as const;
 
 /** Reads a request whose signature was verified. Whatever is not ours or makes no sense is `other`. */
 export function parseSlackRequest(contentType: string, body: string): SlackRequest {
-  if (contentType.startsWith("application/json")) {
-    const event = handshake.safeParse(parseJson(body));
-    return event.success ? { kind: "handshake", challenge: event.data.challenge } : { kind: "other" };
-  }
+  if (contentType.startsWith("application/json")) return readEvent(parseJson(body));
   const form = new URLSearchParams(body);
   const payload = form.get("payload");
-  if (payload === null) {
-    const command = form.get("command");
-    return command === null ? { kind: "other" } : { kind: "command", command, text: form.get("text") ?? "" };
-  }
+  if (payload === null) return readCommand(Object.fromEntries(form));
   const parsed = interaction.safeParse(parseJson(payload));
   if (!parsed.success) return { kind: "other" };
   return parsed.data.type === "block_actions" ? readPress(parsed.data) : readSubmission(parsed.data);
+}
+
+function readEvent(json: unknown): SlackRequest {
+  const verification = handshake.safeParse(json);
+  if (verification.success) return { kind: "handshake", challenge: verification.data.challenge };
+  const parsed = words.safeParse(json);
+  if (!parsed.success) return { kind: "other" };
+  const { event, event_id, team_id, authorizations = [] } = parsed.data;
+  if (event.thread_ts === event.ts) return { kind: "other" };
+  const bot = authorizations[0]?.user_id;
+  const { text, toBot } = readSlackText(event.text, bot);
+  return {
+    kind: "words",
+    words: {
+      workspace: event.team ?? team_id,
+      user: event.user,
+      channel: event.channel,
+      eventId: event_id,
+      ts: event.ts,
+      threadTs: event.thread_ts,
+      text,
+      toTeam: toBot,
+    },
+  };
+}
+
+function readCommand(form: Record<string, string>): SlackRequest {
+  const parsed = command.safeParse(form);
+  if (!parsed.success) return { kind: "other" };
+  const { text, team_id, user_id, channel_id, trigger_id } = parsed.data;
+  return {
+    kind: "command",
+    command: { text, workspace: team_id, user: user_id, channel: channel_id, triggerId: trigger_id },
+  };
 }
 
 function readPress({
@@ -110,19 +199,21 @@ function readPress({
   actions,
 }: z.infer<typeof blockActions>): SlackRequest {
   const [action] = actions;
-  const value = buttonValue.safeParse(action?.value);
-  const { success, data: name } = z
-    .enum(["approve", "reject", "request_changes"])
-    .safeParse(action?.action_id);
-  if (!action || !value.success || !success || !team || !channel) return { kind: "other" };
-  const [improvement = "", version = ""] = value.data.split(":");
+  if (!action || !team || !channel) return { kind: "other" };
+  const place = { workspace: team.id, user: user.id, channel: channel.id };
+  const targets = readTargets(action.value ?? "");
+  const [first] = targets;
+  if (!first) return { kind: "other" };
+  if (action.action_id === "approve_all")
+    return { kind: "presses", presses: { ...place, targets, actionTs: action.action_ts } };
+  const name = z
+    .enum(["approve", "reject", "request_changes", "snooze", "pass_on"])
+    .safeParse(action.action_id);
+  if (!name.success || targets.length > 1) return { kind: "other" };
   const press: Press = {
-    action: name,
-    improvement,
-    version: Number(version),
-    workspace: team.id,
-    user: user.id,
-    channel: channel.id,
+    ...place,
+    ...first,
+    action: name.data,
     messageTs: container?.message_ts ?? "",
     triggerId: trigger_id,
     actionTs: action.action_ts,
@@ -130,15 +221,23 @@ function readPress({
   return { kind: "press", press };
 }
 
+/** All of them, or none where one makes no sense. */
+function readTargets(value: string): BatchPress["targets"] {
+  const parts = value.split(",");
+  if (parts.length > mostTargets || !parts.every((part) => target.test(part))) return [];
+  return parts.map((part) => {
+    const [improvement = "", version = ""] = part.split(":");
+    return { improvement, version: Number(version) };
+  });
+}
+
 function readSubmission({ user, team, view }: z.infer<typeof viewSubmission>): SlackRequest {
   const memory = modalMemory.safeParse(parseJson(view.private_metadata));
-  const decision =
-    view.callback_id === modalCallback.reject
-      ? "reject"
-      : view.callback_id === modalCallback.request_changes
-        ? "request_changes"
-        : undefined;
-  if (!memory.success || !team || decision === undefined) return { kind: "other" };
+  const decision = z
+    .enum(["reject", "request_changes", "snooze"])
+    .safeParse(view.callback_id.replace(/^decide:/, ""));
+  if (!memory.success || !team || !decision.success || modalCallback[decision.data] !== view.callback_id)
+    return { kind: "other" };
   const input = view.state.values;
   const choice = z
     .object({ selected_option: z.object({ value: z.string().max(150) }) })
@@ -149,7 +248,7 @@ function readSubmission({ user, team, view }: z.infer<typeof viewSubmission>): S
   return {
     kind: "submission",
     submission: {
-      decision,
+      decision: decision.data,
       memory: memory.data,
       workspace: team.id,
       user: user.id,

@@ -1,9 +1,19 @@
 import { type Database, unwrap } from "../platform/database.ts";
 import { describeError } from "../platform/errors.ts";
 import type { Slack } from "../platform/slack.ts";
+import { answerCommand } from "./answer-command.ts";
 import { buildReasonModal, readReason } from "./build-reason-modal.ts";
-import { type ModalSubmission, type Press, parseSlackRequest } from "./parse-slack-request.ts";
+import { buildSnoozeModal, readSnooze } from "./build-snooze-modal.ts";
+import {
+  type BatchPress,
+  type ModalSubmission,
+  type Press,
+  parseSlackRequest,
+  type SlackCommand,
+  type SlackWords,
+} from "./parse-slack-request.ts";
 import { readBody } from "./read-body.ts";
+import type { SlackAnswers } from "./slack-answers.ts";
 import { verifySlackSignature } from "./verify-signature.ts";
 
 /** What the receiver works with. */
@@ -11,6 +21,7 @@ export interface SlackReceiver {
   signingSecret: string;
   database: Database;
   slack: Pick<Slack, "openModal">;
+  answers: SlackAnswers;
   log: (line: string) => void;
   now?: () => number;
 }
@@ -18,11 +29,6 @@ export interface SlackReceiver {
 const maxBytes = 1_000_000;
 /** Slack gives up after three seconds and shows the person a warning; that is the truth only if nothing happens later. */
 const answerWithinMs = 2_500;
-
-const help = [
-  "Proposals are reviewed where they are posted: press *Approve*, *Reject* or *Ask for changes* on the message.",
-  "Only reviewers whose Slack account an administrator has mapped can decide.",
-].join("\n");
 
 /** Answers a request of Slack. Believed only with a fresh signature; decisions are counted by the database. */
 export async function receiveSlack(request: Request, receiver: SlackReceiver): Promise<Response> {
@@ -43,37 +49,73 @@ export async function receiveSlack(request: Request, receiver: SlackReceiver): P
     case "handshake":
       return Response.json({ challenge: asked.challenge });
     case "command":
-      return Response.json({ response_type: "ephemeral", text: help });
+      return takeCommand(asked.command, receiver);
     case "press":
       return takePress(asked.press, receiver);
+    case "presses":
+      return takePresses(asked.presses, receiver);
     case "submission":
       return takeSubmission(asked.submission, receiver);
+    case "words":
+      return takeWords(asked.words, receiver);
     case "other":
       return new Response(null, { status: 200 });
   }
 }
 
+async function takeCommand(command: SlackCommand, receiver: SlackReceiver): Promise<Response> {
+  try {
+    const { text, blocks, plainerBlocks } = await within(answerCommand(command, receiver));
+    // A refused block of an answer would be shown as nothing, and nobody would hear of it.
+    const shown = plainerBlocks ?? blocks;
+    return Response.json({ response_type: "ephemeral", text, ...(shown ? { blocks: shown } : {}) });
+  } catch (error) {
+    receiver.log(`command was not answered: ${describeError(error)}`);
+    return Response.json({
+      response_type: "ephemeral",
+      text: "That took too long or failed; look at the queue before you try again.",
+    });
+  }
+}
+
 async function takePress(press: Press, { database, slack, log }: SlackReceiver): Promise<Response> {
   const { action, improvement, version, workspace, user, channel, actionTs } = press;
-  if (action !== "approve") {
-    try {
-      // The trigger lives for three seconds, so nothing is asked or written before.
-      await slack.openModal(press.triggerId, buildReasonModal({ ...press, action }));
-    } catch (error) {
-      log(`modal for ${improvement} was not opened: ${describeError(error)}`);
-      return new Response(null, { status: 500 });
-    }
-    return new Response(null, { status: 200 });
+  if (action === "approve" || action === "pass_on")
+    return record(database, log, {
+      delivery_key: `${workspace}:${user}:${actionTs}:${action}`,
+      workspace,
+      slack_user: user,
+      channel,
+      improvement,
+      expected_version: version,
+      decision: action,
+    });
+  try {
+    // The trigger lives for three seconds, so nothing is asked or written before.
+    const modal = action === "snooze" ? buildSnoozeModal(press) : buildReasonModal({ ...press, action });
+    await slack.openModal(press.triggerId, modal);
+  } catch (error) {
+    log(`modal for ${improvement} was not opened: ${describeError(error)}`);
+    return new Response(null, { status: 500 });
   }
-  return record(database, log, {
-    delivery_key: `${workspace}:${user}:${actionTs}:${action}`,
-    workspace,
-    slack_user: user,
-    channel,
-    improvement,
-    expected_version: version,
-    decision: action,
-  });
+  return new Response(null, { status: 200 });
+}
+
+async function takePresses(presses: BatchPress, { database, log }: SlackReceiver): Promise<Response> {
+  const { targets, workspace, user, channel, actionTs } = presses;
+  return acknowledge(
+    log,
+    `approvals of ${user}`,
+    database
+      .rpc("receive_slack_approvals", {
+        delivery_key: `${workspace}:${user}:${actionTs}:approve_all`,
+        workspace,
+        slack_user: user,
+        channel,
+        targets: targets.map(({ improvement, version }) => ({ improvement, version })),
+      })
+      .abortSignal(AbortSignal.timeout(answerWithinMs)),
+  );
 }
 
 async function takeSubmission(
@@ -81,7 +123,7 @@ async function takeSubmission(
   { database, log }: SlackReceiver,
 ): Promise<Response> {
   const { decision, memory, workspace, user, viewId, viewHash } = submission;
-  const read = readReason(submission);
+  const read = decision === "snooze" ? readSnooze(submission) : readReason({ ...submission, decision });
   if ("errors" in read) return Response.json({ response_action: "errors", errors: read.errors });
   return record(database, log, {
     delivery_key: `${viewId}:${viewHash}`,
@@ -91,8 +133,28 @@ async function takeSubmission(
     improvement: memory.improvement,
     expected_version: memory.version,
     decision,
-    reason: read.reason,
+    ...read,
   });
+}
+
+async function takeWords(words: SlackWords, { database, log }: SlackReceiver): Promise<Response> {
+  const { eventId, workspace, user, channel, threadTs, ts, text, toTeam } = words;
+  return acknowledge(
+    log,
+    `words ${eventId}`,
+    database
+      .rpc("receive_slack_comment", {
+        delivery_key: eventId,
+        workspace,
+        slack_user: user,
+        channel,
+        thread_ts: threadTs,
+        ts,
+        body: text,
+        to_team: toTeam,
+      })
+      .abortSignal(AbortSignal.timeout(answerWithinMs)),
+  );
 }
 
 interface Decision {
@@ -104,19 +166,41 @@ interface Decision {
   expected_version: number;
   decision: string;
   reason?: string;
+  days?: number;
 }
 
 /** A refused decision is answered to the person by a delivery, so Slack gets 200 for it too. */
-async function record(database: Database, log: SlackReceiver["log"], decision: Decision): Promise<Response> {
+function record(database: Database, log: SlackReceiver["log"], decision: Decision): Promise<Response> {
+  return acknowledge(
+    log,
+    `decision ${decision.delivery_key}`,
+    database.rpc("receive_slack_decision", { ...decision }).abortSignal(AbortSignal.timeout(answerWithinMs)),
+  );
+}
+
+/** 200 once it is written down; what was not is told to Slack, which repeats it or tells the person. */
+async function acknowledge(
+  log: SlackReceiver["log"],
+  what: string,
+  recording: PromiseLike<Parameters<typeof unwrap>[0]>,
+): Promise<Response> {
   try {
-    unwrap(
-      await database
-        .rpc("receive_slack_decision", { ...decision })
-        .abortSignal(AbortSignal.timeout(answerWithinMs)),
-    );
+    unwrap(await recording);
     return new Response(null, { status: 200 });
   } catch (error) {
-    log(`decision ${decision.delivery_key} was not recorded: ${describeError(error)}`);
+    log(`${what} was not recorded: ${describeError(error)}`);
     return new Response(null, { status: 500 });
+  }
+}
+
+async function within<Answer>(work: Promise<Answer>): Promise<Answer> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error("took too long")), answerWithinMs);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }

@@ -135,4 +135,69 @@ $$;
 comment on function public.receive_slack_order is
   'run: has a session held now; pause and resume: for the teams of the channel. For their reviewers, at most once per delivery_key; a pause is on the record. Called by receive-slack.';
 
-grant execute on function public.receive_slack_comment, public.slack_list, public.slack_find, public.receive_slack_order to service_role;
+create function public.receive_slack_approvals(delivery_key text, workspace text, slack_user text, channel text, targets jsonb)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  target record;
+  answer jsonb;
+  approved int := 0;
+  refused text[] := '{}';
+begin
+  if not private.remember_webhook('slack', delivery_key, 'approve_all') then
+    return jsonb_build_object('ok', true, 'repeated', true);
+  end if;
+  for target in
+    select (t.value ->> 'improvement')::uuid as improvement, (t.value ->> 'version')::int as version, i.title
+    from jsonb_array_elements(targets) t join public.improvements i on i.id = (t.value ->> 'improvement')::uuid
+    where i.slack_channel_id = channel
+    order by t.value ->> 'improvement' limit 10
+  loop
+    answer := public.receive_slack_decision(delivery_key || ':' || target.improvement, workspace, slack_user, channel,
+      target.improvement, target.version, 'approve', answered_at_once => true);
+    if (answer ->> 'ok')::boolean then
+      approved := approved + 1;
+    else
+      refused := refused || format('%s: %s', left(target.title, 80), concat_ws(' ', answer ->> 'message', answer ->> 'hint'));
+    end if;
+  end loop;
+  if cardinality(refused) > 0 then
+    insert into public.deliveries (team_id, kind, idempotency_key, payload)
+    values ((private.teams_of_channel(channel))[1], 'slack_answer', 'slack_answer:' || delivery_key, jsonb_build_object('channel', channel, 'user', slack_user,
+      'text', format('%s approved, %s not. %s', approved, cardinality(refused), array_to_string(refused, ' | '))));
+  end if;
+  answer := jsonb_build_object('ok', cardinality(refused) = 0, 'approved', approved, 'refused', to_jsonb(refused));
+  update public.webhook_receipts r set outcome = answer
+  where r.source = 'slack' and r.delivery_key = receive_slack_approvals.delivery_key;
+  return answer;
+end;
+$$;
+comment on function public.receive_slack_approvals is
+  'Approves several proposals of a channel in the name of a mapped account, each in the version it was shown in, at most once per delivery_key. What is refused is told to that person alone. Called by receive-slack.';
+
+grant execute on function public.receive_slack_approvals, public.receive_slack_comment, public.slack_list, public.slack_find, public.receive_slack_order to service_role;
+
+create function private.sweep_threads()
+returns void
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  i record;
+begin
+  for i in
+    select s.id from public.improvements s
+    where s.status in ('in_review', 'changes_requested', 'approved', 'shipping') and s.slack_message_ts is not null
+    order by s.id
+  loop
+    perform private.queue_comments(i.id, 'slack');
+  end loop;
+end;
+$$;
+comment on function private.sweep_threads is
+  'Has the threads of open proposals read once an hour: Slack gives up on an event after a few tries, and what people wrote must not be lost. Run by cron.';
+select cron.schedule('sweep-threads', '47 * * * *', $$select private.sweep_threads()$$);

@@ -224,6 +224,7 @@ export const callable: Record<string, readonly ("authenticated" | "service_role"
   "public.channel_summary": ["service_role"],
   "public.comments_to_show": ["service_role"],
   "public.read_channel_post": ["service_role"],
+  "public.receive_slack_approvals": ["service_role"],
   "public.receive_slack_comment": ["service_role"],
   "public.receive_slack_order": ["service_role"],
   "public.record_channel_post": ["service_role"],

@@ -104,11 +104,13 @@ export async function findAddresses(
   proposals: readonly ProposalLine[],
 ): Promise<Map<string, string>> {
   const found = new Map<string, string>();
-  for (const { id, channel, message_ts } of proposals.slice(0, 10)) {
-    if (channel === null || message_ts === null) continue;
-    const address = await slack.findAddress(channel, message_ts);
-    if (address !== undefined) found.set(id, address);
-  }
+  await Promise.all(
+    proposals.slice(0, 10).map(async ({ id, channel, message_ts }) => {
+      if (channel === null || message_ts === null) return;
+      const address = await slack.findAddress(channel, message_ts);
+      if (address !== undefined) found.set(id, address);
+    }),
+  );
   return found;
 }
 

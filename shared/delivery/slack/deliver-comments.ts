@@ -1,5 +1,6 @@
 import { type Database, type Row, unwrap } from "../../platform/database.ts";
-import type { Slack, SlackMessage } from "../../platform/slack.ts";
+import type { FoundMessage, Slack, SlackMessage } from "../../platform/slack.ts";
+import { readSlackText } from "../../review/read-slack-text.ts";
 import type { Delivered } from "../delivery-contract.ts";
 import type { Dossier } from "../read-dossier.ts";
 import { quote, quoteLines } from "./write-mrkdwn.ts";
@@ -13,9 +14,10 @@ type Comment = Pick<
 >;
 
 const bodyLimit = 2_500;
+const mostWords = 100;
 const places: Record<string, string> = { github: "on GitHub", studio: "in the review queue" };
 
-/** Adds to the thread what was said about the proposal elsewhere and is not there yet, in order and once. */
+/** Adds to the thread what was said about the proposal elsewhere and is not there yet, in order and once; and takes from it what no event told of. */
 export async function deliverComments(
   slack: Slack,
   database: Database,
@@ -25,9 +27,10 @@ export async function deliverComments(
   // Posting the message has this queued again.
   if (channel === null || thread === null) return {};
   const comments = unwrap(await database.rpc("comments_to_show", { improvement: id, surface: "slack" }));
-  if (comments.length === 0) return {};
+  const found = await slack.findReplies(channel, thread);
+  await takeWords(database, channel, thread, found);
   const posted = new Map<unknown, string>();
-  for (const { ts, eventType, eventPayload } of await slack.findReplies(channel, thread))
+  for (const { ts, eventType, eventPayload } of found)
     if (eventType === commentEvent) posted.set(eventPayload.comment, ts);
   for (const comment of comments) {
     const ts = posted.get(comment.id) ?? (await slack.post(channel, buildComment(comment), thread));
@@ -40,6 +43,45 @@ export async function deliverComments(
     );
   }
   return {};
+}
+
+/** Events get lost. What was written in the thread is known by its place, so that taking it twice changes nothing. */
+async function takeWords(
+  database: Database,
+  channel: string,
+  thread: string,
+  found: readonly FoundMessage[],
+): Promise<void> {
+  const known = new Set(
+    unwrap(
+      await database
+        .from("comments")
+        .select("surface_ref")
+        .eq("surface", "slack")
+        .in(
+          "surface_ref",
+          found.slice(-mostWords).map(({ ts }) => `${channel}:${ts}`),
+        ),
+    ).map(({ surface_ref }) => surface_ref),
+  );
+  // The first message of a thread is ours.
+  const bot = found.find(({ ts }) => ts === thread)?.user;
+  for (const { ts, user, workspace, words } of found.slice(-mostWords)) {
+    if (ts === thread || words === undefined || user === undefined || known.has(`${channel}:${ts}`)) continue;
+    const { text, toBot } = readSlackText(words, bot);
+    unwrap(
+      await database.rpc("receive_slack_comment", {
+        delivery_key: `thread:${channel}:${ts}`,
+        workspace: workspace ?? "",
+        slack_user: user,
+        channel,
+        thread_ts: thread,
+        ts,
+        body: text,
+        to_team: toBot,
+      }),
+    );
+  }
 }
 
 /** What somebody said elsewhere, as a quotation under the name. */

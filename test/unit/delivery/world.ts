@@ -7,6 +7,7 @@ import { startGitHub } from "../../../local/github/start.ts";
 import { makeKeys } from "../../../local/keys.ts";
 import { startSlack } from "../../../local/slack/start.ts";
 import { type Courier, deliverUpdates } from "../../../shared/delivery/deliver-updates.ts";
+import { openAnswers } from "../../../shared/delivery/slack/answer-commands.ts";
 import { readEffects } from "../../../shared/impact/read-effects.ts";
 import { openBudget } from "../../../shared/platform/budget.ts";
 import { type Database, unwrap } from "../../../shared/platform/database.ts";
@@ -70,6 +71,7 @@ export async function startWorld() {
     tokens: { [githubToken]: { id: 90, login: "improver[bot]", type: "Bot" } },
     people: [ada],
   });
+  await test.sql`update public.policies set github_dashboard = false where github_dashboard`;
   await github.seedRepository({ owner: "acme", name: "agents", private: true, files: { [path]: before } });
   const slackClient = openSlack({ token: botToken, apiUrl: slack.apiUrl, timeoutMs: 1_500 });
   // As many calls as a test makes; a pause that Slack asks for holds all the same.
@@ -88,7 +90,13 @@ export async function startWorld() {
   };
   const receiver = await startReceiver({
     "/receive-slack": (request) =>
-      receiveSlack(request, { signingSecret, database, slack: slackClient, log }),
+      receiveSlack(request, {
+        signingSecret,
+        database,
+        slack: slackClient,
+        answers: openAnswers(courier, slackClient),
+        log,
+      }),
     "/receive-github": (request) => receiveGitHub(request, { webhookSecret, database, log }),
   });
   slack.setRequestUrl(`${receiver.url}/receive-slack`);

@@ -50,11 +50,62 @@ describe("a request of Slack", () => {
     expect(parse({ ...press, ...more })).toEqual({ kind: "other" });
   });
   it("is a command", () => {
-    expect(parseSlackRequest(form, "command=%2Fimprove&text=list")).toEqual({
+    const typed =
+      "command=%2Fimprove&text=list&team_id=T0LOCAL&user_id=U1ADA&channel_id=C1TEAM&trigger_id=1.2.3";
+    expect(parseSlackRequest(form, typed)).toEqual({
       kind: "command",
-      command: "/improve",
-      text: "list",
+      command: { text: "list", workspace: "T0LOCAL", user: "U1ADA", channel: "C1TEAM", triggerId: "1.2.3" },
     });
+    expect(parseSlackRequest(form, typed.replace("U1ADA", "U1%27--"))).toEqual({ kind: "other" });
+  });
+  it("is a press on the button for several, all of them or none", () => {
+    const all = { action_id: "approve_all", action_ts: "2.2", value: `${id}:3,${id}:4` };
+    expect(parse({ ...press, actions: [all] })).toMatchObject({
+      kind: "presses",
+      presses: { targets: [{ version: 3 }, { version: 4 }], user: "U1ADA", actionTs: "2.2" },
+    });
+    for (const value of [`${id}:3,`, `${id}:3,x`, Array(11).fill(`${id}:3`).join(",")])
+      expect(parse({ ...press, actions: [{ ...all, value }] })).toEqual({ kind: "other" });
+  });
+  it("is words in a thread, without Slack's markup, and says whether the app was mentioned", () => {
+    const event = {
+      type: "message",
+      user: "U1ADA",
+      channel: "C1TEAM",
+      ts: "3.1",
+      thread_ts: "1.1",
+      text: "<@U0BOT> why &lt;this&gt; in <https://a.test|the file>, <@U2BEN>?",
+    };
+    const envelope = {
+      type: "event_callback",
+      event_id: "Ev1",
+      team_id: "T0LOCAL",
+      authorizations: [{ user_id: "U0BOT" }],
+    };
+    const read = (more: object) =>
+      parseSlackRequest("application/json", JSON.stringify({ ...envelope, event: { ...event, ...more } }));
+    expect(read({})).toEqual({
+      kind: "words",
+      words: {
+        workspace: "T0LOCAL",
+        user: "U1ADA",
+        channel: "C1TEAM",
+        eventId: "Ev1",
+        ts: "3.1",
+        threadTs: "1.1",
+        text: "why <this> in the file (https://a.test), @U2BEN?",
+        toTeam: true,
+      },
+    });
+    for (const more of [
+      { bot_id: "B1" },
+      { subtype: "message_changed" },
+      { thread_ts: undefined },
+      { thread_ts: "3.1" },
+      { user: undefined },
+      { ts: "3.1; drop" },
+    ])
+      expect(read(more)).toEqual({ kind: "other" });
   });
   it("is the handshake", () => {
     expect(parseSlackRequest("application/json", '{"type":"url_verification","challenge":"x"}')).toEqual({

@@ -26,6 +26,12 @@ const reviews = () =>
   world.sql`select decision, reason, surface, how_known from public.reviews where improvement_id = ${id}`;
 const openView = () => String(world.slack.openViews("U1ADA").at(-1)?.id);
 
+const answers = {
+  list: async () => ({ text: "" }),
+  show: async () => ({ text: "" }),
+  stats: async () => ({ text: "" }),
+};
+
 /** A request of our own making, signed rightly unless a test says otherwise. */
 async function send(
   body: string,
@@ -45,6 +51,7 @@ async function send(
     signingSecret,
     database: world.database,
     slack: { openModal: async () => {} },
+    answers,
     log,
   });
 }
@@ -170,6 +177,7 @@ describe("what does not come from Slack", () => {
       signingSecret,
       database: world.database,
       slack: { openModal: async () => {} },
+      answers,
       log,
     });
     expect(answer.status).toBe(405);

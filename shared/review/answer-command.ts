@@ -1,0 +1,145 @@
+import { z } from "zod";
+import { type Database, unwrap } from "../platform/database.ts";
+import type { SlackMessage } from "../platform/slack.ts";
+import type { SlackCommand } from "./parse-slack-request.ts";
+import type { FoundProposal, SlackAnswers } from "./slack-answers.ts";
+
+/** What commands work with. */
+export interface CommandPorts {
+  database: Database;
+  answers: SlackAnswers;
+}
+
+const help = [
+  "*/improve list* – what waits for a decision here",
+  "*/improve show 6f1c1a52* – one proposal, by the eight characters that the list shows",
+  "*/improve approve 6f1c1a52-3* – approve it, in the version that you looked at",
+  "*/improve run* – hold a session now: look at the findings and propose",
+  "*/improve pause*, */improve resume* – hold back what this team proposes, and its pull requests",
+  "*/improve stats* – the last 30 days in numbers",
+  "In the thread of a proposal you discuss it; mention this app there, and the team itself is asked.",
+  "Only reviewers whose Slack account an administrator has mapped can decide.",
+].join("\n");
+
+const found = z.array(z.object({ id: z.uuid(), version: z.number(), title: z.string() }));
+const outcome = z.object({
+  ok: z.boolean(),
+  repeated: z.boolean().optional(),
+  status: z.string().optional(),
+  message: z.string().optional(),
+  hint: z.string().nullish(),
+  teams: z.array(z.string()).optional(),
+});
+
+/** What the person who typed `/improve …` sees, and nobody else. */
+export async function answerCommand(command: SlackCommand, ports: CommandPorts): Promise<SlackMessage> {
+  const [verb = "", argument = ""] = command.text.trim().toLowerCase().split(/\s+/);
+  switch (verb) {
+    case "list":
+      return list(command, ports);
+    case "show":
+      return show(command, argument, ports);
+    case "approve":
+      return approve(command, argument, ports);
+    case "run":
+    case "pause":
+    case "resume":
+      return order(command, verb, ports);
+    case "stats":
+      return ports.answers.stats(command.channel);
+    case "":
+    case "help":
+      return { text: help };
+    default:
+      return { text: `There is no such command.\n${help}` };
+  }
+}
+
+async function list({ workspace, user, channel }: SlackCommand, ports: CommandPorts): Promise<SlackMessage> {
+  const proposals = unwrap(await ports.database.rpc("slack_list", { workspace, slack_user: user, channel }));
+  return ports.answers.list(proposals);
+}
+
+async function show(command: SlackCommand, argument: string, ports: CommandPorts): Promise<SlackMessage> {
+  const proposal = await find(command, argument.split("-")[0] ?? "", ports);
+  return "text" in proposal ? proposal : ports.answers.show(proposal);
+}
+
+async function approve(command: SlackCommand, argument: string, ports: CommandPorts): Promise<SlackMessage> {
+  const [reference = "", version = ""] = argument.split("-");
+  if (!/^[1-9]\d{0,8}$/.test(version))
+    return {
+      text: "Please say which version you looked at, as `/improve list` shows it: `/improve approve 6f1c1a52-3`.",
+    };
+  const proposal = await find(command, reference, ports);
+  if ("text" in proposal) return proposal;
+  const { workspace, user, channel, triggerId } = command;
+  const answer = outcome.parse(
+    unwrap(
+      await ports.database.rpc("receive_slack_decision", {
+        delivery_key: `${workspace}:${user}:${triggerId}:approve`,
+        workspace,
+        slack_user: user,
+        channel,
+        improvement: proposal.id,
+        expected_version: Number(version),
+        decision: "approve",
+        answered_at_once: true,
+      }),
+    ),
+  );
+  if (!answer.ok) return { text: explain(answer) };
+  return {
+    text: answer.status === "in_review" ? "Recorded. More people have to approve." : "Approved. Thank you.",
+  };
+}
+
+async function order(
+  { workspace, user, channel, triggerId }: SlackCommand,
+  wanted: "run" | "pause" | "resume",
+  { database }: CommandPorts,
+): Promise<SlackMessage> {
+  const answer = outcome.parse(
+    unwrap(
+      await database.rpc("receive_slack_order", {
+        delivery_key: `${workspace}:${user}:${triggerId}:${wanted}`,
+        workspace,
+        slack_user: user,
+        channel,
+        wanted,
+      }),
+    ),
+  );
+  if (!answer.ok) return { text: explain(answer) };
+  const names = plain((answer.teams ?? []).join(", "));
+  const done = {
+    run: "A session starts now. What it proposes is posted here once it has passed the checks.",
+    pause: `Paused: ${names}. What is proposed waits, and so do pull requests; decisions go on. \`/improve resume\` ends it.`,
+    resume: `Goes on: ${names}. What waited follows in order.`,
+  };
+  return { text: done[wanted] };
+}
+
+async function find(
+  { workspace, user, channel }: SlackCommand,
+  reference: string,
+  { database }: CommandPorts,
+): Promise<FoundProposal | SlackMessage> {
+  if (!/^[0-9a-f]{8}$/.test(reference))
+    return { text: "Please name a proposal by its eight characters, as `/improve list` shows them." };
+  const proposals = found.parse(
+    unwrap(await database.rpc("slack_find", { workspace, slack_user: user, channel, reference })),
+  );
+  const [only, another] = proposals;
+  if (!only) return { text: "No proposal of your teams is called that." };
+  return another ? { text: "More than one proposal begins like that; use the queue in Studio." } : only;
+}
+
+function explain({ message, hint }: z.infer<typeof outcome>): string {
+  return plain([message, hint].filter(Boolean).join(" "));
+}
+
+/** Names of teams are people's text: nothing in them is to be markup. */
+function plain(text: string): string {
+  return text.replace(/[&<>]/g, (character) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[character] ?? "");
+}
