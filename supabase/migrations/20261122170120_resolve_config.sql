@@ -15,8 +15,9 @@ security definer
 set search_path = ''
 as $$
 begin
-  -- An upsert locks the row even when it changes nothing, and tasks would wait for each other.
-  if not exists (select from private.config_requests r where r.team_id = team and r.asked_at > now() - interval '10 minutes') then
+  -- An upsert locks the row until the transaction ends, and tasks would wait for each other: one writes, the others go on.
+  if not exists (select from private.config_requests r where r.team_id = team and r.asked_at > now() - interval '10 minutes')
+      and pg_try_advisory_xact_lock(pg_catalog.hashtextextended('config request of ' || team, 0)) then
     insert into private.config_requests as r (team_id) values (team)
     on conflict on constraint config_requests_pkey do update set asked_at = now();
   end if;
