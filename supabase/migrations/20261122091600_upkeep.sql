@@ -4,7 +4,7 @@ create table public.alarms (
   id bigint generated always as identity primary key,
   kind text not null constraint alarms_kind check (kind in (
     'record_broken', 'job_missing', 'job_failing', 'work_dead', 'work_waiting', 'delivery_dead', 'delivery_waiting',
-    'default_partition')),
+    'default_partition', 'github_suspended')),
   subject text not null default '',
   message text not null,
   raised_at timestamptz not null default now(),
@@ -47,7 +47,7 @@ set search_path = ''
 as $$
   select array['sweep-validation', 'sweep-delivery', 'analyze-teams', 'propose-improvements', 'measure-impact',
     'maintain-partitions', 'start-waiting', 'reconcile-surfaces', 'watch', 'expire-improvements', 'requeue-silent-tasks',
-    'apply-retention', 'purge-history', 'count-experiments', 'watch-experiments', 'end-snoozes', 'post-digests']
+    'apply-retention', 'purge-history', 'count-experiments', 'watch-experiments', 'end-snoozes', 'post-digests', 'sweep-threads']
 $$;
 comment on function private.expected_jobs is 'The cron jobs that there have to be.';
 

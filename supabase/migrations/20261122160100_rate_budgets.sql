@@ -30,6 +30,7 @@ insert into public.rate_budgets (surface, operation, subject, burst, per_minute)
   ('slack', 'chat.postMessage', '*', 1, 60),
   ('slack', 'chat.update', '', 25, 25),
   ('slack', 'chat.postEphemeral', '', 50, 50),
+  ('slack', 'chat.getPermalink', '', 100, 200),
   ('slack', 'conversations.replies', '', 25, 25),
   ('slack', 'conversations.history', '', 25, 25),
   ('slack', 'reactions.add', '', 25, 25),
