@@ -46,10 +46,13 @@ export async function evaluateModes({ conversations, labels, second }: Material)
     });
   }
   part.predictions.push(...judged);
-  for (const [set, own] of Map.groupBy(judged, (one) => one.set)) {
+  const sets = Map.groupBy(judged, (one) => one.set);
+  for (const [set, own] of sets) {
     addModes(part, set, own);
     addOutcomes(part, set, own);
   }
+  if ([...sets.values()].filter((own) => own.some(({ labelled }) => labelled !== null)).length > 1)
+    addModes(part, "all sets", judged);
   return part;
 }
 
@@ -64,8 +67,11 @@ function addModes(part: Part, set: string, own: readonly Judged[]): void {
   const f1 = bootstrap(labelled, byTask, (items) => score(items, ({ found }) => found).f1);
   const precision = bootstrap(labelled, byTask, (items) => score(items, ({ found }) => found).precision);
   const cases = labelled.length;
+  const recall = bootstrap(labelled, byTask, (items) => score(items, ({ found }) => found).recall);
   if (f1) part.rows.push(row("failure modes", set, "F1 (micro)", cases, f1));
   if (precision) part.rows.push(row("failure modes", set, "precision (micro)", cases, precision));
+  else part.notComputed.push(`precision of failure modes of ${set}: no finding has a mode`);
+  if (recall) part.rows.push(row("failure modes", set, "recall (micro)", cases, recall));
   const floor = score(labelled, () => constant);
   part.rows.push(
     row("failure modes", set, `F1 of always saying ${constant.join(", ")}`, cases, floor.f1 ?? 0),
@@ -98,10 +104,18 @@ function addOutcomes(part: Part, set: string, own: readonly Judged[]): void {
   }
 }
 
+/**
+ * The modes of a label: a list of words or codes, or an object that says of each whether it was seen. A list
+ * without any is no label; an object of which nothing was seen says that there was none.
+ */
 function readModes(value: unknown): string[] | null {
-  if (!Array.isArray(value) || value.length === 0) return null;
-  const codes = value.flatMap((word) => (typeof word === "string" ? (mastCode(word) ?? []) : []));
-  return codes.length === 0 ? null : [...new Set(codes)];
+  if (typeof value !== "object" || value === null) return null;
+  const stated = Array.isArray(value) ? value : Object.keys(value);
+  const seen = Array.isArray(value) ? value : Object.entries(value).flatMap(([word, is]) => (is ? word : []));
+  const codesOf = (words: readonly unknown[]) => [
+    ...new Set(words.flatMap((word) => (typeof word === "string" ? (mastCode(word) ?? []) : []))),
+  ];
+  return codesOf(stated).length === 0 ? null : codesOf(seen);
 }
 
 function score(items: readonly Judged[], sayOf: (one: Judged) => readonly string[]) {
@@ -117,6 +131,7 @@ function score(items: readonly Judged[], sayOf: (one: Judged) => readonly string
   }
   return {
     precision: said === 0 ? null : both / said,
+    recall: true_ === 0 ? null : both / true_,
     f1: said + true_ === 0 ? null : (2 * both) / (said + true_),
   };
 }

@@ -46,7 +46,7 @@ export function evaluateOutcome({ conversations, labels }: Material): Part {
       part.notComputed.push(`outcome of ${set}: its labels do not hold both successes and failures`);
       continue;
     }
-    const asked = /^(?:tau2|agentrx_tau)$/.test(set);
+    const asked = /^(?:tau2|agentrx_tau)/.test(set);
     for (const [name, pOf] of [
       ["", (one: Judged) => one.p],
       [" (without its team's others)", (one: Judged) => one.alone],

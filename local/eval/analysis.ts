@@ -60,16 +60,24 @@ async function readMaterial(
   const conversations: Conversation[] = [];
   const labels = new Map<string, Label>();
   const second = new Map<string, { set: string; label: Label }>();
+  const read = async (set: string) => {
+    let skipped = 0;
+    const found = await readLabels(folder, set, () => {
+      skipped += 1;
+    });
+    if (skipped > 0) notComputed.push(`${skipped} lines of ${set}.labels.jsonl are no labels`);
+    return found;
+  };
   for (const set of sets.logs) {
-    const read = await readConversations(folder, set);
+    const log = await readConversations(folder, set);
     tell(
-      `${set}: ${read.conversations.length} conversations${read.skipped > 0 ? `, ${read.skipped} lines that cannot be read` : ""}`,
+      `${set}: ${log.conversations.length} conversations${log.skipped > 0 ? `, ${log.skipped} lines that cannot be read` : ""}`,
     );
-    conversations.push(...read.conversations);
+    conversations.push(...log.conversations);
     if (!sets.labels.includes(set)) notComputed.push(`${set} has no labels`);
-    else for (const [id, label] of await readLabels(folder, set)) labels.set(id, label);
+    else for (const [id, label] of await read(set)) labels.set(id, label);
   }
   for (const set of sets.labels.filter((name) => !sets.logs.includes(name)))
-    for (const [id, label] of await readLabels(folder, set)) second.set(id, { set, label });
+    for (const [id, label] of await read(set)) second.set(id, { set, label });
   return { conversations, labels, second };
 }

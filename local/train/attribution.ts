@@ -16,6 +16,7 @@ const settings = (names: readonly string[], ridge: number) => ({
 export async function trainAttribution(folder: string, target: string): Promise<void> {
   const names: string[] = [];
   const examples = await readExamples(folder, names);
+  if (examples.length === 0) throw new Error(`No label in ${folder} names a mistaken agent and step.`);
   const kinds = [...new Set(examples.map(({ kind }) => kind))];
   console.error(`${examples.length} labelled failures of ${kinds.join(", ")}; ${names.length} features.`);
   const ridge = chooseRidge(examples, names);

@@ -11,6 +11,7 @@ const RIDGE = 10;
 /** Learns how a task ended from what its conversation shows, and writes the weights with their provenance. */
 export async function trainOutcome(folder: string, target: string): Promise<void> {
   const examples = await readExamples(folder);
+  if (examples.length === 0) throw new Error(`No set in ${folder} holds both successes and failures.`);
   const names = Object.keys(examples[0]?.features ?? {});
   const plain = names.filter((name) => !compared.some((other) => other === name));
   const average = averages(examples, names);

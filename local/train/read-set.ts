@@ -57,14 +57,27 @@ export async function readConversations(
   return { conversations, skipped };
 }
 
-/** Labels of one file by conversation. */
-export async function readLabels(folder: string, set: string): Promise<Map<string, Label>> {
+/** Labels of one file by conversation; lines that are none are left out. @param onSkipped Told of each of them. */
+export async function readLabels(
+  folder: string,
+  set: string,
+  onSkipped: () => void = () => {},
+): Promise<Map<string, Label>> {
   const labels = new Map<string, Label>();
   for await (const text of lines(join(folder, `${set}.labels.jsonl`))) {
-    const value: unknown = JSON.parse(text);
+    const value = parseJson(text);
     if (isLabel(value)) labels.set(value.conversation_id, value);
+    else onSkipped();
   }
   return labels;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 function isLabel(value: unknown): value is Label {
@@ -80,8 +93,11 @@ async function* lines(path: string): AsyncGenerator<string> {
   for await (const line of createInterface({
     input: createReadStream(path),
     crlfDelay: Number.POSITIVE_INFINITY,
-  }))
-    if (line.trim() !== "") yield line;
+  })) {
+    // Some editors put a byte order mark in front of a file.
+    const text = line.startsWith("\ufeff") ? line.slice(1) : line;
+    if (text.trim() !== "") yield text;
+  }
 }
 
 function begin(set: string, line: LogLine): Conversation {

@@ -93,6 +93,27 @@ test("a folder of unknown logs is measured, with every prediction, and what cann
   expect(notComputed.length).toBeGreaterThan(0);
 });
 
+test("lines that are no labels are counted and left out, and modes may be stated one by one", () => {
+  const own = mkdtempSync(join(folder, "labels-"));
+  const message = { agent: "worker", role: "assistant", message_type: "message", content: "Hello." };
+  const talk = ["a", "b", "c"].map((id) => ({ conversation_id: id, seq: 0, ...message }));
+  writeFileSync(join(own, "set.jsonl"), `\ufeff${lines(talk)}`);
+  const labels = [
+    { conversation_id: "a", failure_modes: { "1.3": 1, "3.2": 0 } },
+    { conversation_id: "b", failure_modes: { "1.3": 0, "3.2": 0 } },
+    { conversation_id: "c", failure_modes: [] },
+  ];
+  writeFileSync(join(own, "set.labels.jsonl"), `no json\nnull\n${lines(labels)}`);
+  const file = join(own, "report.json");
+  expect(run(own, "--json", file)).toContain("2 lines of set.labels.jsonl are no labels");
+  const { predictions } = JSON.parse(readFileSync(file, "utf8"));
+  expect(predictions.modes.map(({ labelled }: { labelled: unknown }) => labelled)).toEqual([
+    ["1.3"],
+    [],
+    null,
+  ]);
+});
+
 test("an unknown subject or an empty folder is refused with the usage or the reason", () => {
   expect(() => run(join(folder, "nothing"))).toThrow(/no conversation/);
   expect(() => execFileSync(process.execPath, ["local/eval.ts", "weather"], { stdio: "pipe" })).toThrow(
