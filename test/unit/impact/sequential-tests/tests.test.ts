@@ -29,6 +29,8 @@ import {
   startSrm,
 } from "../../../../shared/impact/sequential-tests/sample-ratio.ts";
 
+import streams from "./streams.json" with { type: "json" };
+
 const share = fc.double({ min: 0.01, max: 0.99, noNaN: true });
 const effect = fc.double({ min: -2, max: 2, noNaN: true }).filter((value) => Math.abs(value) > 1e-6);
 
@@ -196,4 +198,28 @@ test("an interval only ever shrinks, and starts with everything", () => {
     last = now;
   }
   expect(state.logs.length).toBe((state.last - state.first + 1) * 6);
+});
+
+// Computed with 40 digits by another program (streams.json says how).
+test.each(streams.streams)("the log e-values of $id agree with 40-digit arithmetic", (stream) => {
+  const { log_e_up, log_e_harm, first_up_ge_20, first_harm_ge_20 } = stream.randomisation_e_process;
+  for (const [sizes, direction, reference, first] of [
+    [[0.15, 0.25, 0.4], 1, log_e_up, first_up_ge_20],
+    [[0.25, 0.5, 0.9], -1, log_e_harm, first_harm_ge_20],
+  ] as const) {
+    const bets = betsOn({ sizes: [...sizes], weights: [1, 1, 1] }, direction);
+    const state = startMixture(3);
+    const seen: Record<string, number> = {};
+    let successes = 6;
+    for (let i = 0; i < stream.arms.length; i++) {
+      const propensity = stream.pi === "0.5" ? 0.5 : i < 600 ? 0.05 : 0.25;
+      const y = Number(stream.outcomes[i]);
+      foldRandomisation(state, bets, stream.arms[i] === "1" ? 1 : 0, propensity, y, successes / (i + 10));
+      settle(state, bets, Math.log(20), i + 1);
+      successes += y;
+      if (String(i + 1) in reference) seen[String(i + 1)] = state.logE;
+    }
+    for (const [at, value] of Object.entries(reference)) expect(seen[at]).toBeCloseTo(value, 9);
+    expect(state.crossedAt).toBe(first);
+  }
 });
