@@ -19,6 +19,7 @@ import { promptLinks } from "./checks/prompt-links.ts";
 import { promptRules } from "./checks/prompt-rules.ts";
 import { promptVariables } from "./checks/prompt-variables.ts";
 import { pythonSyntax } from "./checks/python-syntax.ts";
+import { sqlSyntax } from "./checks/sql-syntax.ts";
 import { targetKnown } from "./checks/target-known.ts";
 import { tomlSyntax } from "./checks/toml-syntax.ts";
 import { toolGrants } from "./checks/tool-grants.ts";
@@ -40,6 +41,7 @@ export const staticChecks: readonly Check[] = [
   javascriptSyntax,
   typescriptSyntax,
   pythonSyntax,
+  sqlSyntax,
   jsonSyntax,
   yamlSyntax,
   tomlSyntax,

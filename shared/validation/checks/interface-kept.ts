@@ -43,6 +43,8 @@ export const interfaceKept: Check = {
       return [notCheckable(`The present version cannot be analysed: ${sides.old.reason}.`)];
     if (sides.old.status === "invalid")
       return [notCheckable("The present version does not parse, so nothing can be compared.", "warn")];
+    if (sides.language === "sql")
+      return [notCheckable("What a database shows to its users is not compared.", "warn")];
     const changes = judgeInterface(sides.old, sides.new);
     const breaking = changes.filter((change) => change.class === "breaking");
     if (breaking.length === 0)

@@ -2,6 +2,7 @@ import type { Language } from "../detect-language.ts";
 import { refuseToParse } from "./measure-source.ts";
 import { parseJavaScript } from "./parse-javascript.ts";
 import { loadPython, parsePython } from "./parse-python.ts";
+import { loadSql, parseSql } from "./parse-sql.ts";
 import { loadTypeScript, parseTypeScript } from "./parse-typescript.ts";
 import type { Parsed, SourceType } from "./parsed.ts";
 
@@ -9,6 +10,7 @@ import type { Parsed, SourceType } from "./parsed.ts";
 export async function loadParser(language: Language): Promise<void> {
   if (language === "typescript") await loadTypeScript();
   if (language === "python") await loadPython();
+  if (language === "sql") await loadSql();
 }
 
 /**
@@ -31,6 +33,8 @@ export function parseSource(
       return parseTypeScript(source, path, sourceType);
     case "python":
       return parsePython(source);
+    case "sql":
+      return parseSql(source);
     default:
       return { status: "unreadable", language, reason: `there is no parser for ${language} here` };
   }

@@ -1,4 +1,5 @@
 import { Language, Parser } from "web-tree-sitter";
+import { unpackWasm } from "../unpack-wasm.ts";
 
 let parser: Parser | undefined;
 let loading: Promise<Parser> | undefined;
@@ -22,14 +23,8 @@ async function load(): Promise<Parser> {
     import("./runtime-wasm.gen.ts"),
     import("./grammar-wasm.gen.ts"),
   ]);
-  await Parser.init({ wasmBinary: await unpack(runtime.wasm) });
+  await Parser.init({ wasmBinary: await unpackWasm(runtime.wasm) });
   const made = new Parser();
-  made.setLanguage(await Language.load(await unpack(grammar.wasm)));
+  made.setLanguage(await Language.load(await unpackWasm(grammar.wasm)));
   return made;
-}
-
-async function unpack(base64: string): Promise<Uint8Array> {
-  const packed = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return new Uint8Array(await new Response(stream).arrayBuffer());
 }
