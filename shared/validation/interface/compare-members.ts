@@ -92,11 +92,15 @@ function compareValues(name: string, before: ValueMember, after: ValueMember, fo
     found.breaking("became_readonly", name, "cannot be set any more", offset);
   if (before.isOptional === true && after.isOptional === false && before.type && !found.isPython)
     found.breaking("became_required", name, "must be given now", offset);
-  if (before.schema !== undefined && after.schema !== undefined) {
-    const problem = compareSchemas(before.schema, after.schema);
-    if (problem !== undefined) found.breaking("schema_changed", name, `takes less: ${problem}`, offset);
-    return;
+  for (const [path, schema] of before.schemas ?? []) {
+    const own = after.schemas?.get(path);
+    const problem = own === undefined ? undefined : compareSchemas(schema, own);
+    if (problem !== undefined)
+      found.breaking("schema_changed", `${name}${path}`, `takes less: ${problem}`, offset);
   }
+  if (before.schemas?.has("") && after.schemas?.has("")) return;
+  if (before.takenType && after.takenType && !found.stillTakes(before.takenType, after.takenType))
+    found.breaking("value_type_changed", name, `is set to ${describeType(after.takenType)} only`, offset);
   if (before.takes && after.takes) {
     compareDeclaredTypes(name, declare(before.takes, before), declare(after.takes, after), found);
     return;

@@ -26,10 +26,10 @@ function compareEmpty(before: readonly Shape[], after: readonly Shape[]): string
 }
 
 function compareKinds(before: readonly Shape[], after: readonly Shape[]): string | undefined {
-  const known = new Set(before.map(({ is }) => is));
+  const known = new Set(before.map(kindOf));
   if (known.has("unknown")) return undefined;
-  const other = after.find(({ is }) => is !== "unknown" && !known.has(is));
-  return other ? `it may give ${describe(other)} instead of ${[...known].join(" or ")}` : undefined;
+  const other = after.find((shape) => shape.is !== "unknown" && !isOfKind(shape, before));
+  return other ? `it may give ${kindOf(other)} instead of ${[...known].join(" or ")}` : undefined;
 }
 
 /** The same value, put into something or taken out of it. */
@@ -48,6 +48,8 @@ function findInside(wrapped: readonly Shape[], bare: readonly Shape[]): string |
     if (shape.is === "object" && !shape.isOpen)
       for (const [key, held] of shape.keys)
         if (held.is === "unknown" && held.text === value.text) return `under the key ${key}`;
+    if (shape.is === "tuple" && shape.items.some((item) => item.is === "unknown" && item.text === value.text))
+      return "among several values";
     const held = shape.is === "array" ? shape.item : undefined;
     return held?.is === "unknown" && held.text === value.text ? "in a list" : undefined;
   });
@@ -117,6 +119,19 @@ function isEmpty({ is }: Shape): boolean {
   return is === "null" || is === "undefined";
 }
 
-function describe(shape: Shape): string {
-  return shape.is === "tuple" ? "several values" : shape.is;
+function kindOf(shape: Shape): string {
+  if (shape.is === "tuple") return "several values";
+  return shape.is === "instance" ? `a ${shape.of}` : shape.is;
+}
+
+/** Classes may be kin, and what one makes may be used like an object; other kinds are only themselves. */
+function isOfKind(shape: Shape, before: readonly Shape[]): boolean {
+  const isLoose = (other: Shape): boolean => other.is === "instance" && !other.isClosed;
+  return before.some(
+    (old) =>
+      kindOf(old) === kindOf(shape) ||
+      (old.is === "instance" && shape.is === "instance") ||
+      (isLoose(old) && shape.is === "object") ||
+      (old.is === "object" && isLoose(shape)),
+  );
 }

@@ -143,7 +143,11 @@ function compareReturns(
     if (!isLoose(after.returns)) return;
   }
   if (!before.body || !after.body) return;
-  const old = settleReturns(before, after, found.old);
+  const throwsLess = before.body.throws.length > after.body.throws.length;
+  const old = settleReturns(before, after, found.old).map((shape) =>
+    // What was refused by an error was no surprise to nobody.
+    shape.is === "unknown" && throwsLess ? { ...shape, mayBeEmpty: false } : shape,
+  );
   const own = settleReturns(after, before, found.new);
   const problem = compareShapes(old, own) ?? compareShapes(before.body.outputs, after.body.outputs);
   if (problem !== undefined) found.breaking("return_shape_changed", name, problem, offset);
@@ -152,7 +156,9 @@ function compareReturns(
 
 /** A promise that is given back says nothing of what comes out of it; an async function's values do. */
 function settleReturns(signature: Signature, other: Signature, names: Interface): Shape[] {
-  const shapes = followReturns(signature, names);
+  const shapes = followReturns(signature, names).map(
+    (shape): Shape => (shape.is === "promise" && signature.isAsync ? { is: "unknown" } : shape),
+  );
   return signature.isAsync === other.isAsync
     ? shapes
     : shapes.some(({ is }) => is === "promise") || other.body?.returns.some(({ is }) => is === "promise")

@@ -72,8 +72,8 @@ export interface ValueMember extends Common {
   kind: "value";
   type: Type | undefined;
   shape: Shape | undefined;
-  /** A JSON Schema that is written out. */
-  schema?: StrictJson;
+  /** JSON Schemas that are written out in it, by their place. */
+  schemas?: Map<string, StrictJson>;
   /** What a validator such as zod takes. */
   takes?: Type;
   /** The source of a literal value that callers may rely on. */
@@ -82,6 +82,8 @@ export interface ValueMember extends Common {
   isOptional?: boolean;
   /** A getter, a setter or a property made by them. */
   isAccessor?: boolean;
+  /** What a setter takes, where it says so. */
+  takenType?: Type;
   isAbstract?: boolean;
   visibility?: Visibility;
 }
@@ -172,6 +174,8 @@ export type Shape =
   | { is: "string"; json?: Shape }
   | { is: "boolean"; value?: boolean }
   | { is: "null" | "undefined" | "number" | "regex" | "bigint" | "set" | "map" | "bytes" | "promise" }
+  /** Made by a class; `isClosed` where its attributes are not reached like keys. */
+  | { is: "instance"; of: string; isClosed?: boolean }
   /** A function that is given to callers, with what is known of it. */
   | { is: "function"; given?: Signature }
   | {

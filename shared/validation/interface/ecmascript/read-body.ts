@@ -48,6 +48,7 @@ export function readBody(fn: SyntaxNode, source: string): Body {
   walk(
     root,
     (node, parent) => {
+      if (node.type === "CallExpression") noteOutput(node, source, lookup, body);
       if (functions.has(node.type)) {
         // An arrow shares `this`, and nothing else counts inside of it.
         const inner = node.type === "FunctionDeclaration" ? textAt(nodeAt(node, "id"), "name") : undefined;
@@ -69,7 +70,6 @@ export function readBody(fn: SyntaxNode, source: string): Body {
         noteMutation(nodeAt(node, "argument"), parameters, body);
       else if (node.type === "CallExpression") {
         noteCall(node, parameters, body);
-        noteOutput(node, source, lookup, body);
         if (tries.length === 0) noteCallee(node, body);
       } else if (node.type === "ThrowStatement" && tries.length === 0) noteThrow(node, body);
       else if (node.type === "ReturnStatement" && nodeAt(node, "argument")) {
@@ -108,9 +108,13 @@ function ends(node: SyntaxNode | undefined): boolean {
     case "SwitchStatement":
       // Any switch with a default is taken to be complete; to say otherwise would accuse many that are.
       return nodesAt(node, "cases").some((branch) => !nodeAt(branch, "test"));
+    case "ForOfStatement":
+    case "ForInStatement":
+      return endsAtOnce(nodeAt(node, "body"));
     case "WhileStatement":
     case "ForStatement":
     case "DoWhileStatement": {
+      if (endsAtOnce(nodeAt(node, "body"))) return true;
       const test = nodeAt(node, "test");
       return test ? test.type === "Literal" && Boolean(test.value) : node.type === "ForStatement";
     }
@@ -121,6 +125,18 @@ function ends(node: SyntaxNode | undefined): boolean {
   }
 }
 
+/** A loop whose body always tries to return, such as one that tries again. */
+function endsAtOnce(body: SyntaxNode | undefined): boolean {
+  return (
+    body !== undefined &&
+    nodesAt(body, "body").some(
+      (statement) =>
+        statement.type === "ReturnStatement" ||
+        (statement.type === "TryStatement" && ends(nodeAt(statement, "block"))),
+    )
+  );
+}
+
 function noteLocal(
   node: SyntaxNode,
   parent: SyntaxNode | undefined,
@@ -129,8 +145,12 @@ function noteLocal(
 ): void {
   const name = textAt(nodeAt(node, "id"), "name");
   const init = nodeAt(node, "init");
-  if (name === undefined || !init) return;
+  if (name === undefined || (!init && parent?.kind === "const")) return;
   const [shape, ...others] = readShapes(init, source, (known) => locals.get(known));
+  if (parent?.kind !== "const" && (shape?.is === "null" || shape?.is === "undefined")) {
+    locals.set(name, { is: "unknown", mayBeEmpty: true });
+    return;
+  }
   // A variable may be given something else later; an object or list stays one.
   const isKept =
     parent?.kind === "const" || shape?.is === "object" || shape?.is === "array" || shape?.is === "unknown";
@@ -148,6 +168,8 @@ function noteAssignment(
   if (name !== undefined) {
     // From here on the name is something of the function's own.
     parameters.delete(name);
+    const known = locals.get(name);
+    if (known?.is === "unknown" && known.mayBeEmpty) return;
     locals.delete(name);
     return;
   }

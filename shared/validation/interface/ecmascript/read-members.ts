@@ -9,6 +9,7 @@ import type {
   ValueMember,
   Visibility,
 } from "../model.ts";
+import { anything } from "../types/type-table.ts";
 import { readBody } from "./read-body.ts";
 import { readSchema } from "./read-json.ts";
 import { readParameters, settle } from "./read-parameters.ts";
@@ -155,12 +156,19 @@ function readAccessor(
     kind: "value",
     type,
     shape: undefined,
+    ...(isGetter
+      ? takenBy(known)
+      : { takenType: readType(parameter && nodeAt(parameter, "typeAnnotation"), source) ?? anything }),
     // Only a getter: nobody can set it.
     isReadonly: isGetter && known === undefined,
     isAccessor: true,
     visibility: visibilityOf(part),
     offset: part.start,
   });
+}
+
+function takenBy(known: Member | undefined): Pick<ValueMember, "takenType"> {
+  return known?.kind === "value" && known.takenType ? { takenType: known.takenType } : {};
 }
 
 function readParameterProperty(param: SyntaxNode, owner: ClassMember, source: string): void {
@@ -225,7 +233,7 @@ export function readValue(
     offset,
   };
   const schema = readSchema(init, source);
-  if (schema !== undefined) value.schema = schema;
+  if (schema !== undefined) value.schemas = new Map([["", schema]]);
   const takes = init?.type === "CallExpression" ? readValidator(init, source) : undefined;
   if (takes) value.takes = takes;
   if (init && (init.type === "Literal" || init.type === "TemplateLiteral"))

@@ -119,7 +119,8 @@ function readShape(node: SyntaxNode, source: string, lookup: Lookup, depth: numb
       if (name === "Array") return { is: "array" };
       if (name === "Set") return { is: "set" };
       if (name === "Map") return { is: "map" };
-      return name === "Response" ? written(nodesAt(node, "arguments")[0], source, lookup, depth) : unknown;
+      if (name === "Response") return written(nodesAt(node, "arguments")[0], source, lookup, depth);
+      return name === undefined ? unknown : { is: "instance", of: name };
     }
     default:
       return unknown;

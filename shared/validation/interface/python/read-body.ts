@@ -96,6 +96,7 @@ function ends(node: PythonNode): boolean {
       );
     }
     if (statement.type === "with_statement") return endsAt(statement, "body");
+    if (/^(?:for|while)_statement$/.test(statement.type) && endsAtOnce(statement)) return true;
     if (statement.type === "while_statement")
       return /^(?:true|integer)$/.test(fieldOf(statement, "condition")?.type ?? "");
     if (statement.type === "try_statement") {
@@ -110,6 +111,19 @@ function ends(node: PythonNode): boolean {
     }
     return statement.type === "match_statement";
   });
+}
+
+/** A loop whose body always tries to return, such as one that tries again. */
+function endsAtOnce(loop: PythonNode): boolean {
+  const block = fieldOf(loop, "body");
+  return (
+    block !== undefined &&
+    partsOf(block).some(
+      (statement) =>
+        statement.type === "return_statement" ||
+        (statement.type === "try_statement" && endsAt(statement, "body")),
+    )
+  );
 }
 
 function endsAt(node: PythonNode, field: string): boolean {
@@ -167,7 +181,10 @@ function noteAssignment(
     const [shape] = shapes;
     if (shape && shapes.length === 1 && /^(?:object|array|set|unknown)$/.test(shape.is) && !locals.has(name))
       locals.set(name, shape);
-    else locals.set(name, unknown);
+    else {
+      const isEmpty = shapes.some(({ is }) => is === "null") || isMaybeEmpty(locals.get(name));
+      locals.set(name, isEmpty ? { is: "unknown", mayBeEmpty: true } : unknown);
+    }
     return;
   }
   noteMutation(left, source, own, mutates);
@@ -177,6 +194,10 @@ function noteAssignment(
   const key = left.children.find(({ field }) => field === "subscript");
   if (key?.type === "string") shape.keys.set(source.slice(key.start + 1, key.end - 1), unknown);
   else shape.isOpen = true;
+}
+
+function isMaybeEmpty(shape: Shape | undefined): boolean {
+  return shape?.is === "unknown" && shape.mayBeEmpty === true;
 }
 
 function noteMutation(target: PythonNode, source: string, own: ReadonlySet<string>, mutates: string[]): void {

@@ -12,6 +12,7 @@ import type {
   ValueMember,
 } from "../model.ts";
 import { readPythonBody } from "./read-body.ts";
+import { readSchemas } from "./read-json.ts";
 import { readPythonParameters, settleText } from "./read-parameters.ts";
 import { relyOn } from "./read-reliance.ts";
 import { readPythonSettings } from "./read-settings.ts";
@@ -192,6 +193,9 @@ function readValue(
     /^(?:string|integer|float|true|false|none|unary_operator|concatenated_string)$/.test(right.type)
   )
     value.literal = settleText(source.slice(right.start, right.end));
+  const schemas =
+    right?.type === "dictionary" || right?.type === "list" ? readSchemas(right, source) : undefined;
+  if (schemas && schemas.size > 0) value.schemas = schemas;
   // Without a value it must be given where the class is made.
   value.isOptional = right !== undefined;
   return value;
@@ -275,6 +279,10 @@ function readClass(node: PythonNode, decorators: readonly string[], source: stri
       statement.type === "decorated_definition" ? fieldOf(statement, "definition") : statement;
     if (definition?.type === "function_definition") readSelfFields(definition, owner, source);
   }
+  if (owner.bases.some((base) => /(?:^|\.)Protocol$/.test(base)))
+    for (const member of owner.members.values())
+      if (member.kind === "function")
+        member.isAbstract = member.signatures.every(({ body }) => !body?.returns.length);
   const init = owner.members.get("__init__") ?? owner.members.get("__new__");
   if (init?.kind === "function") owner.construct = init.signatures;
   else if (

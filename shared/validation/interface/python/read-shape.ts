@@ -143,6 +143,7 @@ function callShape(
   if (name === "dict") return keywordShape(args, source, locals, depth);
   const text = source.slice(node.start, Math.min(node.end, node.start + 200)).replace(/\s+/g, " ");
   if (lookups.test(name)) return { is: "unknown", text, mayBeEmpty: true };
+  if (/^_?[A-Z]\w*$/.test(name)) return { is: "instance", of: name, isClosed: true };
   if (callee?.type === "identifier") return { is: "unknown", text, call: name };
   return { is: "unknown", text, ...(/^self\.\w+$/.test(name) ? { call: name.slice("self".length) } : {}) };
 }
@@ -186,6 +187,7 @@ function operatorShape(
   const [left, right] = [fieldOf(node, "left"), fieldOf(node, "right")].map(
     (side) => (side ? shapesOf(side, source, locals, depth + 1)[0] : undefined) ?? unknown,
   );
+  if (left?.is === "bytes" || right?.is === "bytes") return { is: "bytes" };
   if (left?.is === "string" || right?.is === "string")
     return node.children.some(({ type }) => type === "+" || type === "%") ? { is: "string" } : unknown;
   return left?.is === "number" && right?.is === "number" ? { is: "number" } : unknown;

@@ -81,6 +81,7 @@ function union(parts: Type[]): Type {
   return flat.length === 1 && only ? only : { is: "union", parts: flat };
 }
 
+/** Everything is an `object`. */
 function plain(name: string): Type {
-  return { is: "name", name, args: [] };
+  return { is: "name", name: name === "object" ? "Any" : name, args: [] };
 }

@@ -29,6 +29,9 @@ export class TypeComparison {
       from.name === to.name &&
       from.args.length === to.args.length
     ) {
+      const plainFrom = from.args.length > 0 ? evaluateType(from, fromNames) : undefined;
+      const plainTo = plainFrom && evaluateType(to, toNames);
+      if (plainFrom && plainTo && describeType(from) !== describeType(to)) return recur(plainFrom, plainTo);
       const isSame = from.args.every((argument, at) => recur(argument, to.args[at] ?? argument));
       const left = fromNames.types.get(from.name);
       const right = toNames.types.get(to.name);
@@ -108,6 +111,10 @@ export class TypeComparison {
     if (from.is === "function" && to.is === "function")
       return this.fitsFunction(from.signature, fromNames, to.signature, toNames, depth);
     if (from.is === "other" && from.text.startsWith("`") && to.is === "name") return to.name === "string";
+    if (to.is === "name" && to.name === "object")
+      return from.is === "name"
+        ? !/^(?:string|number|boolean|bigint|symbol|null|undefined|void|unknown)$/.test(from.name)
+        : /^(?:object|tuple|function)$/.test(from.is);
     if (to.is === "name" && to.name === "Function") return from.is === "function";
     if (to.is === "name" && to.name === "Callable") return from.is === "function";
     return describeType(from) === describeType(to);

@@ -73,12 +73,11 @@ function evaluateName(type: Type & { is: "name" }, names: Names, depth: number):
       const whole = inner();
       if (!chosen || whole.is !== "union" || !whole.parts.every(({ is }) => is === "literal"))
         return undefined;
-      return {
-        is: "union",
-        parts: whole.parts.filter(
+      return joinUnion(
+        whole.parts.filter(
           (part) => part.is === "literal" && chosen.has(keyOf(part.text)) === (name === "Extract"),
         ),
-      };
+      );
     }
     case "NonNullable": {
       const whole = inner();
@@ -203,7 +202,7 @@ function mergeObjects(parts: readonly Type[], names: Names, depth: number): Obje
 function makeRecord(key: Type, value: Type, names: Names, depth: number): Type | undefined {
   const settled = settleType(key, names, depth + 1);
   const empty: ObjectType = { is: "object", properties: new Map(), index: undefined, calls: [] };
-  if (settled.is === "name" && /^(?:string|number)$/.test(settled.name)) return { ...empty, index: value };
+  if (settled.is === "name" && settled.name === "string") return { ...empty, index: value };
   const keys = literalTexts(settled, names, depth);
   if (!keys) return undefined;
   const property = { type: value, isOptional: false, isReadonly: false, isMethod: false };

@@ -106,11 +106,5 @@ export const anything: Type = { is: "name", name: "any", args: [] };
 
 /** Types that hold every value. */
 export function isTop(type: Type): boolean {
-  return (
-    type.is === "name" &&
-    (type.name === "any" ||
-      type.name === "unknown" ||
-      type.name === "Any" ||
-      (type.name === "object" && type.args.length === 0))
-  );
+  return type.is === "name" && (type.name === "any" || type.name === "unknown" || type.name === "Any");
 }
