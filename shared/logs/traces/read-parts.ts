@@ -83,9 +83,15 @@ function readResult(answer: Fields): Part {
   return result(
     textIn(answer, "name", "toolName") || null,
     textIn(answer, "call_id", "toolCallId", "toolUseId", "tool_use_id", "tool_call_id", "id") || null,
-    content,
+    unwrapJson(content),
     failed,
   );
+}
+
+/** Bedrock wraps an answer that is JSON in a block of its own. */
+function unwrapJson(content: unknown): unknown {
+  const block: unknown = Array.isArray(content) && content.length === 1 ? content[0] : undefined;
+  return isFields(block) && block.json !== undefined ? block.json : content;
 }
 
 export function textPart(
