@@ -1,7 +1,7 @@
-import type { PostgresModule } from "libpg-query/wasm/libpg-query.js";
 import { makeLocate } from "./locate.ts";
 import type { InvalidSource, Parsed, UnreadableSource } from "./parsed.ts";
 import { dropPostgres, loadPostgres, postgresParser } from "./sql/load-postgres.ts";
+import type { PostgresModule } from "./sql/postgres-module.ts";
 
 export const loadSql = loadPostgres;
 

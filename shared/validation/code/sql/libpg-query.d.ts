@@ -1,23 +1,7 @@
+// The package types its entry alone. Deno takes what is imported here for untyped; hence the types of its own file.
 declare module "libpg-query/wasm/libpg-query.js" {
-  /** What this project uses of the module that Emscripten makes of libpg_query. Pointers are offsets in its memory. */
-  export interface PostgresModule {
-    _malloc(size: number): number;
-    _free(pointer: number): void;
-    lengthBytesUTF8(text: string): number;
-    stringToUTF8(text: string, pointer: number, size: number): void;
-    UTF8ToString(pointer: number): string;
-    getValue(pointer: number, type: "i32"): number;
-    /** Points to the tree, the messages and the error. */
-    _wasm_parse_query_raw(query: number): number;
-    _wasm_free_parse_result(result: number): void;
-  }
-
-  export default function makeModule(options: {
-    instantiateWasm(
-      imports: WebAssembly.Imports,
-      receive: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void,
-    ): object;
-    print(): void;
-    printErr(): void;
-  }): Promise<PostgresModule>;
+  const makeModule: (
+    options: import("./postgres-module.ts").PostgresOptions,
+  ) => Promise<import("./postgres-module.ts").PostgresModule>;
+  export default makeModule;
 }

@@ -1,5 +1,6 @@
-import makeModule, { type PostgresModule } from "libpg-query/wasm/libpg-query.js";
+import makeModule from "libpg-query/wasm/libpg-query.js";
 import { unpackWasm } from "../unpack-wasm.ts";
+import type { PostgresModule, PostgresOptions } from "./postgres-module.ts";
 
 let compiled: WebAssembly.Module | undefined;
 let ready: PostgresModule | undefined;
@@ -27,13 +28,13 @@ export function dropPostgres(): void {
 async function load(): Promise<void> {
   compiled ??= await WebAssembly.compile(await unpackWasm((await import("./postgres-wasm.gen.ts")).wasm));
   const module = compiled;
-  const made = await makeModule({
+  const options: PostgresOptions = {
     instantiateWasm(imports, receive) {
       WebAssembly.instantiate(module, imports).then((instance) => receive(instance, module));
       return {};
     },
     print() {},
     printErr() {},
-  });
-  ready = made;
+  };
+  ready = await makeModule(options);
 }
