@@ -117,6 +117,18 @@ function judgeProperty(flow: Flow, key: string | undefined, base: Value, value: 
       detail: "A secret stands in the program",
       at,
     });
+  if (
+    /^(?:src|href|action)$/.test(key) &&
+    (value.taint & from.secret) !== 0 &&
+    /^(?:https?:)?\/\//.test(value.prefix ?? "")
+  )
+    flow.report({
+      family: "secret-leak",
+      kind: "address",
+      level: "block",
+      detail: "Sends a secret to others as part of an address",
+      at,
+    });
   if ((key === "innerHTML" || key === "outerHTML") && (value.taint & 1) !== 0)
     flow.report({
       family: "code-eval",

@@ -1,4 +1,5 @@
 import type { Call, Expression } from "../program/program.ts";
+import { judgeHiddenName } from "../rules/hidden-behaviour.ts";
 import { isNetworkCall, judgeCall } from "../rules/judge-call.ts";
 import { elementOf } from "./elements.ts";
 import type { CallSite, Flow } from "./flow.ts";
@@ -11,7 +12,7 @@ import type { Scope } from "./scope.ts";
 import { deepTaint, from, makeValue, mark, scalar, textOf, type Value } from "./value.ts";
 
 const aliasing =
-  /^(?:URL|parse|urlparse|urlsplit|normalize|resolve|join|realpath|realpathSync|abspath|normpath|Path|toLowerCase|trim|strip|lower)$/;
+  /^(?:URL|parse|urlparse|urlsplit|normalize|resolve|join|relative|relpath|realpath|realpathSync|abspath|normpath|Path|toLowerCase|trim|strip|lower)$/;
 
 /** Evaluates a call: what rules say about it, and what it gives. */
 export function callResult(flow: Flow, call: Call, scope: Scope): Value {
@@ -31,7 +32,7 @@ export function callResult(flow: Flow, call: Call, scope: Scope): Value {
     call,
     at: call.at,
   };
-  site = unwrap(site, target);
+  site = unwrap(flow, site, target);
   if (site.name === "bind" && receiver && (receiver.path !== undefined || receiver.closure)) return receiver;
   const closure = site.path === "" || target.closure ? (target.closure ?? receiverClosure(site)) : undefined;
   if (closure) {
@@ -84,6 +85,7 @@ function targetOf(flow: Flow, callee: Expression, receiver: Value | undefined, s
         detail: "Calls whatever function the sender of a message names, eval and Function included",
         at: callee.at,
       });
+    if (name !== undefined) judgeHiddenName(flow, callee.by, name, callee.at);
     return name === undefined ? readIndex(flow, receiver, by) : readMember(flow, receiver, name);
   }
   return flow.evaluate(callee, scope);
@@ -110,7 +112,7 @@ function pathOf(target: Value, receiver: Value | undefined): string {
 }
 
 /** `f.call(this, a)` and `f.apply(this, list)` call f. */
-function unwrap(site: CallSite, target: Value): CallSite {
+function unwrap(flow: Flow, site: CallSite, target: Value): CallSite {
   const { receiver, name, arguments: values } = site;
   if (site.path === "Reflect.apply" || site.path === "Reflect.construct") {
     const [called, second, third] = values;
@@ -119,6 +121,8 @@ function unwrap(site: CallSite, target: Value): CallSite {
     const given = list?.members ? [...list.members.values()] : list ? [list] : [];
     return { ...site, path, name: path.slice(path.lastIndexOf(".") + 1), arguments: given };
   }
+  // In Python, `subprocess.call` is a function like others.
+  if (flow.program.language === "python") return site;
   if (!receiver || (name !== "call" && name !== "apply") || target.closure) return site;
   if (receiver.path === undefined && !receiver.closure) return site;
   const list = values[1];

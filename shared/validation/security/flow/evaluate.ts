@@ -1,4 +1,5 @@
 import type { Expression } from "../program/program.ts";
+import { judgeComparison } from "../rules/embedded-secrets.ts";
 import { judgeEntry } from "../rules/judge-entry.ts";
 import { judgeImport } from "../rules/module-loading.ts";
 import { callResult } from "./call.ts";
@@ -64,10 +65,16 @@ export function evaluateExpression(flow: Flow, expression: Expression, scope: Sc
       return evaluateChoice(flow, expression, scope);
     case "logic":
       return evaluateLogic(flow, expression, scope);
-    case "compare":
-      flow.evaluate(expression.left, scope);
-      flow.evaluate(expression.right, scope);
+    case "compare": {
+      const { left, right, at, operator } = expression;
+      const one = flow.evaluate(left, scope);
+      const other = flow.evaluate(right, scope);
+      if (operator.startsWith("==") && (one.texts || other.texts)) {
+        judgeComparison(flow, left, one, other, at);
+        judgeComparison(flow, right, other, one, at);
+      }
       return scalar;
+    }
     case "not":
     case "typeof":
       flow.evaluate(expression.of, scope);

@@ -1,4 +1,4 @@
-import type { Expression, Statement } from "../program/program.ts";
+import type { Call, Expression, Statement } from "../program/program.ts";
 import { isAliasing } from "./call.ts";
 import { elementOf, keyOf } from "./elements.ts";
 import { entryValues } from "./entry-values.ts";
@@ -20,17 +20,13 @@ function executeOne(flow: Flow, statement: Statement, scope: Scope): boolean {
   switch (statement.kind) {
     case "expression": {
       flow.evaluate(statement.expression, scope);
-      if (statement.expression.kind === "call") narrow(flow, statement.expression, scope, "asserted");
+      if (statement.expression.kind !== "call") return true;
+      if (neverReturns(flow, statement.expression, scope)) return false;
+      narrow(flow, statement.expression, scope, "asserted");
       return true;
     }
     case "declare":
-      rememberSource(flow, statement);
-      flow.bind(
-        statement.target,
-        statement.value ? flow.evaluate(statement.value, scope) : scalar,
-        scope,
-        true,
-      );
+      executeDeclaration(flow, statement, scope);
       return true;
     case "function":
       return true;
@@ -60,6 +56,16 @@ function executeOne(flow: Flow, statement: Statement, scope: Scope): boolean {
   }
 }
 
+function executeDeclaration(flow: Flow, statement: Statement & { kind: "declare" }, scope: Scope): void {
+  const { target, value } = statement;
+  rememberSource(flow, statement);
+  const before = flow.declared;
+  flow.declared = target.kind === "name" ? target.name : "";
+  const given = value ? flow.evaluate(value, scope) : scalar;
+  flow.declared = before;
+  flow.bind(target, given, scope, true);
+}
+
 function executeIf(flow: Flow, statement: Statement & { kind: "if" }, scope: Scope): boolean {
   flow.evaluate(statement.test, scope);
   const yes = scope.branch();
@@ -76,6 +82,24 @@ function executeIf(flow: Flow, statement: Statement & { kind: "if" }, scope: Sco
   else if (noEnds) scope.adopt(no);
   return yesEnds || noEnds;
 }
+
+/** `abort(403)`, `sys.exit()`, `process.exit()`: what follows is not reached. */
+function neverReturns(flow: Flow, call: Call, scope: Scope): boolean {
+  const { callee } = call;
+  if (callee.kind === "name") {
+    const known = scope.get(callee.name);
+    if (known?.closure) return false;
+    return known?.path !== undefined
+      ? leaving.has(known.path)
+      : leaving.has(`${flow.program.language} ${callee.name}`);
+  }
+  return callee.kind === "member" && leaving.has(expressionText(callee));
+}
+const leaving = new Set(
+  "flask.abort,quart.abort,bottle.abort,werkzeug.exceptions.abort,aiohttp.web.abort,sys.exit,os._exit,os.abort,process.exit,process.abort,Deno.exit,next/navigation.notFound,next/navigation.redirect,python abort,python exit,python quit".split(
+    ",",
+  ),
+);
 
 /** `if (isTestEnv())`, `if (!isProduction())`. */
 function isAboutTests(test: Expression): boolean {

@@ -70,6 +70,10 @@ export interface Flow {
   readonly aliases: Map<string, Expression>;
   /** How many times something of others has been put into an object or a list. */
   writes: number;
+  /** What the program calls what is computed now: the names of the function and of the variable. */
+  around(): string;
+  /** The variable that is being declared. */
+  declared: string;
   /** How many conditions around say that this is a test. */
   tests: number;
   /** Buffers into which files are read. */

@@ -1,4 +1,5 @@
 import type { Call, Expression } from "../program/program.ts";
+import { elementOf } from "./elements.ts";
 import type { Flow } from "./flow.ts";
 import { isAllowList, isApproving, isAsserting } from "./names.ts";
 import { regexOf, type Shape, shapeOf } from "./regex-shape.ts";
@@ -294,6 +295,7 @@ function narrowSearch(
 ): void {
   const value = flow.evaluate(receiver, scope);
   if (subject.kind === "function") {
+    if (!isTrue) narrowElements(flow, receiver, subject, scope);
     const name = receiver.kind === "name" || receiver.kind === "member" ? receiver.name : "";
     if (isTrue && isListed(value, name))
       for (const one of namesIn(subject.function.result)) change(flow, one, scope, trusted);
@@ -309,6 +311,32 @@ function narrowSearch(
   }
   if (isTrue) narrowLookup(flow, receiver, subject, scope);
   else narrowForbidden(flow, receiver, subject, scope);
+}
+
+/** `!list.some((one) => forbidden.includes(one))`: what is proved of each element when the function answers no. */
+function narrowElements(
+  flow: Flow,
+  receiver: Expression,
+  test: Expression & { kind: "function" },
+  scope: Scope,
+): void {
+  const { parameters, result } = test.function;
+  const [parameter] = parameters;
+  if (parameter?.kind !== "name" || !result || receiver.kind !== "name") return;
+  const list = scope.get(receiver.name);
+  if (!list) return;
+  const before = elementOf(list);
+  const inner = new Scope(scope);
+  inner.declare(parameter.name, before);
+  narrow(flow, result, inner, "false");
+  const after = inner.variables.get(parameter.name);
+  if (!after || (after.taint === before.taint && after.marks === before.marks)) return;
+  scope.declare(receiver.name, {
+    ...list,
+    taint: list.taint & after.taint,
+    marks: list.marks | after.marks,
+    members: new Map([["*", after]]),
+  });
 }
 
 function namesIn(expression: Expression | undefined): Expression[] {

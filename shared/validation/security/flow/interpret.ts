@@ -40,6 +40,8 @@ export function interpret(program: Program): Findings {
     walked: new Map(),
     aliases: new Map(),
     fileBuffers: new Set(),
+    around: () => `${active.at(-1)?.name ?? ""} ${flow.declared}`,
+    declared: "",
     writes: 0,
     tests: 0,
     patterns: [],

@@ -1,3 +1,4 @@
+import { judgeHiddenName } from "../rules/hidden-behaviour.ts";
 import { bareObject } from "./assign.ts";
 import { decodeText } from "./decode-text.ts";
 import { elementOf, keyOf, listOf } from "./elements.ts";
@@ -250,15 +251,18 @@ define("enumerate zip", (_flow, site) => {
   return makeValue({ members: new Map([["*", listOf(site.path === "zip" ? items : [scalar, ...items])]]) });
 });
 define("traceback.format_exc traceback.format_exception", () => makeValue({ taint: from.stack }));
-define("getattr", (_flow, site) =>
-  makeValue({
+define("getattr", (flow, site) => {
+  const name = textOf(site.arguments[1]);
+  const by = site.call.arguments[1];
+  if (name !== undefined && by) judgeHiddenName(flow, by, name, site.at);
+  return makeValue({
     taint: given(site),
     path:
       textOf(site.arguments[1]) === undefined || site.arguments[0]?.path === undefined
         ? undefined
         : `${site.arguments[0].path}.${textOf(site.arguments[1])}`,
-  }),
-);
+  });
+});
 define("open", (flow) =>
   flow.program.language === "python" ? makeValue({ taint: from.file, path: "open()" }) : undefined,
 );

@@ -90,6 +90,7 @@ function placeOf(path: string, name: string): Place {
 
 function findOrigin(place: string): number {
   if (place.startsWith("req") || place.startsWith("ctx")) return requestParts.test(place) ? from.remote : 0;
+  if (place === "document.cookie") return from.remote | from.secret;
   if (locations.test(place) || place === "name") return from.remote;
   if (place === "process.argv" || place === "sys.argv" || place === "Deno.args") return from.environment;
   if (place === "process.env" || place === "os.environ") return from.environment | from.secret;

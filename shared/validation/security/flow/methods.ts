@@ -113,6 +113,13 @@ define("concat", (_flow, site, receiver) => {
   return concatenate([receiver, ...site.arguments]);
 });
 
+define("resolve absolute normpath", (flow, site, receiver) =>
+  // A path object, whatever it was put together from.
+  flow.program.language === "python" && site.arguments.length === 0
+    ? { ...receiver, path: "pathlib.Path()", marks: receiver.marks | mark.normal }
+    : undefined,
+);
+
 define(
   "slice splice reverse trim trimStart trimEnd strip rstrip lstrip toString valueOf normalize flat toSorted copy",
   (_flow, site, receiver) => {

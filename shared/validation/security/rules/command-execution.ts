@@ -51,6 +51,11 @@ commandExecution.on(
   },
 );
 
+commandExecution.on("os.dup2", (flow, site) => {
+  if (/socket/i.test(site.arguments[0]?.path ?? ""))
+    tell(flow, site, "backdoor", "shell", "block", "Hands the program's input or output to a connection");
+});
+
 /** Methods that run commands elsewhere, whatever they are called on. */
 export const commandMethods = new Rules();
 

@@ -1,4 +1,5 @@
 import type { CallSite, Flow } from "../flow/flow.ts";
+import { expressionText } from "../flow/guards.ts";
 import { from, type Value } from "../flow/value.ts";
 import { Rules, taintOf, tell } from "./judge.ts";
 
@@ -21,13 +22,17 @@ dataLeaks.on(
     "print sys.stdout.write sys.stderr.write process.stdout.write process.stderr.write pprint.pprint syslog.syslog println",
   ].join(" "),
   (flow, site) => {
-    const all = [...site.arguments, ...site.named.values()];
     if (flow.program.language === "javascript" && site.path === "print") return;
-    const taint = all.reduce((sum, one) => sum | taintOf(one), 0);
-    if (flow.tests === 0 && ((taint & from.secret) !== 0 || all.some(isWholeEnvironment)))
-      tell(flow, site, "secret-leak", "log", "warn", "Writes a secret to the log in clear text");
+    judgeLogged(flow, site);
   },
 );
+
+function judgeLogged(flow: Flow, site: CallSite): void {
+  const all = [...site.arguments, ...site.named.values()];
+  const taint = all.reduce((sum, one) => sum | taintOf(one), 0);
+  if (flow.tests === 0 && ((taint & from.secret) !== 0 || all.some(isWholeEnvironment)))
+    tell(flow, site, "secret-leak", "log", "warn", "Writes a secret to the log in clear text");
+}
 
 dataLeaks.on(
   "res.cookie res.setCookie localStorage.setItem sessionStorage.setItem window.localStorage.setItem window.sessionStorage.setItem $cookies.put $cookies.putObject $cacheFactory.put $templateCache.put Cookies.set response.set_cookie resp.set_cookie cookies.set document.cookie.set AsyncStorage.setItem",
@@ -122,8 +127,14 @@ export function isWholeEnvironment(value: Value): boolean {
   return false;
 }
 
-/** Writing to a request or socket that is open. */
+/** Calls that matter whatever they are called on. */
 export const leakMethods = new Rules();
+
+leakMethods.on(levels, (flow, site) => {
+  if (dataLeaks.byPath.has(site.path)) return;
+  if (/(?:^|[._])(?:logger|logging|log)$/i.test(expressionText(site.call.callee).replace(/\.\w+$/, "")))
+    judgeLogged(flow, site);
+});
 
 leakMethods.on("write end send sendall sendto emit", (flow, site) => {
   if (

@@ -1,6 +1,8 @@
 import { looksLikePlaceholder } from "../../secrets/placeholders.ts";
-import type { CallSite } from "../flow/flow.ts";
-import { textOf, type Value } from "../flow/value.ts";
+import type { CallSite, Flow } from "../flow/flow.ts";
+import { isSecretName } from "../flow/names.ts";
+import { textOf, untrusted, type Value } from "../flow/value.ts";
+import type { Expression } from "../program/program.ts";
 import { Rules, tell } from "./judge.ts";
 
 /** Keys and passwords that stand in the program as constants. */
@@ -76,6 +78,32 @@ export function judgeOptions(site: CallSite, report: (at: number) => void): void
           if (name !== undefined && optionNames.test(name) && isConstantSecret(inner?.members?.get(name)))
             report(place);
     }
+  });
+}
+
+/** `password === "…"`: a password that opens for whoever has read the program. */
+export function judgeComparison(
+  flow: Flow,
+  subject: Expression,
+  given: Value,
+  other: Value,
+  at: number,
+): void {
+  const name = subject.kind === "name" || subject.kind === "member" ? subject.name : "";
+  const text = textOf(other);
+  if (text === undefined || text.length < 6 || /\s/.test(text) || !isConstantSecret(other)) return;
+  if (
+    (given.taint & untrusted) === 0 ||
+    !isSecretName(name) ||
+    /^(?:string|number|object|undefined|function|password)$/.test(text)
+  )
+    return;
+  flow.report({
+    family: "secret",
+    kind: "comparison",
+    level: "warn",
+    detail: "Compares a secret with a constant in the program",
+    at,
   });
 }
 

