@@ -4,13 +4,20 @@ import type { GitHub } from "../platform/github.ts";
 import type { Slack } from "../platform/slack.ts";
 import { classifyError } from "./classify-error.ts";
 import type { Delivered, Delivery } from "./delivery-contract.ts";
+import { answerOnGitHub } from "./github/answer-command.ts";
+import { copyComments } from "./github/copy-comments.ts";
+import { rebaseChange } from "./github/rebase-change.ts";
 import { syncGitHub } from "./github/sync-github.ts";
+import { writeDashboard } from "./github/write-dashboard.ts";
 import { type Dossier, type DossierSources, readDossier } from "./read-dossier.ts";
+import { deliverChannelPost } from "./slack/deliver-channel-post.ts";
 import { deliverComments } from "./slack/deliver-comments.ts";
 import { deliverAnswer, deliverMessage, deliverNote } from "./slack/deliver-slack.ts";
 
 /** What deliveries are made with. A surface that is not configured is left out, and its deliveries say so. */
 export interface Courier extends DossierSources {
+  /** Lines that other rooms add to the weekly summary of a channel. */
+  readSummaryLines?(channel: string, since: Date, until: Date): Promise<string[]>;
   slack: Slack | undefined;
   github: GitHub | undefined;
   log: (line: string) => void;
@@ -57,7 +64,9 @@ async function deliverLane(courier: Courier, lane: Delivery[]): Promise<number> 
     } catch (error) {
       const consequence = classifyError(error);
       courier.log(`delivery ${delivery.id} (${delivery.kind}, ${consequence.kind}): ${consequence.text}`);
-      if (consequence.kind === "reschedule") pause = consequence.retryAfterSeconds;
+      // Slack counts by method and channel, and its budgets know; what GitHub asks for holds for all.
+      if (consequence.kind === "reschedule" && surfaceOf(delivery) === "github")
+        pause = consequence.retryAfterSeconds;
       await giveBack(courier, delivery, {
         error: consequence.text,
         ...(consequence.kind === "reschedule" ? { retry_after_seconds: consequence.retryAfterSeconds } : {}),
@@ -76,12 +85,20 @@ const ofImprovements: Record<
   slack_message: (courier, dossier, delivery) => deliverMessage(slackOf(courier), dossier, delivery),
   slack_note: (courier, dossier, delivery) => deliverNote(slackOf(courier), dossier, delivery),
   slack_comments: (courier, dossier) => deliverComments(slackOf(courier), courier.database, dossier),
-  github_sync: (courier, dossier) => syncGitHub(githubOf(courier), dossier),
+  github_sync: (courier, dossier) => syncGitHub(githubOf(courier), courier.database, dossier),
+  github_comments: (courier, dossier) => copyComments(githubOf(courier), courier.database, dossier),
+  github_answer: (courier, dossier, delivery) => answerOnGitHub(githubOf(courier), dossier, delivery),
+  github_rebase: (courier, dossier, delivery) =>
+    rebaseChange(githubOf(courier), courier.database, dossier, delivery),
 };
 
 /** How each kind is delivered that is about everything of a team, or needs nothing but what it says itself. */
 const others: Record<string, (courier: Courier, delivery: Delivery) => Promise<Delivered>> = {
   slack_answer: (courier, delivery) => deliverAnswer(slackOf(courier), delivery),
+  github_dashboard: (courier, delivery) => writeDashboard(githubOf(courier), courier.database, delivery),
+  slack_digest: (courier, delivery) => deliverChannelPost(slackOf(courier), courier, delivery),
+  slack_batch: (courier, delivery) => deliverChannelPost(slackOf(courier), courier, delivery),
+  slack_summary: (courier, delivery) => deliverChannelPost(slackOf(courier), courier, delivery),
 };
 
 async function deliver(courier: Courier, delivery: Delivery): Promise<Delivered> {

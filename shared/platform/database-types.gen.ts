@@ -334,6 +334,20 @@ isOneToOne: false
       referencedColumns: ["id"]
     }
                   ]
+                },"github_dashboards": {
+                  Row: {
+                    "issue_number": number | null,"issue_url": string | null,"repository": string,"written_at": string | null
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "issue_number"?: number | null,"issue_url"?: string | null,"repository": string,"written_at"?: string | null
+                  }
+                  Update: {
+                    "issue_number"?: number | null,"issue_url"?: string | null,"repository"?: string,"written_at"?: string | null
+                  }
+                  Relationships: [
+                    
+                  ]
                 },"identities": {
                   Row: {
                     "created_at": string,"external_id": string,"id": number,"person_id": string,"provider": string,"workspace": string
@@ -356,14 +370,14 @@ isOneToOne: false
                   ]
                 },"impact_estimates": {
                   Row: {
-                    "after_tasks": number,"after_value": number | null,"before_tasks": number,"before_value": number | null,"computed_at": string,"confidence_level": number,"effect": number | null,"evidence_grade": string,"high": number | null,"id": number,"improvement_id": string,"low": number | null,"method": string,"metric": string,"rests_on": string,"verdict": string
+                    "after_tasks": number,"after_value": number | null,"before_tasks": number,"before_value": number | null,"claim": string | null,"computed_at": string,"confidence_level": number,"details": NonNullable<Json>,"effect": number | null,"evidence_grade": string,"high": number | null,"id": number,"improvement_id": string,"low": number | null,"method": string,"metric": string,"rests_on": string,"verdict": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "after_tasks": number,"after_value"?: number | null,"before_tasks": number,"before_value"?: number | null,"computed_at"?: string,"confidence_level"?: number,"effect"?: number | null,"evidence_grade": string,"high"?: number | null,"id"?: never,"improvement_id": string,"low"?: number | null,"method": string,"metric": string,"rests_on": string,"verdict": string
+                    "after_tasks": number,"after_value"?: number | null,"before_tasks": number,"before_value"?: number | null,"claim"?: string | null,"computed_at"?: string,"confidence_level"?: number,"details"?: NonNullable<Json>,"effect"?: number | null,"evidence_grade": string,"high"?: number | null,"id"?: never,"improvement_id": string,"low"?: number | null,"method": string,"metric": string,"rests_on": string,"verdict": string
                   }
                   Update: {
-                    "after_tasks"?: number,"after_value"?: number | null,"before_tasks"?: number,"before_value"?: number | null,"computed_at"?: string,"confidence_level"?: number,"effect"?: number | null,"evidence_grade"?: string,"high"?: number | null,"id"?: never,"improvement_id"?: string,"low"?: number | null,"method"?: string,"metric"?: string,"rests_on"?: string,"verdict"?: string
+                    "after_tasks"?: number,"after_value"?: number | null,"before_tasks"?: number,"before_value"?: number | null,"claim"?: string | null,"computed_at"?: string,"confidence_level"?: number,"details"?: NonNullable<Json>,"effect"?: number | null,"evidence_grade"?: string,"high"?: number | null,"id"?: never,"improvement_id"?: string,"low"?: number | null,"method"?: string,"metric"?: string,"rests_on"?: string,"verdict"?: string
                   }
                   Relationships: [
                     {
@@ -558,14 +572,14 @@ isOneToOne: false
                   ]
                 },"policies": {
                   Row: {
-                    "allow_unchecked": boolean | null,"auto_approve_up_to": string | null,"automatic_rollback": boolean | null,"change_type": string | null,"days_until_expiry": number | null,"days_until_kept": number | null,"decisions_per_reviewer": number | null,"digest_at": string | null,"events_kept_days": number | null,"experiments": string | null,"first_share": number | null,"guarded_rollouts": string | null,"held_back_days": number | null,"held_back_share": number | null,"hold_imported_evidence": boolean | null,"id": number,"max_changed_lines": number | null,"max_experiment_days": number | null,"max_parameter_step": number | null,"max_prompt_characters": number | null,"messages_kept_days": number | null,"min_evidence_tasks": number | null,"min_tasks_to_measure": number | null,"no_data_hours": number | null,"open_proposals": number | null,"open_pull_requests": number | null,"open_pull_requests_in_total": number | null,"outcome_deadline_hours": number | null,"paused": boolean | null,"proposals_per_hour": number | null,"proposals_per_session": number | null,"quiet_from": string | null,"quiet_until": string | null,"quorum": number | null,"quote_logs_in_private_repositories": boolean | null,"risk": string | null,"ship_no_worse": boolean | null,"summary_weekday": number | null,"team_id": number | null,"time_zone": string | null,"worse_by_at_most": number | null
+                    "allow_unchecked": boolean | null,"auto_approve_up_to": string | null,"automatic_rollback": boolean | null,"change_type": string | null,"days_until_expiry": number | null,"days_until_kept": number | null,"decisions_per_reviewer": number | null,"digest_at": string | null,"events_kept_days": number | null,"experiments": string | null,"first_share": number | null,"github_dashboard": boolean | null,"guarded_rollouts": string | null,"held_back_days": number | null,"held_back_share": number | null,"hold_imported_evidence": boolean | null,"id": number,"max_changed_lines": number | null,"max_experiment_days": number | null,"max_parameter_step": number | null,"max_prompt_characters": number | null,"messages_kept_days": number | null,"min_evidence_tasks": number | null,"min_tasks_to_measure": number | null,"no_data_hours": number | null,"open_proposals": number | null,"open_pull_requests": number | null,"open_pull_requests_in_total": number | null,"outcome_deadline_hours": number | null,"paused": boolean | null,"proposals_per_hour": number | null,"proposals_per_session": number | null,"pull_request_reviewers": (string)[] | null,"pull_requests_ready": boolean | null,"quiet_from": string | null,"quiet_until": string | null,"quorum": number | null,"quote_logs_in_private_repositories": boolean | null,"risk": string | null,"ship_no_worse": boolean | null,"summary_weekday": number | null,"team_id": number | null,"time_zone": string | null,"worse_by_at_most": number | null
                   }
                   ComputedFields: never
                   Insert: {
-                    "allow_unchecked"?: boolean | null,"auto_approve_up_to"?: string | null,"automatic_rollback"?: boolean | null,"change_type"?: string | null,"days_until_expiry"?: number | null,"days_until_kept"?: number | null,"decisions_per_reviewer"?: number | null,"digest_at"?: string | null,"events_kept_days"?: number | null,"experiments"?: string | null,"first_share"?: number | null,"guarded_rollouts"?: string | null,"held_back_days"?: number | null,"held_back_share"?: number | null,"hold_imported_evidence"?: boolean | null,"id"?: number,"max_changed_lines"?: number | null,"max_experiment_days"?: number | null,"max_parameter_step"?: number | null,"max_prompt_characters"?: number | null,"messages_kept_days"?: number | null,"min_evidence_tasks"?: number | null,"min_tasks_to_measure"?: number | null,"no_data_hours"?: number | null,"open_proposals"?: number | null,"open_pull_requests"?: number | null,"open_pull_requests_in_total"?: number | null,"outcome_deadline_hours"?: number | null,"paused"?: boolean | null,"proposals_per_hour"?: number | null,"proposals_per_session"?: number | null,"quiet_from"?: string | null,"quiet_until"?: string | null,"quorum"?: number | null,"quote_logs_in_private_repositories"?: boolean | null,"risk"?: string | null,"ship_no_worse"?: boolean | null,"summary_weekday"?: number | null,"team_id"?: number | null,"time_zone"?: string | null,"worse_by_at_most"?: number | null
+                    "allow_unchecked"?: boolean | null,"auto_approve_up_to"?: string | null,"automatic_rollback"?: boolean | null,"change_type"?: string | null,"days_until_expiry"?: number | null,"days_until_kept"?: number | null,"decisions_per_reviewer"?: number | null,"digest_at"?: string | null,"events_kept_days"?: number | null,"experiments"?: string | null,"first_share"?: number | null,"github_dashboard"?: boolean | null,"guarded_rollouts"?: string | null,"held_back_days"?: number | null,"held_back_share"?: number | null,"hold_imported_evidence"?: boolean | null,"id"?: number,"max_changed_lines"?: number | null,"max_experiment_days"?: number | null,"max_parameter_step"?: number | null,"max_prompt_characters"?: number | null,"messages_kept_days"?: number | null,"min_evidence_tasks"?: number | null,"min_tasks_to_measure"?: number | null,"no_data_hours"?: number | null,"open_proposals"?: number | null,"open_pull_requests"?: number | null,"open_pull_requests_in_total"?: number | null,"outcome_deadline_hours"?: number | null,"paused"?: boolean | null,"proposals_per_hour"?: number | null,"proposals_per_session"?: number | null,"pull_request_reviewers"?: (string)[] | null,"pull_requests_ready"?: boolean | null,"quiet_from"?: string | null,"quiet_until"?: string | null,"quorum"?: number | null,"quote_logs_in_private_repositories"?: boolean | null,"risk"?: string | null,"ship_no_worse"?: boolean | null,"summary_weekday"?: number | null,"team_id"?: number | null,"time_zone"?: string | null,"worse_by_at_most"?: number | null
                   }
                   Update: {
-                    "allow_unchecked"?: boolean | null,"auto_approve_up_to"?: string | null,"automatic_rollback"?: boolean | null,"change_type"?: string | null,"days_until_expiry"?: number | null,"days_until_kept"?: number | null,"decisions_per_reviewer"?: number | null,"digest_at"?: string | null,"events_kept_days"?: number | null,"experiments"?: string | null,"first_share"?: number | null,"guarded_rollouts"?: string | null,"held_back_days"?: number | null,"held_back_share"?: number | null,"hold_imported_evidence"?: boolean | null,"id"?: number,"max_changed_lines"?: number | null,"max_experiment_days"?: number | null,"max_parameter_step"?: number | null,"max_prompt_characters"?: number | null,"messages_kept_days"?: number | null,"min_evidence_tasks"?: number | null,"min_tasks_to_measure"?: number | null,"no_data_hours"?: number | null,"open_proposals"?: number | null,"open_pull_requests"?: number | null,"open_pull_requests_in_total"?: number | null,"outcome_deadline_hours"?: number | null,"paused"?: boolean | null,"proposals_per_hour"?: number | null,"proposals_per_session"?: number | null,"quiet_from"?: string | null,"quiet_until"?: string | null,"quorum"?: number | null,"quote_logs_in_private_repositories"?: boolean | null,"risk"?: string | null,"ship_no_worse"?: boolean | null,"summary_weekday"?: number | null,"team_id"?: number | null,"time_zone"?: string | null,"worse_by_at_most"?: number | null
+                    "allow_unchecked"?: boolean | null,"auto_approve_up_to"?: string | null,"automatic_rollback"?: boolean | null,"change_type"?: string | null,"days_until_expiry"?: number | null,"days_until_kept"?: number | null,"decisions_per_reviewer"?: number | null,"digest_at"?: string | null,"events_kept_days"?: number | null,"experiments"?: string | null,"first_share"?: number | null,"github_dashboard"?: boolean | null,"guarded_rollouts"?: string | null,"held_back_days"?: number | null,"held_back_share"?: number | null,"hold_imported_evidence"?: boolean | null,"id"?: number,"max_changed_lines"?: number | null,"max_experiment_days"?: number | null,"max_parameter_step"?: number | null,"max_prompt_characters"?: number | null,"messages_kept_days"?: number | null,"min_evidence_tasks"?: number | null,"min_tasks_to_measure"?: number | null,"no_data_hours"?: number | null,"open_proposals"?: number | null,"open_pull_requests"?: number | null,"open_pull_requests_in_total"?: number | null,"outcome_deadline_hours"?: number | null,"paused"?: boolean | null,"proposals_per_hour"?: number | null,"proposals_per_session"?: number | null,"pull_request_reviewers"?: (string)[] | null,"pull_requests_ready"?: boolean | null,"quiet_from"?: string | null,"quiet_until"?: string | null,"quorum"?: number | null,"quote_logs_in_private_repositories"?: boolean | null,"risk"?: string | null,"ship_no_worse"?: boolean | null,"summary_weekday"?: number | null,"team_id"?: number | null,"time_zone"?: string | null,"worse_by_at_most"?: number | null
                   }
                   Relationships: [
                     {
@@ -961,6 +975,9 @@ isOneToOne: false
             "add_comment":
 { Args: { "body": string,"improvement": string,"to_team"?: boolean }; Returns: number
                            },
+"adopt_artifact":
+{ Args: { "commit_sha": string,"content": string,"improvement": string }; Returns: boolean
+                           },
 "allow_rollback":
 { Args: { "improvement": string }; Returns: undefined
                            },
@@ -1040,6 +1057,9 @@ isOneToOne: false
               "abandonment_rate": number,"bucket_start": string,"calls": number,"centralisation": number,"clarifications": number,"cost_per_success_usd": number,"cost_usd": number,"decisions": number,"duplicated_call_rate": number,"error_classes": Json,"error_rate": number,"errors": number,"fan_out": number,"handoff_success_rate": number,"handoffs": number,"handoffs_bounced": number,"ignored_rate": number,"inferred_success_rate": number,"inferred_tasks": number,"loops": number,"mean_decision_seconds": number,"mean_decision_turns": number,"mean_reply_seconds": number,"median_duration_seconds": number,"messages": number,"reciprocity": number,"requests": number,"rework_rate": number,"share_of_voice": number,"spoken": number,"stall_seconds": number,"stalls": number,"subject": string,"success_high": number,"success_low": number,"success_rate": number,"tasks": number,"tasks_abandoned": number,"tasks_closed": number,"tasks_failed": number,"tasks_succeeded": number,"tokens_in": number,"tokens_out": number,"verified_rate": number,"waited_seconds": number,"withheld_results": number
             }[]
                            },
+"note_dashboard":
+{ Args: { "issue_number": number,"issue_url": string,"repository": string }; Returns: undefined
+                           },
 "open_questions":
 { Args: Record<PropertyKey, never>; Returns: {
               "asked_at": string,"asked_by": string,"id": number,"improvement_id": string,"question": string,"title": string
@@ -1055,6 +1075,9 @@ isOneToOne: false
                            },
 "pause_budget":
 { Args: { "operation": string,"seconds": number,"subject"?: string,"surface": string }; Returns: undefined
+                           },
+"propose_anew":
+{ Args: { "expected_version": number,"improvement": string,"person": string,"proposed_content": string }; Returns: string
                            },
 "read_channel_post":
 { Args: { "post": number }; Returns: Json
@@ -1072,6 +1095,7 @@ isOneToOne: false
 "events_kept_days": number | null,
 "experiments": string | null,
 "first_share": number | null,
+"github_dashboard": boolean | null,
 "guarded_rollouts": string | null,
 "held_back_days": number | null,
 "held_back_share": number | null,
@@ -1092,6 +1116,8 @@ isOneToOne: false
 "paused": boolean | null,
 "proposals_per_hour": number | null,
 "proposals_per_session": number | null,
+"pull_request_reviewers": (string)[] | null,
+"pull_requests_ready": boolean | null,
 "quiet_from": string | null,
 "quiet_until": string | null,
 "quorum": number | null,
@@ -1115,8 +1141,29 @@ isOneToOne: false
 "rebase_improvement":
 { Args: { "expected_version": number,"improvement": string,"proposed_content": string }; Returns: string
                            },
+"receive_github_button":
+{ Args: { "button": string,"delivery_key": string,"expected_version": number,"improvement": string,"number": number,"repository": string,"sender_id": number,"sender_login": string }; Returns: Json
+                           },
+"receive_github_comment":
+{ Args: { "argument"?: string,"body": string,"command"?: string,"comment_id"?: number,"delivery_key": string,"expected_version"?: number,"number": number,"reference": string,"repository": string,"sender_id": number,"sender_login": string }; Returns: Json
+                           },
+"receive_github_dashboard":
+{ Args: { "delivery_key": string,"number": number,"repository": string,"sender_id": number,"sender_login": string,"ticks": Json }; Returns: Json
+                           },
 "receive_github_pull_request":
 { Args: { "action": string,"delivery_key": string,"head_sha": string,"merge_commit_sha": string,"merged": boolean,"moment"?: string,"number": number,"repository": string,"sender_id": number }; Returns: Json
+                           },
+"receive_github_rename":
+{ Args: { "delivery_key": string,"former": string,"present": string }; Returns: Json
+                           },
+"receive_github_review":
+{ Args: { "body": string,"delivery_key": string,"number": number,"repository": string,"review_id": number,"sender_id": number,"sender_login": string,"state": string }; Returns: Json
+                           },
+"receive_github_suspension":
+{ Args: { "account": string,"delivery_key": string,"suspended": boolean }; Returns: Json
+                           },
+"receive_slack_approvals":
+{ Args: { "channel": string,"delivery_key": string,"slack_user": string,"targets": Json,"workspace": string }; Returns: Json
                            },
 "receive_slack_comment":
 { Args: { "body": string,"channel": string,"delivery_key": string,"slack_user": string,"thread_ts": string,"to_team"?: boolean,"ts": string,"workspace": string }; Returns: Json
@@ -1169,6 +1216,9 @@ isOneToOne: false
 "release_work":
 { Args: { "kind": string,"lease_tokens": (string)[] }; Returns: undefined
                            },
+"rename_repository":
+{ Args: { "former": string,"present": string }; Returns: number
+                           },
 "resolve_config":
 { Args: { "covariates"?: Json,"paths"?: (string)[],"task": string }; Returns: {
               "agent": string,"content": string,"content_hash": string,"kind": string,"path": string
@@ -1201,12 +1251,18 @@ isOneToOne: false
 "take_budget":
 { Args: { "costs": Json,"subject"?: string,"surface": string }; Returns: number
                            },
+"team_histories":
+{ Args: { "days_after"?: number,"days_before"?: number,"improvement": string,"most_teams"?: number }; Returns: Json
+                           },
 "team_history":
 { Args: { "max_tasks"?: number,"team": number }; Returns: {
               "artifact_versions": Json,"cost_usd": number,"costliest_message_id": number,"last_message_id": number,"messages": number,"outcome": string,"seconds": number,"started_at": string,"task_id": string,"tokens": number
             }[]
                            },
 "validate_again":
+{ Args: { "improvement": string }; Returns: undefined
+                           },
+"validate_on_new_base":
 { Args: { "improvement": string }; Returns: undefined
                            },
 "waiting_trace_tasks":

@@ -1,15 +1,32 @@
 import { createAppAuth } from "@octokit/auth-app";
 import { Octokit } from "@octokit/rest";
+import type { Budget } from "./budget.ts";
 import { CodedError } from "./errors.ts";
 
 /** A token, or a GitHub App's installation. */
 export type GitHubLogin = { token: string } | { appId: string; privateKey: string; installationId: string };
+
+/** An App is preferred: its tokens live for an hour and reach only what it is installed on. */
+export function chooseLogin(settings: {
+  token: string | undefined;
+  appId: string | undefined;
+  privateKey: string | undefined;
+  installationId: string | undefined;
+}): GitHubLogin | undefined {
+  const { token, appId, privateKey, installationId } = settings;
+  // A key that came through an environment file has its line ends spelt out.
+  if (appId && privateKey && installationId)
+    return { appId, privateKey: privateKey.replaceAll("\\n", "\n"), installationId };
+  return token ? { token } : undefined;
+}
 
 /** How to reach GitHub. `apiUrl` is for stand-ins and GitHub Enterprise; github.com is the default. */
 export interface GitHubSettings {
   login: GitHubLogin;
   apiUrl?: string | undefined;
   timeoutMs?: number;
+  /** What all workers together may ask of GitHub; without one, only GitHub itself counts. */
+  budget?: Budget | undefined;
 }
 
 /** GitHub through its official client, typed by GitHub's own description. */
@@ -22,7 +39,7 @@ export type GitHub = Octokit;
 export const apiVersion = "2022-11-28";
 
 /** GitHub through its official client, which neither retries nor waits: the outbox does. */
-export function openGitHub({ login, apiUrl, timeoutMs = 15_000 }: GitHubSettings): GitHub {
+export function openGitHub({ login, apiUrl, timeoutMs = 15_000, budget }: GitHubSettings): GitHub {
   const octokit = new Octokit({
     ...("token" in login ? { auth: login.token } : { authStrategy: createAppAuth, auth: login }),
     ...(apiUrl === undefined ? {} : { baseUrl: apiUrl.replace(/\/+$/, "") }),
@@ -33,13 +50,43 @@ export function openGitHub({ login, apiUrl, timeoutMs = 15_000 }: GitHubSettings
         fetch(url, { ...init, signal: AbortSignal.timeout(timeoutMs) }),
     },
   });
-  octokit.hook.before("request", (options) => {
+  const spend = budget && countCalls(budget);
+  octokit.hook.before("request", async (options) => {
     options.headers["x-github-api-version"] = apiVersion;
+    const query = Reflect.get(options, "query");
+    await spend?.(options.method !== "GET" && !(typeof query === "string" && /^\s*(query|\{)/.test(query)));
   });
-  octokit.hook.error("request", (error) => {
-    throw toCodedError(error);
+  octokit.hook.error("request", async (error) => {
+    const coded = toCodedError(error);
+    // What GitHub asks of one worker holds for all.
+    if (coded.code === "github_rate_limited")
+      await budget?.pause("requests", coded.retryAfterSeconds ?? 60).catch(() => undefined);
+    throw coded;
   });
+  if (!("token" in login)) apps.add(octokit);
   return octokit;
+}
+
+const apps = new WeakSet<GitHub>();
+
+/** Whether calls are made as a GitHub App, which alone has check runs. */
+export function isApp(github: GitHub): boolean {
+  return apps.has(github);
+}
+
+/** Reads are taken from the budget by the handful, so that asking costs less than the calls themselves. */
+const handful = 5;
+
+function countCalls(budget: Budget): (writes: boolean) => Promise<void> {
+  let reads = 0;
+  return async (writes) => {
+    if (writes) return budget.take({ requests: 1, points: 5, content_per_minute: 1, content_per_hour: 1 });
+    if (reads === 0) {
+      await budget.take({ requests: handful, points: handful });
+      reads = handful;
+    }
+    reads -= 1;
+  };
 }
 
 /** The status of a refused call, if that is what went wrong: 404 for "is not there", 422 for "cannot be done". */
@@ -65,6 +112,13 @@ function toCodedError(error: unknown): CodedError {
     return new CodedError("github_rate_limited", "GitHub asks to wait.", {
       retryable: true,
       retryAfterSeconds: wait,
+      cause: error,
+    });
+  if (status === 403 && /\bsuspended\b/i.test(said ?? ""))
+    return new CodedError("github_suspended", "The GitHub App is suspended for this account.", {
+      hint: "Its owner ends that in the settings of the installation; what waits goes on then.",
+      retryable: true,
+      retryAfterSeconds: 1_800,
       cause: error,
     });
   return new CodedError(`github_http_${status}`, `GitHub answered with status ${status}: ${said}`, {

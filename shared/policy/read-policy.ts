@@ -13,7 +13,10 @@ type Setting =
   | "min_tasks_to_measure"
   | "quote_logs_in_private_repositories"
   | "allow_unchecked"
-  | "max_changed_lines";
+  | "max_changed_lines"
+  | "pull_requests_ready"
+  | "pull_request_reviewers"
+  | "github_dashboard";
 
 /** The rules in force, every one of them stated. */
 export type Policy = { [Name in Setting]: NonNullable<Stored[Name]> };
@@ -48,6 +51,9 @@ export async function readPolicy(
     ),
     allow_unchecked: stated("allow_unchecked", stored.allow_unchecked),
     max_changed_lines: stated("max_changed_lines", stored.max_changed_lines),
+    pull_requests_ready: stated("pull_requests_ready", stored.pull_requests_ready),
+    pull_request_reviewers: stated("pull_request_reviewers", stored.pull_request_reviewers),
+    github_dashboard: stated("github_dashboard", stored.github_dashboard),
   };
 }
 

@@ -1,6 +1,7 @@
-import { z } from "zod";
-import { type Database, unwrap } from "../platform/database.ts";
+import { ZodError } from "zod";
+import type { Database } from "../platform/database.ts";
 import { describeError } from "../platform/errors.ts";
+import { githubEvents } from "./github-events.ts";
 import { readBody } from "./read-body.ts";
 import { verifyGitHubSignature } from "./verify-signature.ts";
 
@@ -13,19 +14,6 @@ export interface GitHubReceiver {
 
 /** GitHub sends up to 25 MB; the events that we act on are far smaller. */
 const maxBytes = 5_000_000;
-const sha = z.string().regex(/^[0-9a-f]{40,64}$/);
-const pullRequestEvent = z.object({
-  action: z.string().max(50),
-  number: z.int().positive(),
-  pull_request: z.object({
-    merged: z.boolean().nullish(),
-    merge_commit_sha: sha.nullish(),
-    head: z.object({ sha }),
-  }),
-  repository: z.object({ full_name: z.string().max(200) }),
-  sender: z.object({ id: z.int() }),
-});
-
 /** Answers a webhook of GitHub. Believed only with a signature; the database acts on each delivery once. */
 export async function receiveGitHub(
   request: Request,
@@ -42,29 +30,17 @@ export async function receiveGitHub(
   const delivery = request.headers.get("x-github-delivery");
   if (!delivery || delivery.length > 200)
     return Response.json({ error: "delivery_missing" }, { status: 400 });
-  if (request.headers.get("x-github-event") !== "pull_request") return ignored("event");
-
-  const parsed = pullRequestEvent.safeParse(parsePayload(request.headers.get("content-type") ?? "", body));
-  if (!parsed.success) {
-    log(`github delivery ${delivery} is not readable: ${parsed.error.issues[0]?.path.join(".")}`);
-    return Response.json({ error: "payload_unreadable" }, { status: 400 });
-  }
-  const { action, number, pull_request, repository, sender } = parsed.data;
+  const handle = githubEvents[request.headers.get("x-github-event") ?? ""];
+  if (!handle) return ignored("event");
+  const payload = parsePayload(request.headers.get("content-type") ?? "", body);
   try {
-    const outcome = unwrap(
-      await database.rpc("receive_github_pull_request", {
-        delivery_key: delivery,
-        repository: repository.full_name,
-        number,
-        action,
-        merged: pull_request.merged ?? false,
-        head_sha: pull_request.head.sha,
-        merge_commit_sha: pull_request.merge_commit_sha ?? "",
-        sender_id: sender.id,
-      }),
-    );
-    return Response.json(outcome);
+    const outcome = await handle(database, delivery, payload);
+    return outcome === undefined ? ignored("action") : Response.json(outcome);
   } catch (error) {
+    if (error instanceof ZodError) {
+      log(`github delivery ${delivery} is not readable: ${error.issues[0]?.path.join(".")}`);
+      return Response.json({ error: "payload_unreadable" }, { status: 400 });
+    }
     // GitHub shows a failed delivery to its owner and can send it again; the sweep finds the state anyway.
     log(`github delivery ${delivery} was not recorded: ${describeError(error)}`);
     return Response.json({ error: "not_recorded" }, { status: 500 });

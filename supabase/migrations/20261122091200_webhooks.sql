@@ -98,8 +98,59 @@ $$;
 comment on function private.follow_pull_request is
   'Makes the move that a pull request''s fate means, or marks an improvement that can no longer follow it.';
 
+create table private.github_moments (
+  repository text not null,
+  number int not null,
+  moment timestamptz not null,
+  action text not null,
+  primary key (repository, number)
+);
+comment on table private.github_moments is
+  'How a pull request was last said to be, and by its own clock when: what is older comes late and is not believed.';
+revoke all on private.github_moments from public;
+alter table private.github_moments enable row level security;
+
+create function private.comes_late(repository text, number int, moment timestamptz, action text)
+returns boolean
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  known private.github_moments;
+begin
+  if moment is null or action not in ('closed', 'reopened') then
+    return false;
+  end if;
+  select m.* into known from private.github_moments m
+  where m.repository = lower(comes_late.repository) and m.number = comes_late.number;
+  insert into private.github_moments as m (repository, number, moment, action)
+  values (lower(comes_late.repository), comes_late.number, comes_late.moment, comes_late.action)
+  on conflict on constraint github_moments_pkey do update set moment = excluded.moment, action = excluded.action
+    where m.moment < excluded.moment;
+  -- Within the same second the order is anybody's guess.
+  return coalesce(known.moment > comes_late.moment or known.moment = comes_late.moment and known.action <> comes_late.action, false);
+end;
+$$;
+comment on function private.comes_late is
+  'Whether something newer, or something else at the same second, is known of a pull request already. Remembers what is new.';
+
+create function private.queue_look(i public.improvements, delivery_key text, person uuid)
+returns void
+language sql
+security definer
+set search_path = ''
+as $$
+  insert into public.deliveries (improvement_id, kind, idempotency_key, payload)
+  select i.id, 'github_sync', 'github_sync:look:' || delivery_key, jsonb_strip_nulls(jsonb_build_object('person_id', person))
+  where i.repository is not null
+  on conflict (idempotency_key) do nothing
+$$;
+comment on function private.queue_look is 'Has somebody look at GitHub, because what was told cannot be believed as it stands. The person is whose doing was told of.';
+
 create function public.receive_github_pull_request(
-  delivery_key text, repository text, number int, action text, merged boolean, head_sha text, merge_commit_sha text, sender_id bigint)
+  delivery_key text, repository text, number int, action text, merged boolean, head_sha text, merge_commit_sha text, sender_id bigint,
+  moment timestamptz default null)
 returns jsonb
 language plpgsql
 security definer
@@ -112,6 +163,7 @@ declare
   person uuid;
   actor jsonb;
   answer jsonb;
+  foreign_head boolean;
 begin
   if not private.remember_webhook('github', delivery_key, 'pull_request.' || action) then
     return jsonb_build_object('repeated', true);
@@ -133,11 +185,20 @@ begin
       when action = 'reopened' and not reverts then 'shipping'
       when action = 'synchronize' and not reverts and receive_github_pull_request.head_sha is distinct from i.head_sha then 'changes_requested'
     end;
+    foreign_head := i.head_sha is not null and receive_github_pull_request.head_sha <> i.head_sha and not reverts;
     person := (select d.person_id from public.identities d where d.provider = 'github' and d.external_id = sender_id::text);
     actor := jsonb_build_object('made_by', 'delivery', 'surface', 'github', 'person_id', person,
       'how_known', case when person is null then 'system' else 'mapped' end,
       'reason', case target when 'changes_requested' then 'somebody else pushed to the pull request' else 'pull request ' || action || case when merged then ' (merged)' else '' end end);
-    answer := private.follow_pull_request(i, target, actor, action, merged, reverts, receive_github_pull_request.merge_commit_sha);
+    if target is not null and (private.comes_late(repository, number, moment, action)
+        -- A push may be our own, or bring nothing but the base branch; what is merged may not be what was approved.
+        or foreign_head and (action = 'synchronize' and i.status in ('approved', 'shipping') or merged)
+        or merged and i.status in ('approved', 'changes_requested')) then
+      perform private.queue_look(i, delivery_key, person);
+      answer := jsonb_build_object('looking', format('%s has to be looked at', action));
+    else
+      answer := private.follow_pull_request(i, target, actor, action, merged, reverts, receive_github_pull_request.merge_commit_sha);
+    end if;
   end if;
   update public.webhook_receipts r set outcome = answer
   where r.source = 'github' and r.delivery_key = receive_github_pull_request.delivery_key;

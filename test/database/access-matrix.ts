@@ -138,6 +138,7 @@ export const matrix: Record<string, Record<Role, Rights>> = {
     administrator: "y-y- y-y-",
     service_role: "y--- y---",
   },
+  github_dashboards: onlyMembersRead,
   impact_estimates: onlyMembersRead,
   // A runtime is what is measured: it sees neither what is tried on it nor what came of it.
   experiments: onlyMembersRead,
@@ -194,9 +195,9 @@ export const writableColumns: Record<string, string> = {
   "service_role inserts artifacts": "agent commit_sha content kind path team_id version",
   "authenticated updates rate_budgets": "burst paused_until per_minute",
   "authenticated inserts policies":
-    "allow_unchecked auto_approve_up_to automatic_rollback change_type days_until_expiry days_until_kept decisions_per_reviewer digest_at events_kept_days experiments first_share guarded_rollouts held_back_days held_back_share hold_imported_evidence id max_changed_lines max_experiment_days max_parameter_step max_prompt_characters messages_kept_days min_evidence_tasks min_tasks_to_measure no_data_hours open_proposals open_pull_requests open_pull_requests_in_total outcome_deadline_hours paused proposals_per_hour proposals_per_session quiet_from quiet_until quorum quote_logs_in_private_repositories risk ship_no_worse summary_weekday team_id time_zone worse_by_at_most",
+    "allow_unchecked auto_approve_up_to automatic_rollback change_type days_until_expiry days_until_kept decisions_per_reviewer digest_at events_kept_days experiments first_share github_dashboard guarded_rollouts held_back_days held_back_share hold_imported_evidence id max_changed_lines max_experiment_days max_parameter_step max_prompt_characters messages_kept_days min_evidence_tasks min_tasks_to_measure no_data_hours open_proposals open_pull_requests open_pull_requests_in_total outcome_deadline_hours paused proposals_per_hour proposals_per_session pull_request_reviewers pull_requests_ready quiet_from quiet_until quorum quote_logs_in_private_repositories risk ship_no_worse summary_weekday team_id time_zone worse_by_at_most",
   "authenticated updates policies":
-    "allow_unchecked auto_approve_up_to automatic_rollback change_type days_until_expiry days_until_kept decisions_per_reviewer digest_at events_kept_days experiments first_share guarded_rollouts held_back_days held_back_share hold_imported_evidence id max_changed_lines max_experiment_days max_parameter_step max_prompt_characters messages_kept_days min_evidence_tasks min_tasks_to_measure no_data_hours open_proposals open_pull_requests open_pull_requests_in_total outcome_deadline_hours paused proposals_per_hour proposals_per_session quiet_from quiet_until quorum quote_logs_in_private_repositories risk ship_no_worse summary_weekday team_id time_zone worse_by_at_most",
+    "allow_unchecked auto_approve_up_to automatic_rollback change_type days_until_expiry days_until_kept decisions_per_reviewer digest_at events_kept_days experiments first_share github_dashboard guarded_rollouts held_back_days held_back_share hold_imported_evidence id max_changed_lines max_experiment_days max_parameter_step max_prompt_characters messages_kept_days min_evidence_tasks min_tasks_to_measure no_data_hours open_proposals open_pull_requests open_pull_requests_in_total outcome_deadline_hours paused proposals_per_hour proposals_per_session pull_request_reviewers pull_requests_ready quiet_from quiet_until quorum quote_logs_in_private_repositories risk ship_no_worse summary_weekday team_id time_zone worse_by_at_most",
 };
 
 /** Who may call which function; nobody calls a function that is not named here. */
@@ -247,7 +248,18 @@ export const callable: Record<string, readonly ("authenticated" | "service_role"
   "public.pause_budget": ["service_role"],
   "public.take_budget": ["service_role"],
   "public.read_policy": ["service_role"],
+  "public.adopt_artifact": ["service_role"],
+  "public.note_dashboard": ["service_role"],
+  "public.propose_anew": ["service_role"],
+  "public.receive_github_button": ["service_role"],
+  "public.receive_github_comment": ["service_role"],
+  "public.receive_github_dashboard": ["service_role"],
   "public.receive_github_pull_request": ["service_role"],
+  "public.receive_github_rename": ["service_role"],
+  "public.receive_github_review": ["service_role"],
+  "public.receive_github_suspension": ["service_role"],
+  "public.rename_repository": ["service_role"],
+  "public.validate_on_new_base": ["service_role"],
   "public.receive_slack_decision": ["service_role"],
   "public.edges_between": ["authenticated", "service_role"],
   "public.messages_to_analyse": ["service_role"],

@@ -50,6 +50,8 @@ beforeAll(async () => {
       ...(team === world.teams.b ? { team } : { change_type: "role_adjustment" as const }),
       artifact: String(artifact),
     });
+  await world.sql`update public.teams set repository = 'acme/team-b' where id = ${world.teams.b}`;
+  await world.sql`insert into public.github_dashboards (repository) values ('acme/team-a'), ('acme/team-b') on conflict do nothing`;
   for (const scope of ["own", "other"] as const) {
     const team = teams[scope];
     const person = scope === "own" ? people.ben : people.erik;
@@ -304,6 +306,11 @@ const subjects: Record<string, Subject> = {
     rows: (scope) => `operation = '${scope === "own" ? "points" : "requests"}'`,
     insert: () => "(surface, operation, burst, per_minute) values ('github', 'x', 1, 1)",
     column: "burst",
+  },
+  github_dashboards: {
+    rows: (scope) => `repository = 'acme/team-${scope === "own" ? "a" : "b"}'`,
+    insert: () => "(repository) values ('acme/x')",
+    column: "issue_url",
   },
   impact_estimates: {
     rows: byImprovement,

@@ -235,28 +235,24 @@ describe("a pull request", () => {
     expect(await footprint(world, id)).toEqual(before);
   });
 
-  test("that somebody else pushed to goes back to its reviewers; our own push does not matter", async () => {
+  test("that somebody pushed to is looked at, for the push may be our own; one that is known does not matter", async () => {
     const { id, number } = await withPullRequest("shipping");
     expect(await tell(number, { action: "synchronize", head: "head" })).toHaveProperty("ignored");
     expect(await read(world, id)).toMatchObject({ status: "shipping" });
-    expect(await tell(number, { action: "synchronize", head: "foreign" })).toEqual({
-      moved: "changes_requested",
-    });
-    expect((await events(world, id)).at(-1)).toMatchObject({
-      reason: "somebody else pushed to the pull request",
-      person_id: null,
-      how_known: "system",
-    });
+    const once = key();
+    expect(await tell(number, { key: once, action: "synchronize", head: "foreign" })).toHaveProperty(
+      "looking",
+    );
+    expect(await read(world, id)).toMatchObject({ status: "shipping" });
+    const look = (await deliveries(world, id)).at(-1);
+    expect(look).toMatchObject({ kind: "github_sync" });
   });
 
-  test("that was merged although its improvement had left the road is marked for a person", async () => {
+  test("that was merged although its improvement had left the road is looked at before anything is believed", async () => {
     const { id, number } = await withPullRequest("changes_requested");
-    expect(await tell(number, { action: "closed", merged: true, commit: "abc" })).toHaveProperty("ignored");
-    expect(await read(world, id)).toMatchObject({
-      status: "changes_requested",
-      merge_commit_sha: "abc",
-      needs_attention: "Its pull request was merged although it is changes requested.",
-    });
+    expect(await tell(number, { action: "closed", merged: true, commit: "abc" })).toHaveProperty("looking");
+    expect(await read(world, id)).toMatchObject({ status: "changes_requested" });
+    expect((await deliveries(world, id)).at(-1)).toMatchObject({ kind: "github_sync", payload: {} });
   });
 
   test("whose events come late or in the wrong order ends where it is", async () => {

@@ -1,4 +1,5 @@
 import { diffContent } from "../../proposals/diff-content.ts";
+import { writeState } from "../../review/github-state.ts";
 import { describeExpected } from "../describe-effect.ts";
 import {
   decisiveMoves,
@@ -6,10 +7,13 @@ import {
   describeChangeType,
   describeStatus,
   describeTitle,
+  describeWaiting,
   reasonOf,
 } from "../describe-state.ts";
 import { type Dossier, listIn } from "../read-dossier.ts";
-import { chartEffects, tableEffects } from "./build-figures.ts";
+import { rowInStudio } from "../studio-links.ts";
+import { generatedFiles } from "./approved-files.ts";
+import { chartEffects, chartTimeline, tableEffects } from "./build-figures.ts";
 import { wrapManaged } from "./manage-body.ts";
 import { fence, fold, quoteLine, quoteLines, quotePlain, table } from "./write-markdown.ts";
 
@@ -21,74 +25,121 @@ export interface Audience {
 const mostBullets = 3;
 const mostChecks = 30;
 const mostExcerpts = 5;
+/** Below the 65,536 characters that GitHub takes, with room for what people add. */
+const longest = 56_000;
 
 /** The title of the issue, the pull request and the commit. */
 export function buildTitle(dossier: Dossier, limit = 200): string {
   return quotePlain(describeTitle(dossier), limit);
 }
 
-/** Our part of the issue: enough to judge the proposal. */
+/** Our part of the issue: enough to judge the proposal, and how to decide on it here. */
 export function buildIssueBody(dossier: Dossier, audience: Audience): string {
   const { improvement } = dossier;
   const { pull_request_number: pull, revert_pull_request_number: revert } = improvement;
   const links = [pull === null ? "" : `Pull request: #${pull}`, revert === null ? "" : `Revert: #${revert}`];
   // What is not decided yet is not shown to the world either.
   const showsDiff = audience.isPrivate || improvement.pull_request_number !== null;
+  const diff = fence(diffContent(dossier.target.content, improvement.proposed_content), "diff", 20_000);
   return finish(dossier, [
     lead(dossier),
     links.filter(Boolean).join(" · "),
+    decide(dossier),
     ...figures(dossier),
     ...why(dossier, audience),
-    showsDiff
-      ? fold(
-          "The change",
-          fence(diffContent(dossier.target.content, improvement.proposed_content), "diff", 20_000),
-        )
-      : "The change itself is in the queue until it is approved.",
+    showsDiff ? fold("The change", diff) : "The change itself is in the queue until it is approved.",
     ...folded(dossier, audience),
     history(dossier),
-    "### How to decide\n\nIn the team's Slack channel, in Studio (table `improvements`), or over the API. Closing this issue decides nothing.",
   ]);
 }
 
-/** Our part of the pull request: the page about this change. */
-export function buildPullBody(dossier: Dossier, audience: Audience): string {
+/** Our part of the pull request: the page about this change. `marks` are what was done to it once. */
+export function buildPullBody(dossier: Dossier, audience: Audience, marks: readonly string[] = []): string {
   const { improvement, target } = dossier;
   const tracked = improvement.issue_number === null ? "" : `Tracked in #${improvement.issue_number}.`;
-  return finish(dossier, [
-    `${lead(dossier)} ${tracked}`.trim(),
-    ...figures(dossier),
-    ...why(dossier, audience),
-    ...folded(dossier, audience),
-    history(dossier),
+  const tests = generatedFiles(dossier).length;
+  const travels =
+    tests === 0
+      ? ""
+      : ` ${tests === 1 ? "A generated test travels" : `${tests} generated tests travel`} with it.`;
+  return finish(
+    dossier,
     [
-      "### Rollout and rollback",
-      "",
-      `Merging puts the new version of \`${target.path}\` in force. Outcomes of tasks before and after are compared then.`,
-      "To undo it, ask for a revert in the queue: a pull request that takes this one back is opened, and the version before is in force once that is merged.",
-    ].join("\n"),
-    [
-      "### If you close or change this",
-      "",
-      "Closing it unmerged abandons the improvement; reopening takes it up again. A push by anybody else sends it back to review as a request for changes, because what was approved is only what is here now.",
-      "Text outside the managed part of this description stays as you write it.",
-    ].join("\n"),
-  ]);
-}
-
-function finish({ improvement }: Dossier, parts: string[]): string {
-  const { id, version, status, base_hash } = improvement;
-  const state = JSON.stringify({ improvement: id, version, status, base_hash });
-  return wrapManaged(
-    id,
-    [...parts.filter((part) => part !== ""), `<!-- self-improvement:state ${state} -->`].join("\n\n"),
+      `${lead(dossier)}${travels} ${tracked}`.trim(),
+      ...figures(dossier),
+      ...why(dossier, audience),
+      ...folded(dossier, audience),
+      [
+        "### Rollout and rollback",
+        "",
+        `Merging puts the new version of \`${target.path}\` in force. Outcomes of tasks before and after are compared then.`,
+        "To undo it, comment `/revert` with the reason, or ask for it in the queue: a pull request that takes this one back is opened, and the version before is in force once that is merged.",
+      ].join("\n"),
+      chartTimeline(dossier),
+      history(dossier),
+      controls,
+      [
+        "### If you close or change this",
+        "",
+        "Closing it unmerged abandons the improvement, and the same change is not proposed again while its evidence stays what it is; reopening takes it up again.",
+        "A push by anybody else sends it back to review as a request for changes, because what was approved is only what is here now. Merging the base branch in is no such push.",
+        "Text outside the managed part of this description stays as you write it.",
+      ].join("\n"),
+    ],
+    marks,
   );
 }
 
-function lead({ improvement, target, team }: Dossier): string {
+const controls = [
+  "### Controls",
+  "",
+  "Reviewers of the team comment, on a line of its own:",
+  "",
+  "| Command | What it does |",
+  "| --- | --- |",
+  "| `/changes` and why | sends it back to the proposing team |",
+  "| `/rebase` | brings it up to date with the base branch, or proposes it anew on a target that has changed |",
+  "| `/ask` and a question | asks the proposing team; the answer comes here |",
+  "| `/revert` and why | once it is merged: opens the pull request that takes it back |",
+  "| `/retry` | tries again what was given up |",
+].join("\n");
+
+/** How to decide on the issue, while there is something to decide. */
+function decide({ improvement, approvals, quorum }: Dossier): string {
+  if (improvement.status !== "in_review") return "";
+  const missing = Math.max(1, quorum - approvals);
+  return [
+    `> **Waiting for ${missing === 1 ? "one approval" : `${missing} approvals`}.** Reviewers of the team comment \`/approve\`, \`/reject\` and why, \`/changes\` and why, \`/snooze 7d\`, \`/not-me\`, or \`/ask\` and a question.`,
+    "> Deciding in Slack, in Studio or over the API is the same. Closing this issue decides nothing.",
+  ].join("\n");
+}
+
+function finish({ improvement }: Dossier, parts: string[], marks: readonly string[] = []): string {
+  const { id, version, status, base_hash } = improvement;
+  const state = writeState({ improvement: id, version, status, base_hash });
+  const content: string[] = [];
+  let left = longest;
+  for (const part of parts.filter((each) => each !== "")) {
+    // What comes last is the least; the limit is that of the whole page.
+    if (part.length > left) {
+      content.push("More is in the queue.");
+      break;
+    }
+    content.push(part);
+    left -= part.length + 2;
+  }
+  return wrapManaged(id, [...content, [...marks, state].join("\n")].join("\n\n"));
+}
+
+const risks: Record<string, string> = { low: "🟢 low", medium: "🟡 medium", high: "🔴 high" };
+
+function lead(dossier: Dossier): string {
+  const { improvement, target, team } = dossier;
   const agent = target.agent === null ? "" : ` of ${quoteLine(target.agent, 80)}`;
   const what = `**${describeChangeType(improvement.change_type)}**${agent} in \`${target.path}\` for ${quoteLine(team.name, 100)}.`;
-  return `${what} Risk: **${improvement.risk}**. State: **${describeStatus(improvement.status)}**.`;
+  const waits = describeWaiting(dossier);
+  const state = `State: **${describeStatus(improvement.status)}**${waits === undefined ? "" : ` (${waits})`}.`;
+  return `${what} Risk: **${risks[improvement.risk] ?? improvement.risk}**. ${state}`;
 }
 
 function figures(dossier: Dossier): string[] {
@@ -99,32 +150,44 @@ function figures(dossier: Dossier): string[] {
   return rows === "" ? [said] : [rows, ...chartEffects(dossier), said];
 }
 
-function why({ improvement, findings, studioUrl }: Dossier, { isPrivate }: Audience): string[] {
+function why(dossier: Dossier, { isPrivate }: Audience): string[] {
   if (!isPrivate)
     return [
       "### Why\n\nRationale and evidence rest on logs and are in the queue, because this repository is public.",
     ];
-  const bullets = findings
-    .slice(0, mostBullets)
-    .map(
-      ({ id, summary, tasks, tasksFailed }) =>
-        `- ${quoteLine(summary, 300)} (finding ${id}: ${tasks} tasks, ${tasksFailed} of them failed)`,
-    );
-  const studio = studioUrl === undefined ? "" : `[Look at it in Studio](${encodeURI(studioUrl)})`;
-  return ["### Why", quoteLines(improvement.rationale, 6_000, 60), bullets.join("\n"), studio];
+  const { improvement, findings, studio, studioUrl } = dossier;
+  const bullets = findings.slice(0, mostBullets).map(({ id, summary, tasks, tasksFailed }) => {
+    const address = rowInStudio(studio, "findings", id);
+    const name =
+      address === undefined ? `finding ${id}` : `[finding ${id}](${encodeURI(decodeSafe(address))})`;
+    return `- ${quoteLine(summary, 300)} (${name}: ${tasks} tasks, ${tasksFailed} of them failed)`;
+  });
+  const address = rowInStudio(studio, "improvements", improvement.id) ?? studioUrl;
+  const link = address === undefined ? "" : `[Look at it in Studio](${encodeURI(decodeSafe(address))})`;
+  return ["### Why", bullets.join("\n"), quoteLines(improvement.rationale, 6_000, 60), link];
+}
+
+/** Encoded once, however often it was before. */
+function decodeSafe(address: string): string {
+  try {
+    return decodeURI(address);
+  } catch {
+    return address;
+  }
 }
 
 function folded(dossier: Dossier, { isPrivate }: Audience): string[] {
   const parts: string[] = [];
-  const checks = listIn(dossier.validation?.report, "checks").slice(0, mostChecks);
+  const checks = listIn(dossier.validation?.report, "checks");
   if (checks.length > 0) {
-    const rows = checks.map((check) =>
-      ["rule", "status", "detail"].map((key) => quoteLine(textIn(check, key), 300)),
-    );
+    const rows = checks
+      .slice(0, mostChecks)
+      .map((check) => ["rule", "status", "detail"].map((key) => quoteLine(textIn(check, key), 300)));
+    const more = checks.length > mostChecks ? `\n\n… ${checks.length - mostChecks} more in the queue.` : "";
     parts.push(
       fold(
-        `What was checked: ${dossier.validation?.verdict ?? ""}`,
-        table(["Check", "Status", "Detail"], rows),
+        `What was checked: ${dossier.validation?.verdict === "passed" ? "passed" : "refused"}`,
+        table(["Check", "Status", "Detail"], rows) + more,
       ),
     );
   }

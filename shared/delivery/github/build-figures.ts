@@ -31,22 +31,80 @@ export function tableEffects(dossier: Dossier): string {
   return rows.length === 0 ? "" : table(head, rows);
 }
 
-/** A chart of success rates before and after, only where both are known. The table above it says the same. */
+/** Charts of what the table above them says, for whoever sees better than reads. */
 export function chartEffects(dossier: Dossier): string[] {
+  const charts = [chartRate(dossier), chartChange(dossier)].filter((chart) => chart !== undefined);
+  return charts.length === 0 ? [] : [fold("As a chart", charts.join("\n\n"))];
+}
+
+/** Success rates before and after, where both are known. */
+function chartRate(dossier: Dossier): string | undefined {
   const rate = measured(dossier).find(({ metric }) => metric === "success_rate");
-  if (!rate || rate.before_value === null || rate.after_value === null) return [];
+  if (!rate || rate.before_value === null || rate.after_value === null) return undefined;
   const bars = [rate.before_value, rate.after_value].map((share) => (share * 100).toFixed(1));
-  const lines = [
-    "```mermaid",
+  return mermaid(
     // The name that every version of Mermaid in use understands.
     "xychart-beta",
     '  title "Success rate in percent"',
     '  x-axis ["before", "after"]',
     "  y-axis 0 --> 100",
     `  bar [${bars.join(", ")}]`,
-    "```",
-  ];
-  return [fold("As a chart", lines.join("\n"))];
+  );
+}
+
+/** The change with its interval, measured or expected. Charts of GitHub have no error bars, so three bars stand for it. */
+function chartChange(dossier: Dossier): string | undefined {
+  const found = measured(dossier).find(({ metric }) => metric === "success_rate");
+  const expected = expectedNumbers(dossier);
+  const change =
+    found !== undefined
+      ? { word: "measured", low: found.low, middle: found.effect, high: found.high }
+      : expected?.metric === "success_rate"
+        ? { word: "expected", low: expected.low, middle: expected.estimate, high: expected.high }
+        : undefined;
+  if (!change || change.low === null || change.high === null) return undefined;
+  const bars = [change.low, change.middle, change.high].map((share) =>
+    Math.max(-100, Math.min(100, share * 100)),
+  );
+  const lowest = Math.min(0, Math.floor(Math.min(...bars)));
+  const highest = Math.max(1, Math.ceil(Math.max(...bars)));
+  return mermaid(
+    "xychart-beta",
+    `  title "Change of the success rate in points, ${change.word}"`,
+    `  x-axis ["at least", "${change.word}", "at most"]`,
+    `  y-axis ${lowest} --> ${highest}`,
+    `  bar [${bars.map((bar) => bar.toFixed(1)).join(", ")}]`,
+  );
+}
+
+const stages: Record<string, string> = {
+  in_review: "Review",
+  approved: "Approved",
+  shipping: "Pull request",
+  deployed: "In force, measured",
+  kept: "Kept",
+  reverting: "Being reverted",
+  changes_requested: "Sent back",
+};
+
+/** When it was where, as a timeline; the last stage is the present one. */
+export function chartTimeline({ events }: Dossier): string {
+  const moves = events.filter(
+    ({ kind, to_status }) => kind === "moved" && stages[to_status ?? ""] !== undefined,
+  );
+  const shown = moves.slice(-8);
+  if (shown.length < 2) return "";
+  const rows = shown.map(({ to_status, occurred_at }, at) => {
+    const next = shown[at + 1]?.occurred_at;
+    const days = next === undefined ? 1 : (Date.parse(next) - Date.parse(occurred_at)) / 86_400_000;
+    const length = `${Math.max(1, Math.round(days))}d`;
+    return `  ${stages[to_status ?? ""]} : ${next === undefined ? "active" : "done"}, ${occurred_at.slice(0, 10)}, ${length}`;
+  });
+  return fold("As a timeline", mermaid("gantt", "  dateFormat YYYY-MM-DD", "  axisFormat %d %b", ...rows));
+}
+
+function mermaid(...lines: string[]): string {
+  return ["```mermaid", ...lines, "```"].join("\n");
 }
 
 function measured({ effects }: Dossier): (MeasuredEffect & { effect: number })[] {

@@ -44,14 +44,26 @@ export function openBranches({ github, owner, repo, fullName }: Address) {
       }
     },
 
-    /** Commits one file to a branch that is still at `expectedHead`. GitHub signs the commit. */
-    async commitFile(
+    /** How many commits of `base` a commit lacks. */
+    async countBehind(base: string, head: string): Promise<number> {
+      const basehead = `${base}...${head}`;
+      const { data } = await github.rest.repos.compareCommitsWithBasehead({
+        owner,
+        repo,
+        basehead,
+        per_page: 1,
+      });
+      return data.behind_by;
+    },
+
+    /** Commits files to a branch that is still at `expectedHead`, all in one commit. GitHub signs it. */
+    async commitFiles(
       branch: string,
       expectedHead: string,
-      file: { path: string; content: string },
+      files: readonly { path: string; content: string }[],
       message: { headline: string; body: string },
     ): Promise<string> {
-      const additions = [{ path: file.path, contents: toBase64(file.content) }];
+      const additions = files.map(({ path, content }) => ({ path, contents: toBase64(content) }));
       const input = {
         branch: { repositoryNameWithOwner: fullName, branchName: branch },
         message,

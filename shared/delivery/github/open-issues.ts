@@ -52,6 +52,35 @@ export function openIssues({ github, owner, repo }: Address) {
       return toIssue(data);
     },
 
+    /** Adds a comment unless there is one with this mark since a moment. Returns its id. */
+    async ensureComment(number: number, since: string, mark: string, body: string): Promise<number> {
+      for (let page = 1; page <= mostPages; page += 1) {
+        const { data } = await github.rest.issues.listComments({
+          owner,
+          repo,
+          issue_number: number,
+          since: `${new Date(since).toISOString().slice(0, 19)}Z`,
+          per_page: pageSize,
+          page,
+        });
+        const found = data.find((comment) => comment.body?.includes(mark));
+        if (found !== undefined) return found.id;
+        if (data.length < pageSize) break;
+      }
+      const { data } = await github.rest.issues.createComment({
+        owner,
+        repo,
+        issue_number: number,
+        body: `${body}\n\n${mark}`,
+      });
+      return data.id;
+    },
+
+    /** A thumb or a puzzled face on a comment; the same one again changes nothing. */
+    async react(comment: number, content: "+1" | "confused"): Promise<void> {
+      await github.rest.reactions.createForIssueComment({ owner, repo, comment_id: comment, content });
+    },
+
     /** Changes an issue, or what a pull request shares with issues: its labels. */
     async updateIssue(
       number: number,

@@ -1,5 +1,5 @@
 import { CodedError } from "../../platform/errors.ts";
-import { askGraphql } from "../../platform/github.ts";
+import { askGraphql, statusOf } from "../../platform/github.ts";
 import type { Address } from "./address.ts";
 
 /** A pull request as far as it matters here. */
@@ -11,9 +11,20 @@ export interface Pull {
   body: string | null;
   isOpen: boolean;
   isMerged: boolean;
+  isDraft: boolean;
   mergeCommitSha: string | null;
   headSha: string;
   labels: string[];
+  /** Who opened it, and who is asked to review it. */
+  author: string;
+  requested: string[];
+}
+
+/** A file that a pull request changes. */
+export interface ChangedFile {
+  path: string;
+  /** The name that git gives the content; a removed file has none. */
+  blob: string | undefined;
 }
 
 const pageSize = 100;
@@ -60,15 +71,63 @@ export function openPulls({ github, owner, repo, defaultBranch }: Address) {
       await github.rest.pulls.update({ owner, repo, pull_number: number, ...change });
     },
 
-    /** The paths that a pull request changes; enough of them to know whether it changes more than one. */
-    async listPaths(number: number): Promise<string[]> {
+    /** What a pull request changes; enough of it to know whether that is more than was approved. */
+    async listFiles(number: number): Promise<ChangedFile[]> {
       const { data } = await github.rest.pulls.listFiles({
         owner,
         repo,
         pull_number: number,
         per_page: pageSize,
       });
-      return data.map(({ filename }) => filename);
+      return data.map(({ filename, sha, status }) => ({
+        path: filename,
+        blob: status === "removed" ? undefined : (sha ?? undefined),
+      }));
+    },
+
+    /** Asks people and teams (`organisation/team`) for a review. Whom GitHub does not let us ask is passed over. */
+    async askReviewers(number: number, who: readonly string[]): Promise<void> {
+      for (const name of who) {
+        const [, team] = name.split("/");
+        const asked = team === undefined ? { reviewers: [name] } : { team_reviewers: [team] };
+        try {
+          await github.rest.pulls.requestReviewers({ owner, repo, pull_number: number, ...asked });
+        } catch (error) {
+          // Somebody without access to the repository, or the author.
+          if (statusOf(error) !== 422 && statusOf(error) !== 403) throw error;
+        }
+      }
+    },
+
+    /** Whether anybody has approved or reviewed it. */
+    async listReviews(number: number): Promise<{ state: string; author: string }[]> {
+      const { data } = await github.rest.pulls.listReviews({
+        owner,
+        repo,
+        pull_number: number,
+        per_page: pageSize,
+      });
+      return data.map(({ state, user }) => ({ state, author: user?.login ?? "" }));
+    },
+
+    async markReady(pullNodeId: string): Promise<void> {
+      await askGraphql(
+        github,
+        "mutation ($input: MarkPullRequestReadyForReviewInput!) { markPullRequestReadyForReview(input: $input) { pullRequest { isDraft } } }",
+        { input: { pullRequestId: pullNodeId } },
+      );
+    },
+
+    /** Merges the base branch into a pull request's branch that is still at `expectedHead`. Returns its new head. */
+    async updateBranch(pullNodeId: string, expectedHead: string): Promise<string> {
+      const answer = await askGraphql<{
+        updatePullRequestBranch: { pullRequest: { headRefOid: string } };
+      }>(
+        github,
+        "mutation ($input: UpdatePullRequestBranchInput!) { updatePullRequestBranch(input: $input) { pullRequest { headRefOid } } }",
+        { input: { pullRequestId: pullNodeId, expectedHeadOid: expectedHead, updateMethod: "MERGE" } },
+      );
+      return answer.updatePullRequestBranch.pullRequest.headRefOid;
     },
 
     /** Opens a pull request that takes a merged one back. */
@@ -102,7 +161,11 @@ function toPull(data: {
   merged_at: string | null;
   merge_commit_sha: string | null;
   head: { sha: string };
+  draft?: boolean | undefined;
   labels: { name: string }[];
+  user: { login: string } | null;
+  requested_reviewers?: ({ login: string } | null)[] | null | undefined;
+  requested_teams?: { slug: string }[] | null | undefined;
 }): Pull {
   return {
     number: data.number,
@@ -112,8 +175,14 @@ function toPull(data: {
     body: data.body,
     isOpen: data.state === "open",
     isMerged: data.merged_at !== null,
+    isDraft: data.draft ?? false,
     mergeCommitSha: data.merge_commit_sha,
     headSha: data.head.sha,
     labels: data.labels.map(({ name }) => name),
+    author: data.user?.login ?? "",
+    requested: [
+      ...(data.requested_reviewers ?? []).map((person) => person?.login ?? ""),
+      ...(data.requested_teams ?? []).map(({ slug }) => slug),
+    ],
   };
 }

@@ -1,6 +1,7 @@
 import { CodedError } from "../../platform/errors.ts";
-import { type GitHub, statusOf } from "../../platform/github.ts";
+import { type GitHub, isApp, statusOf } from "../../platform/github.ts";
 import { openBranches } from "./open-branches.ts";
+import { openChecks } from "./open-checks.ts";
 import { openIssues } from "./open-issues.ts";
 import { openPulls } from "./open-pulls.ts";
 
@@ -21,9 +22,12 @@ export async function openRepository(github: GitHub, name: string) {
   const address = { github, owner, repo, fullName: data.full_name, defaultBranch };
   return {
     isPrivate: data.private,
+    fullName: data.full_name,
+    isApp: isApp(github),
     defaultBranch,
     ...openBranches(address),
     ...openPulls(address),
     ...openIssues(address),
+    ...openChecks(address),
   };
 }

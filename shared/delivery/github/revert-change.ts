@@ -1,10 +1,12 @@
 import { CodedError } from "../../platform/errors.ts";
+import { diffContent } from "../../proposals/diff-content.ts";
 import type { Delivered } from "../delivery-contract.ts";
 import type { Dossier, DossierEvent } from "../read-dossier.ts";
 import { buildTitle } from "./build-body.ts";
+import { ourLabel } from "./choose-labels.ts";
 import type { Pull } from "./open-pulls.ts";
 import type { Repository } from "./open-repository.ts";
-import { quotePlain } from "./write-markdown.ts";
+import { fence, quotePlain } from "./write-markdown.ts";
 
 /**
  * Has GitHub open the pull request that takes a merged change back, once for each time that the improvement went to
@@ -24,13 +26,39 @@ export async function revertChange(repository: Repository, dossier: Dossier): Pr
   if (!found) {
     const merged = await repository.getPull(improvement.pull_request_number);
     const title = `Revert: ${buildTitle(dossier, 190)}`;
-    const { number, url } = await repository.revertPull(merged.nodeId, title, revertBody(dossier));
-    return { notes: { revert_pull_request_number: number, revert_pull_request_url: url } };
+    try {
+      const { number, url } = await repository.revertPull(merged.nodeId, title, revertBody(dossier));
+      return { notes: { revert_pull_request_number: number, revert_pull_request_url: url } };
+    } catch (error) {
+      if (!(error instanceof CodedError) || error.code !== "github_graphql_unprocessable") throw error;
+      return openPatchIssue(repository, dossier, title);
+    }
   }
   const notes = { revert_pull_request_number: found.number, revert_pull_request_url: found.url };
   if (found.isMerged) return { notes, moves: ["reverted"], reason: "the revert was merged" };
   if (!found.isOpen) return { notes, moves: ["deployed"], reason: "the revert was closed unmerged" };
   return { notes };
+}
+
+/** Where later changes are in the way, a person has to take the change back; the issue says what it was. */
+async function openPatchIssue(repository: Repository, dossier: Dossier, title: string): Promise<Delivered> {
+  const { improvement, target } = dossier;
+  const mark = revertMark(dossier);
+  const since = roundOf(dossier)?.occurred_at ?? improvement.status_changed_at;
+  const patch = diffContent(improvement.proposed_content, target.content);
+  const body = [
+    `GitHub cannot take back #${improvement.pull_request_number} by itself, because later changes are in the way.`,
+    `This is what has to be undone in \`${target.path}\`:`,
+    fence(patch, "diff", 40_000),
+    "When it is done, say so in the queue: your name in `reverted_by`, the address in `reversion_url`, status `reverted`.",
+    mark,
+  ].join("\n\n");
+  const made =
+    (await repository.findThread(since, { label: ourLabel }, (text) => text.includes(mark))) ??
+    (await repository.createIssue({ title, body, labels: [ourLabel, "improvement:revert-by-hand"] }));
+  return {
+    notes: { needs_attention: `It has to be reverted by hand: issue #${made.number} has the patch.` },
+  };
 }
 
 async function findRevert(repository: Repository, dossier: Dossier): Promise<Pull | undefined> {

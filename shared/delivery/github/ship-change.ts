@@ -1,6 +1,7 @@
 import { CodedError } from "../../platform/errors.ts";
 import { statusOf } from "../../platform/github.ts";
 import type { Dossier } from "../read-dossier.ts";
+import { filesToCommit, findDifference, hashOf } from "./approved-files.ts";
 import { buildCommitMessage, buildPullBody, buildTitle } from "./build-body.ts";
 import { chooseLabels, holdLabel } from "./choose-labels.ts";
 import { replaceManaged } from "./manage-body.ts";
@@ -46,7 +47,7 @@ export async function findMove(
   if (file === undefined) return `${target.path} is no longer on ${repository.defaultBranch}.`;
   const hash = await hashOf(file);
   if (hash === improvement.base_hash) return undefined;
-  if (hash === (await hashOf(new TextEncoder().encode(improvement.proposed_content))))
+  if (hash === (await hashOf(improvement.proposed_content)))
     throw new CodedError("already_there", `${repository.defaultBranch} holds the proposed content already.`, {
       hint: "If somebody implemented it by hand, confirm that: implemented_by, implementation_url, status deployed.",
     });
@@ -64,10 +65,10 @@ async function ensureCommit(
   const head = await repository.ensureBranch(branch, base);
   const there = await repository.findFile(target.path, head);
   const hash = there && (await hashOf(there));
-  if (hash === (await hashOf(new TextEncoder().encode(improvement.proposed_content)))) return undefined;
+  if (hash === (await hashOf(improvement.proposed_content))) return undefined;
   if (hash !== improvement.base_hash) return `Somebody else has changed ${target.path} on ${branch}.`;
-  const file = { path: target.path, content: improvement.proposed_content };
-  await repository.commitFile(branch, head, file, buildCommitMessage(dossier));
+  const files = await filesToCommit(repository, dossier, head);
+  await repository.commitFiles(branch, head, files, buildCommitMessage(dossier));
   return undefined;
 }
 
@@ -88,19 +89,15 @@ async function openPull(repository: Repository, dossier: Dossier, branch: string
   }
 }
 
-/** What was approved is one file; a pull request that changes others is not it. */
+/** What was approved is what its files hold; a pull request that holds anything else is not it. */
 async function verify(
   repository: Repository,
-  { target }: Dossier,
+  dossier: Dossier,
   made: { pull: Pull; branch: string },
 ): Promise<Shipment> {
   if (!made.pull.isOpen) return made;
-  const paths = await repository.listPaths(made.pull.number);
-  if (paths.length === 1 && paths[0] === target.path) return made;
-  return { ...made, refused: `Pull request #${made.pull.number} changes more than what was approved.` };
-}
-
-async function hashOf(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", bytes);
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const different = await findDifference(dossier, await repository.listFiles(made.pull.number));
+  return different === undefined
+    ? made
+    : { ...made, refused: `Pull request #${made.pull.number}: ${different}` };
 }

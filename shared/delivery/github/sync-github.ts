@@ -1,36 +1,27 @@
+import { type Database, unwrap } from "../../platform/database.ts";
 import { CodedError } from "../../platform/errors.ts";
 import type { GitHub } from "../../platform/github.ts";
 import type { Delivered } from "../delivery-contract.ts";
 import type { Dossier } from "../read-dossier.ts";
-import { buildPullBody, buildTitle } from "./build-body.ts";
-import { chooseLabels, holdLabel, sameLabels } from "./choose-labels.ts";
-import { replaceManaged } from "./manage-body.ts";
-import type { Pull } from "./open-pulls.ts";
+import { adoptTarget, followPull } from "./follow-pull.ts";
 import { openRepository, type Repository } from "./open-repository.ts";
+import { refreshPull } from "./refresh-pull.ts";
 import { revertChange } from "./revert-change.ts";
-import { branchName, findMove, shipChange } from "./ship-change.ts";
+import { shipChange } from "./ship-change.ts";
 import { syncIssue } from "./sync-issue.ts";
 
 /** States in which an open pull request of ours has no purpose any more. */
-const withoutPurpose: ReadonlySet<string> = new Set([
-  "abandoned",
-  "rejected",
-  "withdrawn",
-  "superseded",
-  "expired",
-]);
+const withoutPurpose: ReadonlySet<string> = new Set(["rejected", "withdrawn", "superseded", "expired"]);
+/** States in which what became of the pull request is news. */
+const followed: ReadonlySet<string> = new Set(["shipping", "abandoned", "changes_requested"]);
 
 /**
  * Brings GitHub to the improvement's present state, whatever is there already, and tells what GitHub shows that the
  * database does not know yet. Doing it twice does nothing the second time.
  */
-export async function syncGitHub(github: GitHub, dossier: Dossier): Promise<Delivered> {
+export async function syncGitHub(github: GitHub, database: Database, dossier: Dossier): Promise<Delivered> {
   const { improvement } = dossier;
-  if (improvement.repository === null)
-    throw new CodedError("github_repository_missing", "The team has no repository.", {
-      hint: "Set teams.repository.",
-    });
-  const repository = await openRepository(github, improvement.repository);
+  const repository = await openOwn(github, database, dossier);
   const issue = await syncIssue(repository, dossier);
   const notes: Record<string, string | number> = issue
     ? { issue_number: issue.number, issue_url: issue.url }
@@ -39,28 +30,54 @@ export async function syncGitHub(github: GitHub, dossier: Dossier): Promise<Deli
   const known = issue
     ? { ...dossier, improvement: { ...improvement, issue_number: issue.number, issue_url: issue.url } }
     : dossier;
-  const delivered = await syncPull(repository, known);
+  const delivered = await syncPull(repository, database, known);
   return { ...delivered, notes: { ...notes, ...delivered.notes } };
 }
 
-async function syncPull(repository: Repository, dossier: Dossier): Promise<Delivered> {
-  const { status, pull_request_number, waits_for } = dossier.improvement;
+/** The repository of an improvement; where GitHub leads to it under another name, the database follows. */
+export async function openOwn(
+  github: GitHub,
+  database: Database,
+  { improvement }: Dossier,
+): Promise<Repository> {
+  if (improvement.repository === null)
+    throw new CodedError("github_repository_missing", "The team has no repository.", {
+      hint: "Set teams.repository.",
+    });
+  const repository = await openRepository(github, improvement.repository);
+  if (repository.fullName.toLowerCase() !== improvement.repository.toLowerCase())
+    unwrap(
+      await database.rpc("rename_repository", {
+        former: improvement.repository,
+        present: repository.fullName,
+      }),
+    );
+  return repository;
+}
+
+async function syncPull(repository: Repository, database: Database, dossier: Dossier): Promise<Delivered> {
+  const { status, pull_request_number, waits_for, merge_commit_sha } = dossier.improvement;
   // As many pull requests are open as policy allows; another delivery follows when there is room.
-  if (status === "approved") return waits_for === null ? ship(repository, dossier) : {};
+  if (status === "approved") return waits_for === null ? ship(repository, database, dossier) : {};
   if (pull_request_number === null) return status === "reverting" ? revertChange(repository, dossier) : {};
   const pull = await repository.getPull(pull_request_number);
   await refreshPull(repository, dossier, pull);
-  if (status === "shipping") return follow(repository, dossier, pull.number);
+  if (followed.has(status)) return followPull(repository, database, dossier, pull.number);
   if (status === "reverting") return revertChange(repository, dossier);
   if (withoutPurpose.has(status) && pull.isOpen)
     await repository.updatePull(pull.number, { state: "closed" });
+  // Merged together with what somebody else had changed meanwhile: then that is in force.
+  if (status === "deployed" && merge_commit_sha !== null) await adoptTarget(repository, database, dossier);
   return {};
 }
 
-async function ship(repository: Repository, dossier: Dossier): Promise<Delivered> {
+async function ship(repository: Repository, database: Database, dossier: Dossier): Promise<Delivered> {
   const { pull, branch, refused } = await shipChange(repository, dossier);
   const asRefused = { moves: ["changes_requested"], reason: refused ?? "" };
-  if (pull === undefined) return { notes: { branch }, ...asRefused };
+  if (pull === undefined) {
+    await adoptTarget(repository, database, dossier);
+    return { notes: { branch }, ...asRefused };
+  }
   // Its description and labels follow with the delivery that the move to shipping queues.
   const made = {
     branch,
@@ -68,48 +85,10 @@ async function ship(repository: Repository, dossier: Dossier): Promise<Delivered
     pull_request_url: pull.url,
     head_sha: pull.headSha,
   };
-  const notes = { ...made, ...mergeNote(pull) };
-  if (refused !== undefined) return { notes, ...asRefused };
-  return { notes, moves: ["shipping", ...endOf(pull)], reason: reasonOf(pull) };
-}
-
-/** What a lost webhook would have told: merged, closed, pushed to by somebody else, or overtaken on the base branch. */
-async function follow(repository: Repository, dossier: Dossier, number: number): Promise<Delivered> {
-  // The base branch first: a merge between the two looks then shows as a merge, and not as a base that moved.
-  const base = await repository.findHead(repository.defaultBranch);
-  const pull = await repository.getPull(number);
-  if (!pull.isOpen) return { notes: mergeNote(pull), moves: endOf(pull), reason: reasonOf(pull) };
-  if (dossier.improvement.head_sha !== null && pull.headSha !== dossier.improvement.head_sha)
-    return { moves: ["changes_requested"], reason: `Somebody else pushed to ${branchName(dossier)}.` };
-  const moved = base === undefined ? undefined : await findMove(repository, dossier, base);
-  return moved === undefined ? {} : { moves: ["changes_requested"], reason: moved };
-}
-
-/** Our part of the description, the title and our labels; each only if it says something else. */
-async function refreshPull(repository: Repository, dossier: Dossier, pull: Pull): Promise<void> {
-  const body = replaceManaged(pull.body, dossier.improvement.id, buildPullBody(dossier, repository));
-  const title = buildTitle(dossier);
-  const change: { title?: string; body?: string } = {};
-  if (body !== (pull.body ?? "").replace(/\r\n/g, "\n")) change.body = body;
-  if (title !== pull.title) change.title = title;
-  if (Object.keys(change).length > 0) await repository.updatePull(pull.number, change);
-  // It stays open for whoever works on it, but what it holds is not what was approved.
-  const isOnHold = dossier.improvement.status === "changes_requested" && pull.isOpen;
-  const others = pull.labels.filter((label) => label !== holdLabel);
-  const labels = chooseLabels(dossier, isOnHold ? [...others, holdLabel] : pull.labels);
-  if (!sameLabels(labels, pull.labels)) await repository.updateIssue(pull.number, { labels });
-}
-
-function endOf({ isOpen, isMerged }: Pull): string[] {
-  if (isOpen) return [];
-  return [isMerged ? "deployed" : "abandoned"];
-}
-
-function reasonOf({ number, isOpen, isMerged }: Pull): string {
-  if (isOpen) return `pull request #${number} is open`;
-  return isMerged ? `pull request #${number} was merged` : `pull request #${number} was closed unmerged`;
-}
-
-function mergeNote({ isMerged, mergeCommitSha }: Pull): Record<string, string> {
-  return isMerged && mergeCommitSha !== null ? { merge_commit_sha: mergeCommitSha } : {};
+  if (refused !== undefined) return { notes: made, ...asRefused };
+  if (pull.isOpen)
+    return { notes: made, moves: ["shipping"], reason: `pull request #${pull.number} is open` };
+  const followed = await followPull(repository, database, dossier, pull.number);
+  const moves = followed.moves?.[0] === "shipping" ? followed.moves : ["shipping", ...(followed.moves ?? [])];
+  return { ...followed, notes: { ...made, ...followed.notes }, moves };
 }

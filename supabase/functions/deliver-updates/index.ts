@@ -2,7 +2,7 @@ import { deliverUpdates } from "../../../shared/delivery/deliver-updates.ts";
 import { readEffects } from "../../../shared/impact/read-effects.ts";
 import { openBudget } from "../../../shared/platform/budget.ts";
 import { openDatabase } from "../../../shared/platform/database.ts";
-import { type GitHubLogin, openGitHub } from "../../../shared/platform/github.ts";
+import { chooseLogin, openGitHub } from "../../../shared/platform/github.ts";
 import { openSlack } from "../../../shared/platform/slack.ts";
 import { serveWakeUps } from "../_runtime/edge.ts";
 
@@ -22,7 +22,8 @@ export default serveWakeUps(
   (config) => {
     const database = openDatabase(config.get("SUPABASE_URL"), config.get("SUPABASE_SECRET_KEYS"));
     const slackToken = config.find("SLACK_BOT_TOKEN");
-    const login = chooseLogin(config.find("GITHUB_TOKEN"), {
+    const login = chooseLogin({
+      token: config.find("GITHUB_TOKEN"),
       appId: config.find("GITHUB_APP_ID"),
       privateKey: config.find("GITHUB_APP_PRIVATE_KEY"),
       installationId: config.find("GITHUB_APP_INSTALLATION_ID"),
@@ -36,7 +37,13 @@ export default serveWakeUps(
             budget: openBudget(database, "slack"),
           })
         : undefined,
-      github: login && openGitHub({ login, apiUrl: config.find("GITHUB_API_URL") }),
+      github:
+        login &&
+        openGitHub({
+          login,
+          apiUrl: config.find("GITHUB_API_URL"),
+          budget: openBudget(database, "github"),
+        }),
       studioUrl: config.find("STUDIO_URL"),
       // Delivery knows nothing of how effects are measured; here the two rooms meet.
       readEffects: (improvement) => readEffects(database, improvement),
@@ -44,16 +51,3 @@ export default serveWakeUps(
     });
   },
 );
-
-/** An App is preferred: its tokens live for an hour and reach only what it is installed on. */
-function chooseLogin(
-  token: string | undefined,
-  {
-    appId,
-    privateKey,
-    installationId,
-  }: { appId: string | undefined; privateKey: string | undefined; installationId: string | undefined },
-): GitHubLogin | undefined {
-  if (appId && privateKey && installationId) return { appId, privateKey, installationId };
-  return token ? { token } : undefined;
-}

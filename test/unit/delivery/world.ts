@@ -28,6 +28,8 @@ const githubToken = "ghp_local";
 export const signingSecret = "slack-secret";
 export const webhookSecret = "github-secret";
 export const ada = { id: 11, login: "ada" };
+/** Somebody whose account nobody mapped. */
+export const eve = { id: 66, login: "eve" };
 
 export type World = Awaited<ReturnType<typeof startWorld>>;
 
@@ -65,11 +67,14 @@ export async function startWorld() {
     channels: [{ id: channel, name: "team", members: ["U1ADA", "U3EVE", "U0BOT"] }],
     log,
   });
+  let moments = 0;
   const github = await startGitHub({
     port: 0,
     dataDir: join(folder, "github"),
     tokens: { [githubToken]: { id: 90, login: "improver[bot]", type: "Bot" } },
-    people: [ada],
+    people: [ada, eve],
+    // GitHub counts in seconds, and nobody closes and reopens within one.
+    now: () => new Date(Date.now() + 1_000 * moments++),
   });
   await test.sql`update public.policies set github_dashboard = false where github_dashboard`;
   await github.seedRepository({ owner: "acme", name: "agents", private: true, files: { [path]: before } });

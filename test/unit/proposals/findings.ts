@@ -12,6 +12,9 @@ export const policy: Policy = {
   min_tasks_to_measure: 20,
   quote_logs_in_private_repositories: true,
   allow_unchecked: false,
+  pull_requests_ready: false,
+  pull_request_reviewers: [],
+  github_dashboard: true,
   max_changed_lines: 400,
 };
 

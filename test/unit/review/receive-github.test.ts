@@ -93,6 +93,7 @@ it("takes somebody else's push as a request for changes", async () => {
   const { branch } = await world.read(id);
   await world.github.control.push({ as: "ada", branch: branch ?? "", files: { [path]: "something else" } });
   await world.github.control.webhooks.settled();
+  await world.deliver();
   expect((await world.read(id)).status).toBe("changes_requested");
   await world.deliver();
   const pull = await world.courier.github?.rest.pulls.get({

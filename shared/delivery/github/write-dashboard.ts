@@ -1,0 +1,64 @@
+import { z } from "zod";
+import { type Database, unwrap } from "../../platform/database.ts";
+import { CodedError } from "../../platform/errors.ts";
+import type { GitHub } from "../../platform/github.ts";
+import type { Delivered, Delivery } from "../delivery-contract.ts";
+import { buildDashboard, dashboardId, dashboardTitle } from "./build-dashboard.ts";
+import { ourLabel } from "./choose-labels.ts";
+import { isManaged, replaceManaged, wrapManaged } from "./manage-body.ts";
+import type { Issue } from "./open-issues.ts";
+import { openRepository, type Repository } from "./open-repository.ts";
+import { readDashboard } from "./read-dashboard.ts";
+
+const order = z.object({ repository: z.string().regex(/^[\w.-]+\/[\w.-]+$/) });
+
+/** Brings the dashboard issue of a repository to the present state; makes it if there is none. */
+export async function writeDashboard(
+  github: GitHub,
+  database: Database,
+  delivery: Delivery,
+): Promise<Delivered> {
+  const { repository: name } = order.parse(delivery.payload);
+  const content = await readDashboard(database, name);
+  const repository = await openRepository(github, name);
+  const managed = wrapManaged(dashboardId, buildDashboard(content));
+  const present = await findDashboard(repository, content.issueNumber);
+  const issue =
+    present ??
+    (await repository.createIssue({
+      title: dashboardTitle,
+      body: managed,
+      labels: [ourLabel, "improvement:dashboard"],
+    }));
+  if (present) {
+    const body = replaceManaged(present.body, dashboardId, managed);
+    const change = {
+      ...(body === (present.body ?? "").replace(/\r\n/g, "\n") ? {} : { body }),
+      ...(present.isOpen ? {} : { state: "open" as const }),
+    };
+    if (Object.keys(change).length > 0) await repository.updateIssue(present.number, change);
+  }
+  const { error } = await database.rpc("note_dashboard", {
+    repository: name,
+    issue_number: issue.number,
+    issue_url: issue.url,
+  });
+  if (error) unwrap({ data: null, error });
+  return {};
+}
+
+async function findDashboard(repository: Repository, known: number | undefined): Promise<Issue | undefined> {
+  if (known !== undefined) {
+    try {
+      const issue = await repository.getIssue(known);
+      if (isManaged(issue.body, dashboardId)) return issue;
+    } catch (error) {
+      // Deleted, or moved elsewhere: then there is none.
+      if (!(error instanceof CodedError) || !/_http_(404|410|301)$/.test(error.code)) throw error;
+    }
+  }
+  // Made by an earlier try whose answer got lost.
+  return repository.findThread("2020-01-01T00:00:00Z", { label: "improvement:dashboard" }, (body) =>
+    isManaged(body, dashboardId),
+  );
+}

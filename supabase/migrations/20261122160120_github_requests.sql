@@ -1,0 +1,442 @@
+-- What people say and press on GitHub: commands in comments, reviews, buttons of checks, boxes of the dashboard.
+
+create index improvements_issue on public.improvements (lower(repository), issue_number);
+
+insert into public.allowed_moves (from_status, to_status, made_by, meaning) values
+  ('changes_requested', 'deployed', 'delivery', 'its pull request was merged all the same'),
+  ('approved', 'changes_requested', 'validation', 'the checks refuse it on what the base branch holds now'),
+  ('shipping', 'changes_requested', 'validation', 'the checks refuse it on what the base branch holds now');
+
+create function private.github_person(account bigint)
+returns uuid
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select d.person_id from public.identities d where d.provider = 'github' and d.external_id = account::text
+$$;
+comment on function private.github_person is 'The person to whom an administrator has mapped a GitHub account; null for nobody.';
+
+create function private.improvement_on_github(repository text, number int)
+returns public.improvements
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select i from public.improvements i
+  where lower(i.repository) = lower(improvement_on_github.repository)
+    and (i.issue_number = number or i.pull_request_number = number or i.revert_pull_request_number = number)
+  order by i.created_at desc limit 1
+$$;
+comment on function private.improvement_on_github is 'The improvement whose issue, pull request or revert has this number; null for none.';
+
+create function private.mapped_actor(person uuid, reason text)
+returns jsonb
+language sql
+immutable
+set search_path = ''
+as $$
+  select jsonb_build_object('made_by', 'review', 'person_id', person, 'how_known', 'mapped', 'surface', 'github',
+    'reason', nullif(trim(reason), ''))
+$$;
+comment on function private.mapped_actor is 'A person who acts on GitHub by a mapped account.';
+
+create function private.demand_version(i public.improvements, expected int)
+returns void
+language plpgsql
+set search_path = ''
+as $$
+begin
+  if expected is distinct from i.version then
+    perform private.refuse(409, 'stale_version',
+      format('This improvement has changed since you looked at it; it is %s now.', replace(i.status, '_', ' ')), 'Look at it again and decide anew.');
+  end if;
+end;
+$$;
+comment on function private.demand_version is 'Refuses what was asked of another version than the present one.';
+
+create function private.send_back(i public.improvements, person uuid, reason text)
+returns text
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  if coalesce(trim(reason), '') = '' then
+    perform private.refuse(422, 'reason_missing', 'Please say why.', 'The reason is shown to the team and teaches the next proposal.');
+  end if;
+  perform private.move_improvement(i.id, 'changes_requested', private.mapped_actor(person, left(trim(reason), 4000)));
+  return 'changes_requested';
+end;
+$$;
+comment on function private.send_back is 'A reviewer asks for changes of what was approved already.';
+
+create function private.act_on_github(improvement uuid, person uuid, command text, argument text, expected int, delivery_key text)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  i constant public.improvements := private.lock_improvement(improvement);
+  status text := i.status;
+begin
+  if person is null then
+    perform private.refuse(403, 'unknown_person', 'This account is not mapped to a person, so it cannot decide.',
+      'An administrator maps accounts in identities.');
+  end if;
+  perform private.demand_reviewer(person, i.team_id);
+  if command in ('changes', 'revert', 'rebase', 'revive') then
+    perform private.demand_version(i, expected);
+  end if;
+  case command
+    when 'approve' then
+      status := private.decide(i.id, person, 'approve', argument, 'github', 'mapped', expected);
+    when 'reject' then
+      status := private.decide(i.id, person, 'reject', argument, 'github', 'mapped', expected);
+    when 'changes' then
+      status := case when i.status in ('approved', 'shipping') then private.send_back(i, person, argument)
+        else private.decide(i.id, person, 'request_changes', argument, 'github', 'mapped', expected) end;
+    when 'snooze' then
+      status := private.snooze(i.id, person, case when argument ~ '^[0-9]{1,3}d?$' then rtrim(argument, 'd')::int end, 'github', 'mapped', expected);
+    when 'not-me' then
+      status := private.pass_on(i.id, person, argument, 'github', 'mapped', expected);
+    when 'revert' then
+      if i.status not in ('deployed', 'kept') then
+        perform private.refuse(409, 'not_deployed', format('This improvement is %s; there is nothing to undo.', replace(i.status, '_', ' ')));
+      end if;
+      if coalesce(trim(argument), '') = '' then
+        perform private.refuse(422, 'reason_missing', 'Please say why.');
+      end if;
+      perform set_config('improvement.actor', private.mapped_actor(person, left(argument, 4000))::text, true);
+      update public.improvements r set status = 'reverting', reverted_by = (select p.name from public.people p where p.id = person)
+      where r.id = i.id;
+      perform set_config('improvement.actor', '', true);
+      status := 'reverting';
+    when 'retry' then
+      update public.deliveries d set dead_at = null, attempts = 0, run_after = now()
+      where d.improvement_id = i.id and d.dead_at is not null and d.done_at is null;
+      perform private.queue_look(i, delivery_key, person);
+    when 'rebase', 'revive' then
+      if i.status in ('proposed', 'blocked', 'deployed', 'kept', 'reverting', 'reverted') then
+        perform private.refuse(409, 'move_not_allowed', format('An improvement that is %s is not proposed anew.', replace(i.status, '_', ' ')));
+      end if;
+      insert into public.deliveries (improvement_id, kind, idempotency_key, payload)
+      values (i.id, 'github_rebase', 'github_rebase:' || delivery_key, jsonb_build_object('person_id', person, 'version', i.version))
+      on conflict (idempotency_key) do nothing;
+    else
+      perform private.refuse(422, 'unknown_command', format('There is no command /%s.', left(command, 40)),
+        'There are /approve, /reject reason, /changes reason, /snooze 7d, /not-me, /ask question, /rebase, /retry and /revert reason.');
+  end case;
+  return jsonb_build_object('ok', true, 'status', status);
+end;
+$$;
+comment on function private.act_on_github is
+  'Does what somebody asked for on GitHub, if the mapped person may: a refusal changes nothing. Returns the status that follows.';
+
+create function private.try_on_github(improvement uuid, person uuid, command text, argument text, expected int, delivery_key text)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  refused_message text;
+  refused_reason text;
+  refused_hint text;
+begin
+  return private.act_on_github(improvement, person, command, argument, expected, delivery_key);
+exception when sqlstate 'PT403' or sqlstate 'PT404' or sqlstate 'PT409' or sqlstate 'PT422' then
+  get stacked diagnostics refused_message = message_text, refused_reason = pg_exception_detail, refused_hint = pg_exception_hint;
+  return jsonb_build_object('ok', false, 'reason', refused_reason, 'message', refused_message, 'hint', refused_hint);
+end;
+$$;
+comment on function private.try_on_github is 'The same, with a refusal as an answer.';
+
+create function private.answer_on_github(
+  i public.improvements, delivery_key text, answer jsonb, number int, comment_id bigint, sender_id bigint, sender_login text, command text)
+returns void
+language sql
+security definer
+set search_path = ''
+as $$
+  insert into public.deliveries (improvement_id, kind, idempotency_key, payload)
+  values (i.id, 'github_answer',
+    -- Whoever nobody knows is answered once in a place: anybody may write in a public repository.
+    case when answer ->> 'reason' = 'unknown_person' then format('github_answer:unknown:%s:%s:%s', i.id, number, sender_id)
+      else 'github_answer:' || delivery_key end,
+    jsonb_strip_nulls(jsonb_build_object('number', number, 'comment_id', comment_id, 'login', sender_login, 'command', command,
+      'ok', answer -> 'ok', 'text', concat_ws(' ', answer ->> 'message', nullif(answer ->> 'hint', '')))))
+  on conflict (idempotency_key) do nothing
+$$;
+comment on function private.answer_on_github is
+  'Has a command answered where it was given: with a thumb when it was done, with the reason when it was refused.';
+
+create function private.close_receipt(delivery_key text, answer jsonb)
+returns jsonb
+language sql
+security definer
+set search_path = ''
+as $$
+  update public.webhook_receipts r set outcome = answer
+  where r.source = 'github' and r.delivery_key = close_receipt.delivery_key
+  returning answer
+$$;
+comment on function private.close_receipt is 'Writes down what came of a webhook of GitHub, and returns it.';
+
+create function public.receive_github_comment(
+  delivery_key text, repository text, number int, reference text, sender_id bigint, sender_login text, body text,
+  comment_id bigint default null, command text default null, argument text default null, expected_version int default null)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  i constant public.improvements := private.improvement_on_github(repository, number);
+  person constant uuid := private.github_person(sender_id);
+  recorded bigint;
+  answer jsonb;
+begin
+  -- Most comments are not about proposals, and leave nothing here.
+  if i.id is null then
+    return jsonb_build_object('ignored', 'no improvement has this issue or pull request');
+  end if;
+  if not private.remember_webhook('github', delivery_key, coalesce('command.' || command, 'comment')) then
+    return jsonb_build_object('repeated', true);
+  end if;
+  if command is not null and command <> 'ask' then
+    answer := private.try_on_github(i.id, person, command, argument, expected_version, delivery_key);
+    perform private.answer_on_github(i, delivery_key, answer, number, comment_id, sender_id, sender_login, command);
+  else
+    recorded := private.record_comment(i.id, 'github', format('%s#%s', i.repository, reference), person,
+      'GitHub account ' || sender_login, case when command = 'ask' then argument else body end, coalesce(command = 'ask', false));
+    answer := case when recorded is null then jsonb_build_object('ignored', 'known already, or empty')
+      else jsonb_build_object('comment', recorded) end;
+  end if;
+  return private.close_receipt(delivery_key, answer);
+end;
+$$;
+comment on function public.receive_github_comment is
+  'A comment on an issue or pull request of ours: kept with the discussion, or, as a command, done for a mapped reviewer on the version that the page showed. At most once per delivery_key. Called by receive-github.';
+
+create function public.receive_github_review(
+  delivery_key text, repository text, number int, review_id bigint, sender_id bigint, sender_login text, state text, body text)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  i public.improvements := private.improvement_on_github(repository, number);
+  person constant uuid := private.github_person(sender_id);
+  answer jsonb;
+begin
+  if i.id is null or i.pull_request_number is distinct from number then
+    return jsonb_build_object('ignored', 'no improvement has this pull request');
+  end if;
+  if not private.remember_webhook('github', delivery_key, 'review.' || state) then
+    return jsonb_build_object('repeated', true);
+  end if;
+  perform private.record_comment(i.id, 'github', format('%s#review:%s', i.repository, review_id), person, 'GitHub account ' || sender_login, body);
+  if state <> 'changes_requested' then
+    -- What was decided was decided before the pull request; its reviews are for whoever merges.
+    answer := jsonb_build_object('ignored', format('a review that is %s counts for merging only', state));
+  else
+    i := private.lock_improvement(i.id);
+    answer := case when i.status not in ('approved', 'shipping') then jsonb_build_object('ignored', format('it is %s already', i.status))
+      else private.try_on_github(i.id, person, 'changes', coalesce(nullif(trim(body), ''), 'changes requested on the pull request'), i.version, delivery_key) end;
+    if answer ->> 'ok' = 'false' then
+      perform private.answer_on_github(i, delivery_key, answer, number, null, sender_id, sender_login, 'review');
+    end if;
+  end if;
+  return private.close_receipt(delivery_key, answer);
+end;
+$$;
+comment on function public.receive_github_review is
+  'A review of a pull request of ours: one that requests changes, by a mapped reviewer, sends the improvement back; an approving one counts for merging only. At most once per delivery_key. Called by receive-github.';
+
+create function public.receive_github_button(
+  delivery_key text, repository text, number int, button text, improvement uuid, expected_version int, sender_id bigint, sender_login text)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  i public.improvements;
+  answer jsonb;
+begin
+  select s.* into i from public.improvements s
+  where s.id = improvement and lower(s.repository) = lower(receive_github_button.repository);
+  if i.id is null then
+    return jsonb_build_object('ignored', 'no improvement of this repository');
+  end if;
+  if not private.remember_webhook('github', delivery_key, 'button.' || button) then
+    return jsonb_build_object('repeated', true);
+  end if;
+  answer := private.try_on_github(i.id, private.github_person(sender_id), button,
+    case when button = 'changes' then 'sent back with the button of the check' end, expected_version, delivery_key);
+  perform private.answer_on_github(i, delivery_key, answer, coalesce(i.pull_request_number, number), null, sender_id, sender_login, button)
+  where answer ->> 'ok' = 'false';
+  return private.close_receipt(delivery_key, answer);
+end;
+$$;
+comment on function public.receive_github_button is
+  'A button of our check run, pressed by somebody. At most once per delivery_key. Called by receive-github.';
+
+create function public.rename_repository(former text, present text)
+returns int
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  renamed int;
+begin
+  if lower(former) = lower(present) or present !~ '^[A-Za-z0-9._-]+/[A-Za-z0-9._-]+$' then
+    return 0;
+  end if;
+  perform private.take_turn();
+  perform set_config('improvement.actor', private.system_actor('delivery', format('GitHub renamed %s to %s', former, present))::text, true);
+  update public.teams t set repository = present where lower(t.repository) = lower(former);
+  update public.improvements i set repository = present where lower(i.repository) = lower(former);
+  get diagnostics renamed = row_count;
+  update public.github_dashboards d set repository = lower(present) where d.repository = lower(former)
+    and not exists (select from public.github_dashboards o where o.repository = lower(present));
+  perform set_config('improvement.actor', '', true);
+  return renamed;
+end;
+$$;
+comment on function public.rename_repository is
+  'Follows a repository to its new name, in teams and improvements. Called by receive-github, and by deliver-updates when GitHub leads it from the old name to the new one.';
+
+create function public.receive_github_rename(delivery_key text, former text, present text)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  if not exists (select from public.improvements i where lower(i.repository) = lower(former))
+      and not exists (select from public.teams t where lower(t.repository) = lower(former)) then
+    return jsonb_build_object('ignored', 'no team has this repository');
+  end if;
+  if not private.remember_webhook('github', delivery_key, 'repository.renamed') then
+    return jsonb_build_object('repeated', true);
+  end if;
+  return private.close_receipt(delivery_key, jsonb_build_object('renamed', public.rename_repository(former, present)));
+end;
+$$;
+comment on function public.receive_github_rename is 'GitHub says that a repository has another name. At most once per delivery_key. Called by receive-github.';
+
+create function public.receive_github_suspension(delivery_key text, account text, suspended boolean)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  if not private.remember_webhook('github', delivery_key, case when suspended then 'installation.suspend' else 'installation.unsuspend' end) then
+    return jsonb_build_object('repeated', true);
+  end if;
+  perform private.sound('github_suspended', case when suspended
+    then jsonb_build_object(account, 'The GitHub App is suspended for this account; its owner ends that in the settings of the installation.') else '{}' end);
+  if not suspended then
+    -- What waits need not wait out its time.
+    update public.deliveries d set run_after = now() where d.surface = 'github' and d.done_at is null and d.dead_at is null;
+    perform private.wake('deliver-updates');
+  end if;
+  return private.close_receipt(delivery_key, jsonb_build_object('suspended', suspended));
+end;
+$$;
+comment on function public.receive_github_suspension is
+  'The installation of the GitHub App was suspended, or is so no longer. At most once per delivery_key. Called by receive-github.';
+
+create function public.adopt_artifact(improvement uuid, content text, commit_sha text)
+returns boolean
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  i constant public.improvements := private.lock_improvement(improvement);
+  target public.artifacts;
+  newest public.artifacts;
+begin
+  select a.* into target from public.artifacts a where a.id = i.artifact_id;
+  if target.id is null or octet_length(adopt_artifact.content) > 262144 then
+    return false;
+  end if;
+  select a.* into newest from public.artifacts a where a.team_id = target.team_id and a.path = target.path order by a.version desc limit 1;
+  if newest.content_hash = private.sha256_hex(adopt_artifact.content) then
+    return false;
+  end if;
+  perform private.add_artifact_version(i, adopt_artifact.content, adopt_artifact.commit_sha);
+  return true;
+end;
+$$;
+comment on function public.adopt_artifact is
+  'Takes what the base branch holds under the target''s path for its newest version, where it is another than is known. Called by deliver-updates.';
+
+create function public.propose_anew(improvement uuid, person uuid, expected_version int, proposed_content text)
+returns uuid
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  i constant public.improvements := private.lock_improvement(improvement);
+  present public.artifacts;
+  anew uuid;
+begin
+  select r.id into anew from public.improvements r where r.revision_of = i.id and r.origin = 'person' and r.fingerprint = i.fingerprint
+    and r.created_at > now() - interval '1 day' and i.status <> 'in_review';
+  if anew is not null then
+    -- Made by an earlier try whose answer got lost.
+    return anew;
+  end if;
+  perform private.demand_reviewer(person, i.team_id);
+  perform private.demand_version(i, expected_version);
+  select a.* into present from public.artifacts a
+  where a.team_id = i.team_id and a.path = (select t.path from public.artifacts t where t.id = i.artifact_id)
+  order by a.version desc limit 1;
+  if private.sha256_hex(proposed_content) = present.content_hash then
+    perform private.refuse(409, 'nothing_to_change', 'The target holds this content already.');
+  end if;
+  if i.status = 'shipping' then
+    perform private.move_improvement(i.id, 'changes_requested', private.mapped_actor(person, 'proposed anew on what the base branch holds now'));
+  end if;
+  if i.status in ('in_review', 'approved', 'changes_requested', 'shipping') then
+    perform private.move_improvement(i.id, 'superseded', private.mapped_actor(person, format('proposed anew on version %s', present.version))
+      || jsonb_build_object('made_by', 'proposer'));
+  end if;
+  insert into public.improvements (team_id, title, change_type, risk, rationale, artifact_id, base_hash, proposed_content,
+    evidence, expected_effect, priority, fingerprint, origin, revision_of)
+  values (i.team_id, i.title, i.change_type, i.risk, i.rationale, present.id, present.content_hash,
+    propose_anew.proposed_content, i.evidence, i.expected_effect, i.priority, i.fingerprint, 'person', i.id)
+  returning id into anew;
+  return anew;
+exception when unique_violation then
+  perform private.refuse(409, 'under_way', 'The same change is under way in another proposal.');
+end;
+$$;
+comment on function public.propose_anew is
+  'Proposes a change anew, as a new row that is reviewed anew, for a reviewer who asked for it on GitHub: on the newest version of its target, with the content given. Called by deliver-updates.';
+
+create function public.validate_on_new_base(improvement uuid)
+returns void
+language sql
+security definer
+set search_path = ''
+as $$
+  select private.enqueue_work('validation', array[improvement::text]);
+  select private.wake('validate-improvement')
+$$;
+comment on function public.validate_on_new_base is 'Has a change on its way checked again, because the base branch moved. Called by deliver-updates.';
+
+grant execute on function public.receive_github_comment, public.receive_github_review, public.receive_github_button,
+  public.receive_github_rename, public.receive_github_suspension, public.rename_repository, public.adopt_artifact,
+  public.propose_anew, public.validate_on_new_base to service_role;

@@ -1,0 +1,143 @@
+-- One issue per repository that lists all proposals by state, with boxes that act.
+
+create table public.github_dashboards (
+  repository text primary key,
+  issue_number int,
+  issue_url text,
+  written_at timestamptz
+);
+comment on table public.github_dashboards is 'The dashboard issue of each repository. The name is in lower case.';
+comment on column public.github_dashboards.written_at is 'When it was last brought up to date.';
+
+create function private.queue_dashboard()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  if new.repository is null or not (private.organisation_policy()).github_dashboard
+      -- One that waits will show this too.
+      or exists (select from public.deliveries d where d.kind = 'github_dashboard' and d.done_at is null and d.dead_at is null
+        and d.lease_token is null and d.payload ->> 'repository' = lower(new.repository)) then
+    return null;
+  end if;
+  insert into public.deliveries (team_id, kind, idempotency_key, payload, run_after)
+  -- A while, so that a burst of moves is written once.
+  values (new.team_id, 'github_dashboard', 'github_dashboard:' || gen_random_uuid(), jsonb_build_object('repository', lower(new.repository)),
+    now() + interval '20 seconds');
+  return null;
+end;
+$$;
+comment on function private.queue_dashboard is 'Trigger: the dashboard of a repository follows its proposals, twenty seconds behind.';
+create trigger queue_dashboard after update of status, waits_for, needs_attention, issue_number, pull_request_number on public.improvements
+  for each row when (old.status is distinct from new.status or old.waits_for is distinct from new.waits_for
+    or old.needs_attention is distinct from new.needs_attention or old.issue_number is distinct from new.issue_number
+    or old.pull_request_number is distinct from new.pull_request_number)
+  execute function private.queue_dashboard();
+
+create function public.note_dashboard(repository text, issue_number int, issue_url text)
+returns void
+language sql
+security definer
+set search_path = ''
+as $$
+  insert into public.github_dashboards as d (repository, issue_number, issue_url, written_at)
+  values (lower(note_dashboard.repository), note_dashboard.issue_number, note_dashboard.issue_url, now())
+  on conflict on constraint github_dashboards_pkey do update
+    set issue_number = excluded.issue_number, issue_url = excluded.issue_url, written_at = now()
+$$;
+comment on function public.note_dashboard is 'Writes down where the dashboard of a repository is. Called by deliver-updates.';
+
+create function public.receive_github_dashboard(
+  delivery_key text, repository text, number int, sender_id bigint, sender_login text, ticks jsonb)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  person constant uuid := private.github_person(sender_id);
+  tick record;
+  i public.improvements;
+  team bigint;
+  done jsonb;
+  answers jsonb := '[]';
+begin
+  if not exists (select from public.github_dashboards d
+      where d.repository = lower(receive_github_dashboard.repository) and d.issue_number = number) then
+    return jsonb_build_object('ignored', 'not the dashboard');
+  end if;
+  if not private.remember_webhook('github', delivery_key, 'dashboard') then
+    return jsonb_build_object('repeated', true);
+  end if;
+  for tick in
+    select t.command, t.improvement, t.version from jsonb_to_recordset(ticks) t (command text, improvement uuid, version int) limit 20
+  loop
+    select s.* into i from public.improvements s
+    where s.id = tick.improvement and lower(s.repository) = lower(receive_github_dashboard.repository);
+    continue when i.id is null or tick.command not in ('approve', 'retry', 'revive');
+    team := i.team_id;
+    done := private.try_on_github(i.id, person, tick.command, null, tick.version, delivery_key || ':' || i.id);
+    answers := answers || jsonb_build_array(done || jsonb_build_object('improvement', i.id, 'command', tick.command));
+    perform private.answer_on_github(i, delivery_key || ':' || i.id, done, number, null, sender_id, sender_login, tick.command)
+    where done ->> 'ok' = 'false';
+  end loop;
+  team := coalesce(team, (select s.team_id from public.improvements s
+    where lower(s.repository) = lower(receive_github_dashboard.repository) limit 1));
+  -- Every box is drawn anew, also one that did nothing.
+  insert into public.deliveries (team_id, kind, idempotency_key, payload)
+  select team, 'github_dashboard', 'github_dashboard:' || delivery_key, jsonb_build_object('repository', lower(receive_github_dashboard.repository))
+  where team is not null
+  on conflict (idempotency_key) do nothing;
+  return private.close_receipt(delivery_key, jsonb_build_object('ticks', answers));
+end;
+$$;
+comment on function public.receive_github_dashboard is
+  'Boxes of a dashboard that somebody ticked: approve, retry, revive. Who ticked is the sender of the webhook, and has to be a mapped reviewer. At most once per delivery_key. Called by receive-github.';
+grant execute on function public.note_dashboard, public.receive_github_dashboard to service_role;
+
+create function private.queue_stale_dashboards()
+returns void
+language sql
+security definer
+set search_path = ''
+as $$
+  -- Boxes and edits whose webhook was lost are drawn anew, and limits that changed are shown.
+  insert into public.deliveries (team_id, kind, idempotency_key, payload)
+  select (select i.team_id from public.improvements i where lower(i.repository) = d.repository limit 1), 'github_dashboard',
+    format('github_dashboard:daily:%s:%s', d.repository, to_char(now() at time zone 'UTC', 'YYYYMMDD')), jsonb_build_object('repository', d.repository)
+  from public.github_dashboards d
+  where (private.organisation_policy()).github_dashboard
+    and exists (select from public.improvements i where lower(i.repository) = d.repository)
+  on conflict (idempotency_key) do nothing
+$$;
+comment on function private.queue_stale_dashboards is 'Has every dashboard written anew once a day. Called by private.reconcile_surfaces.';
+
+create or replace function private.reconcile_surfaces()
+returns void
+language sql
+security definer
+set search_path = ''
+as $$
+  -- What becomes of a pull request is told by webhooks, which GitHub does not repeat. What was abandoned may be reopened,
+  -- and what was sent back may be merged all the same.
+  insert into public.deliveries (improvement_id, kind, idempotency_key)
+  select i.id, 'github_sync', format('github_sync:reconcile:%s:%s', i.id, to_char(now() at time zone 'UTC', 'YYYYMMDDHH24'))
+  from public.improvements i
+  where i.repository is not null
+    and (i.status in ('shipping', 'reverting')
+      or i.status in ('abandoned', 'changes_requested') and i.pull_request_number is not null
+        and i.status_changed_at > now() - interval '30 days')
+    and not exists (select from public.deliveries d where d.improvement_id = i.id and d.surface = 'github'
+      and d.done_at is null and d.dead_at is null)
+  on conflict (idempotency_key) do nothing;
+  select private.queue_stale_dashboards()
+$$;
+
+revoke all on public.github_dashboards from anon, authenticated, service_role;
+grant select on public.github_dashboards to authenticated, service_role;
+alter table public.github_dashboards enable row level security;
+create policy "members see the dashboards of their repositories" on public.github_dashboards for select to authenticated
+  using (repository in (select lower(t.repository) from public.teams t
+    where t.id in (select private.teams_as('member', 'reviewer', 'administrator'))));

@@ -1,0 +1,342 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { after, before, path, startWorld, type World } from "./world.ts";
+
+let world: World;
+beforeEach(async () => {
+  world = await startWorld();
+});
+afterEach(async () => {
+  expect(world.slack.rejected).toEqual([]);
+  expect(world.github.violations).toEqual([]);
+  expect(world.github.unknownCalls).toEqual([]);
+  await world.close();
+});
+
+const repo = { owner: "acme", repo: "agents" };
+const rest = () => {
+  if (!world.courier.github) throw new Error("There is no GitHub here.");
+  return world.courier.github.rest;
+};
+const settled = async () => {
+  await world.github.control.webhooks.settled();
+  await world.letTimePass();
+  await world.deliver();
+};
+const comment = async (number: number, body: string, as = "ada") => {
+  const id = await world.github.control.comment(number, body, { as });
+  await settled();
+  return id;
+};
+const commentsOn = async (issue_number: number) =>
+  (await rest().issues.listComments({ ...repo, issue_number })).data.map(({ body }) => body ?? "");
+const reactionsTo = async (issue_number: number, comment: number) => {
+  const { data } = await rest().issues.listComments({ ...repo, issue_number });
+  return data.find(({ id }) => id === comment)?.reactions;
+};
+const receipts = async (id: string) =>
+  (
+    await world.sql`select event, outcome from public.webhook_receipts order by received_at, delivery_key`
+  ).filter(({ outcome }) => JSON.stringify(outcome).includes("ok") || JSON.stringify(outcome).includes(id));
+
+async function shipped(more: Record<string, unknown> = {}) {
+  const id = await world.propose(more);
+  await world.deliver();
+  await world.approve(id);
+  await world.deliver();
+  const { pull_request_number } = await world.read(id);
+  return { id, number: pull_request_number ?? 0 };
+}
+
+describe("a command on the issue", () => {
+  it("decides, is answered with a thumb, and acts once however often GitHub tells of it", async () => {
+    const id = await world.propose();
+    await world.deliver();
+    world.github.control.webhooks.duplicateNext();
+    const said = await comment(1, "/approve\n");
+    expect(await world.read(id)).toMatchObject({ status: "shipping", decided_by: "Ada Okafor" });
+    expect(
+      await world.sql`select surface, how_known from public.reviews where improvement_id = ${id}`,
+    ).toEqual([{ surface: "github", how_known: "mapped" }]);
+    expect(await reactionsTo(1, said)).toMatchObject({ "+1": 1, confused: 0 });
+    // The discussion is for words, not for orders.
+    expect(await world.sql`select from public.comments`).toHaveLength(0);
+  });
+
+  it("rejects with its reason, and says so on every surface", async () => {
+    const id = await world.propose();
+    await world.deliver();
+    await comment(1, "/reject\nThe agent checks already.\nSee line 2.");
+    expect(await world.read(id)).toMatchObject({
+      status: "rejected",
+      decision_reason: "The agent checks already.\nSee line 2.",
+    });
+    const { data } = await rest().issues.get({ ...repo, issue_number: 1 });
+    expect(data).toMatchObject({ state: "closed", state_reason: "not_planned" });
+    expect(data.body).toContain("The agent checks already.");
+  });
+
+  it("without its reason, of an unmapped account, unknown, or on a page that is out of date changes nothing and is answered", async () => {
+    const id = await world.propose();
+    await world.deliver();
+    const before = await world.read(id);
+    await comment(1, "/reject");
+    await comment(1, "/approve", "eve");
+    await comment(1, "/approve please", "eve");
+    await comment(1, "/merge");
+    const { data: issue } = await rest().issues.get({ ...repo, issue_number: 1 });
+    const stale = (issue.body ?? "").replace(/"version":\d+/, '"version":1');
+    await world.github.control.edit(1, { as: "ada", body: stale });
+    await comment(1, "/approve");
+    expect(await world.read(id)).toMatchObject({ status: before.status, version: before.version });
+    expect(await world.sql`select from public.reviews`).toHaveLength(0);
+    const answers = (await commentsOn(1)).filter((body) => body.includes("changed nothing"));
+    expect(answers.map((body) => body.split("\n")[0])).toEqual([
+      "ada: `/reject` changed nothing. Please say why. The reason is shown to the team and teaches the next proposal.",
+      // Once: whoever nobody knows could otherwise fill the page.
+      "eve: `/approve` changed nothing. This account is not mapped to a person, so it cannot decide. An administrator maps accounts in identities.",
+      expect.stringContaining("There is no command /merge."),
+      expect.stringContaining("has changed since you looked at it"),
+    ]);
+    expect(await receipts(id)).toHaveLength(5);
+  });
+
+  it("of a reviewer of another team changes nothing", async () => {
+    await world.sql`
+      with eve as (insert into public.people (name) values ('Eve Outside') returning id),
+        other as (insert into public.teams (slug, name) values ('other', 'Other') returning id),
+        member as (insert into public.memberships (person_id, team_id, role) select eve.id, other.id, 'reviewer' from eve, other)
+      insert into public.identities (person_id, provider, workspace, external_id) select id, 'github', '', '66' from eve`;
+    const id = await world.propose();
+    await world.deliver();
+    await comment(1, "/approve", "eve");
+    expect(await world.read(id)).toMatchObject({ status: "in_review" });
+    expect((await commentsOn(1)).join()).toContain("You are not a reviewer of this team.");
+  });
+
+  it("of two reviewers at the same moment counts once, and the later one learns why", async () => {
+    await world.sql`
+      with eve as (insert into public.people (name) values ('Eve Outside') returning id),
+        member as (insert into public.memberships (person_id, role) select id, 'reviewer' from eve)
+      insert into public.identities (person_id, provider, workspace, external_id) select id, 'github', '', '66' from eve`;
+    const id = await world.propose();
+    await world.deliver();
+    world.github.control.webhooks.hold();
+    await world.github.control.comment(1, "/approve", { as: "ada" });
+    await world.github.control.comment(1, "/reject No.", { as: "eve" });
+    await world.github.control.webhooks.release();
+    await settled();
+    expect(await world.read(id)).toMatchObject({ status: "shipping", decided_by: "Ada Okafor" });
+    expect((await commentsOn(1)).join()).toContain("has changed since you looked at it; it is approved now");
+  });
+
+  it("snoozes, and is not me", async () => {
+    const id = await world.propose();
+    await world.deliver();
+    await comment(1, "/snooze 7d");
+    const [snooze] =
+      await world.sql`select (until - snoozed_at) as long from public.snoozes where improvement_id = ${id}`;
+    expect(String(snooze?.long)).toContain("7 days");
+    await comment(1, "/snooze forever");
+    expect((await commentsOn(1)).join()).toContain("1 to 30 days");
+  });
+});
+
+describe("what people say", () => {
+  it("is kept once with the discussion and shown in Slack; what is said elsewhere is shown in the issue, once", async () => {
+    const id = await world.propose();
+    await world.deliver();
+    world.github.control.webhooks.duplicateNext();
+    await comment(1, "Is @ada sure? fixes #1 <img src=x>");
+    expect(await world.sql`select surface, author_name, body from public.comments`).toEqual([
+      { surface: "github", author_name: "Ada Okafor", body: "Is @ada sure? fixes #1 <img src=x>" },
+    ]);
+    expect(
+      JSON.stringify(world.slack.thread("C1TEAM", world.slack.messages("C1TEAM")[0]?.ts ?? "")),
+    ).toContain("sure");
+    await world.sql`select private.record_comment(${id}, 'slack', 'C1TEAM:1.2', null, 'Slack account U9', 'I am @sure, closes #1')`;
+    world.github.faults.add({ method: "POST", path: /\/comments$/, when: "after", answer: "reset" });
+    await settled();
+    await settled();
+    const copies = (await commentsOn(1)).filter((body) => body.includes("in Slack"));
+    expect(copies).toHaveLength(1);
+    expect(copies[0]).toContain("> I am @\u200Bsure, closes #\u200B1");
+    // Our own comments come back as webhooks, and are no news.
+    expect(await world.sql`select from public.comments`).toHaveLength(2);
+  });
+
+  it("asks the proposing team", async () => {
+    await world.propose();
+    await world.deliver();
+    await comment(1, "/ask Why twice?");
+    expect(await world.sql`select body, addressed_to_team from public.comments`).toEqual([
+      { body: "Why twice?", addressed_to_team: true },
+    ]);
+  });
+});
+
+describe("on the pull request", () => {
+  it("a mapped reviewer's request for changes sends it back; approvals count for merging only", async () => {
+    const { id, number } = await shipped();
+    await world.github.control.review(number, { as: "ada", state: "APPROVED" });
+    await world.github.control.review(number, { as: "eve", state: "CHANGES_REQUESTED", body: "No." });
+    await settled();
+    expect(await world.read(id)).toMatchObject({ status: "shipping" });
+    expect((await commentsOn(number)).join()).toContain("not mapped to a person");
+    await world.github.control.review(number, {
+      as: "ada",
+      state: "CHANGES_REQUESTED",
+      body: "Line 2 first.",
+    });
+    await settled();
+    expect(await world.read(id)).toMatchObject({ status: "changes_requested" });
+    const [event] = await world.sql`
+      select reason, surface, how_known from public.improvement_events where improvement_id = ${id} order by id desc limit 1`;
+    expect(event).toEqual({ reason: "Line 2 first.", surface: "github", how_known: "mapped" });
+    const { data } = await rest().pulls.get({ ...repo, pull_number: number });
+    expect(data.labels.map(({ name }) => name)).toContain("do-not-merge");
+    // Eve's and Ada's words are part of the discussion.
+    expect(await world.sql`select from public.comments`).toHaveLength(2);
+  });
+
+  it("a push of somebody else sends it back; one that only brings the base branch does not", async () => {
+    const { id, number } = await shipped();
+    await world.github.control.push({ as: "ada", branch: "main", files: { "README.md": "hello" } });
+    await world.github.control.updateBranch(number, { as: "ada" });
+    await settled();
+    const improvement = await world.read(id);
+    expect(improvement).toMatchObject({ status: "shipping" });
+    const { data } = await rest().pulls.get({ ...repo, pull_number: number });
+    expect(improvement.head_sha).toBe(data.head.sha);
+    await world.github.control.push({ as: "ada", branch: improvement.branch ?? "", files: { "x.md": "x" } });
+    await settled();
+    expect(await world.read(id)).toMatchObject({ status: "changes_requested" });
+  });
+
+  it("a force-push that throws the change away sends it back, also when no webhook tells of it", async () => {
+    const { id } = await shipped();
+    const { branch } = await world.read(id);
+    world.github.control.webhooks.dropNext(9);
+    await world.github.control.push({ as: "ada", branch: branch ?? "", files: { "x.md": "x" }, force: true });
+    await world.sql`select private.reconcile_surfaces()`;
+    await settled();
+    expect(await world.read(id)).toMatchObject({ status: "changes_requested" });
+  });
+
+  it("the branch follows the base branch and is checked again there; approvals of people keep it as it is", async () => {
+    const { id, number } = await shipped();
+    await world.github.control.push({ as: "ada", branch: "main", files: { "README.md": "hello" } });
+    await world.sql`select private.reconcile_surfaces()`;
+    await settled();
+    const { data } = await rest().pulls.get({ ...repo, pull_number: number });
+    expect(await world.read(id)).toMatchObject({ status: "shipping", head_sha: data.head.sha });
+    expect(await world.github.control.readFile("README.md", { ref: data.head.ref })).toBe("hello");
+    expect(await world.sql`select key from private.work_items where kind = 'validation'`).toEqual([
+      { key: id },
+    ]);
+    await world.github.control.review(number, { as: "ada", state: "APPROVED" });
+    await world.github.control.push({ as: "ada", branch: "main", files: { "README.md": "again" } });
+    await world.sql`delete from public.deliveries where idempotency_key like '%reconcile%'`;
+    await world.sql`select private.reconcile_surfaces()`;
+    await settled();
+    const { data: kept } = await rest().pulls.get({ ...repo, pull_number: number });
+    expect(kept.head.sha).toBe(data.head.sha);
+  });
+
+  it("a target that moved sends it back, and /rebase proposes it anew on what is there now", async () => {
+    const { id, number } = await shipped();
+    await world.github.control.push({ as: "ada", branch: "main", files: { [path]: `# New\n${before}` } });
+    await world.sql`select private.reconcile_surfaces()`;
+    await settled();
+    expect(await world.read(id)).toMatchObject({ status: "changes_requested" });
+    await comment(number, "/rebase");
+    const [anew] = await world.sql`select * from public.improvements where revision_of = ${id}`;
+    expect(anew).toMatchObject({ status: "proposed", proposed_content: `# New\n${after}`, origin: "person" });
+    expect(await world.read(id)).toMatchObject({ status: "superseded" });
+    expect((await commentsOn(number)).join()).toContain("Proposed anew");
+    expect(await world.sql`select version, content from public.current_artifacts`).toEqual([
+      { version: 2, content: `# New\n${before}` },
+    ]);
+  });
+
+  it("what was merged with other content than was approved is taken over as it is, and not counted as this change", async () => {
+    const { id, number } = await shipped();
+    const { branch } = await world.read(id);
+    world.github.control.webhooks.dropNext(99);
+    await world.github.control.push({ as: "ada", branch: branch ?? "", files: { [path]: "Merged.\n" } });
+    await world.github.control.ready(number, { as: "ada" });
+    await world.github.control.merge(number, { as: "ada" });
+    await world.sql`select private.reconcile_surfaces()`;
+    await settled();
+    expect(await world.read(id)).toMatchObject({
+      status: "superseded",
+      needs_attention: expect.stringContaining("with other content than was approved"),
+    });
+    expect(await world.sql`select content from public.current_artifacts`).toEqual([{ content: "Merged.\n" }]);
+  });
+
+  it("two changes of the same content are not both deployed, in whichever order their merges are told", async () => {
+    const one = await shipped({ proposed_content: `# A\n${before}` });
+    const two = await shipped({ proposed_content: `${before}# B\n` });
+    world.github.control.webhooks.hold();
+    for (const { number } of [one, two]) {
+      await world.github.control.ready(number, { as: "ada" });
+      await world.github.control.merge(number, { as: "ada" });
+    }
+    await world.github.control.webhooks.release({ order: "reversed" });
+    await settled();
+    await settled();
+    const states = [(await world.read(one.id)).status, (await world.read(two.id)).status].sort();
+    expect(states).toEqual(["deployed", "superseded"]);
+    // What is in force is what the base branch holds.
+    expect(await world.sql`select content from public.current_artifacts`).toEqual([
+      { content: `# A\n${before}# B\n` },
+    ]);
+  });
+
+  it("is adopted when somebody merges it although changes were requested", async () => {
+    const { id, number } = await shipped();
+    await world.github.control.review(number, { as: "ada", state: "CHANGES_REQUESTED", body: "Wait." });
+    await settled();
+    await world.github.control.ready(number, { as: "ada" });
+    await world.github.control.merge(number, { as: "ada" });
+    await settled();
+    expect(await world.read(id)).toMatchObject({ status: "deployed" });
+    expect(await world.sql`select content from public.current_artifacts`).toEqual([{ content: after }]);
+  });
+
+  it("a branch that was deleted abandons it, also when no webhook tells of it", async () => {
+    const { id } = await shipped();
+    const { branch } = await world.read(id);
+    world.github.control.webhooks.dropNext(9);
+    await world.github.control.deleteBranch(branch ?? "", { as: "ada" });
+    await world.sql`select private.reconcile_surfaces()`;
+    await settled();
+    expect(await world.read(id)).toMatchObject({ status: "abandoned" });
+  });
+
+  it("a closing that is told after the reopening changes nothing", async () => {
+    const { id, number } = await shipped();
+    world.github.control.webhooks.hold();
+    await world.github.control.close(number, { as: "ada" });
+    await world.github.control.reopen(number, { as: "ada" });
+    await world.github.control.webhooks.release({ order: "reversed" });
+    await settled();
+    expect(await world.read(id)).toMatchObject({ status: "shipping" });
+  });
+});
+
+describe("a repository", () => {
+  it("that was renamed is followed, whether a webhook tells of it or not", async () => {
+    const id = await world.propose();
+    await world.deliver();
+    await world.github.control.rename("robots", { as: "ada" });
+    await world.github.control.webhooks.settled();
+    expect(await world.read(id)).toMatchObject({ repository: "acme/robots" });
+    world.github.control.webhooks.dropNext(1);
+    await world.github.control.rename("machines", { as: "ada" });
+    await world.approve(id);
+    await settled();
+    expect(await world.read(id)).toMatchObject({ repository: "acme/machines", status: "shipping" });
+    expect(await world.sql`select repository from public.teams`).toEqual([{ repository: "acme/machines" }]);
+  });
+});
