@@ -120,9 +120,24 @@ const phrases = {
   },
 } as const satisfies Record<string, Record<Language, string>>;
 
-/** Matches a phrase in any of the languages, whole words only where a language has spaces. */
-export function phrasePattern(name: keyof typeof phrases): RegExp {
+/** Finds a phrase in a text, like a regular expression. */
+export interface Phrase {
+  test(text: string): boolean;
+  exec(text: string): RegExpExecArray | null;
+}
+
+const beyondAscii = /[^\0-\x7f]/;
+
+/**
+ * Matches a phrase in any of the languages, whole words only where a language has spaces. Most texts are ASCII, for
+ * which a plain expression finds the same, several times as fast.
+ */
+export function phrasePattern(name: keyof typeof phrases): Phrase {
   const { zh, ...spaced } = phrases[name];
-  const words = Object.values(spaced).join("|").replaceAll("\\w", "\\p{L}");
-  return new RegExp(`(?<![\\p{L}\\p{N}])(?:${words})(?![\\p{L}\\p{N}])|${zh}`, "iu");
+  const words = Object.values(spaced).join("|");
+  const plain = new RegExp(`\\b(?:${words})(?!\\w)`, "i");
+  const letters = words.replaceAll("\\w", "\\p{L}");
+  const whole = new RegExp(`(?<![\\p{L}\\p{N}])(?:${letters})(?![\\p{L}\\p{N}])|${zh}`, "iu");
+  const fitting = (text: string) => (beyondAscii.test(text) ? whole : plain);
+  return { test: (text) => fitting(text).test(text), exec: (text) => fitting(text).exec(text) };
 }
