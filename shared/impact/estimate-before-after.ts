@@ -50,9 +50,9 @@ function successRate(before: Period, after: Period, minTasks: number): Estimate 
   const size = `${percent(b.rate)} before, ${percent(a.rate)} after: ${points(effect)} (95 % interval ${points(low)} to ${points(high)})`;
   const verdict =
     low > 0
-      ? `More tasks succeed. ${size}`
+      ? `More tasks succeeded afterwards. ${size}`
       : high < 0
-        ? `Fewer tasks succeed. ${size}`
+        ? `Fewer tasks succeeded afterwards. ${size}`
         : `No clear change. ${size}`;
   return { ...shared, beforeValue: b.rate, afterValue: a.rate, effect, low, high, verdict };
 }
@@ -80,9 +80,9 @@ function duration(before: Period, after: Period, minTasks: number): Estimate {
   const size = `${seconds(Math.exp(meanBefore))} before, ${seconds(Math.exp(meanAfter))} after: ${change(effect)} (95 % interval ${change(low)} to ${change(high)})`;
   const verdict =
     high < 1
-      ? `Tasks are faster. ${size}`
+      ? `Tasks were faster afterwards. ${size}`
       : low > 1
-        ? `Tasks are slower. ${size}`
+        ? `Tasks were slower afterwards. ${size}`
         : `No clear change. ${size}`;
   return {
     ...shared,

@@ -1,5 +1,6 @@
 import { type Database, type Returned, unwrap } from "../platform/database.ts";
 import { describeError } from "../platform/errors.ts";
+import { compareTeams, teamHistories } from "./compare-teams.ts";
 import { type Estimate, estimateBeforeAfter, type Period } from "./estimate-before-after.ts";
 import { runExperiments } from "./run-experiments.ts";
 
@@ -49,9 +50,22 @@ async function measure(database: Database, improvement: string) {
   const after = rows.find((row) => row.period === "after");
   const restsOn =
     [...new Set([...(before?.sources ?? []), ...(after?.sources ?? [])])].sort().join(", ") || "nothing yet";
-  return estimateBeforeAfter(toPeriod(before), toPeriod(after), policy.min_tasks_to_measure ?? 20).map(
-    (estimate) => toRow(estimate, restsOn),
+  const alone = estimateBeforeAfter(toPeriod(before), toPeriod(after), policy.min_tasks_to_measure ?? 20);
+  const compared = compareTeams(
+    teamHistories.parse(unwrap(await database.rpc("team_histories", { improvement }))),
   );
+  return alone.flatMap((estimate) => {
+    const controlled = compared[estimate.metric];
+    const observed = { ...toRow(estimate, restsOn), method: "before_after", claim: "none" };
+    if ("reason" in controlled) return [{ ...observed, verdict: withDoubt(estimate, controlled.reason) }];
+    const { claim, details } = controlled;
+    return [observed, { ...toRow(controlled.estimate, restsOn), method: "controlled", claim, details }];
+  });
+}
+
+/** A team alone before and after shows what changed, and not why. */
+function withDoubt({ verdict, effect }: Estimate, reason: string): string {
+  return effect === null ? verdict : `${verdict}. Whether the change did that cannot be said: ${reason}.`;
 }
 
 function toPeriod(row: OutcomeRow | undefined): Period {

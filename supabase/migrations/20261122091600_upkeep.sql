@@ -47,7 +47,7 @@ set search_path = ''
 as $$
   select array['sweep-validation', 'sweep-delivery', 'analyze-teams', 'propose-improvements', 'measure-impact',
     'maintain-partitions', 'start-waiting', 'reconcile-surfaces', 'watch', 'expire-improvements', 'requeue-silent-tasks',
-    'apply-retention', 'purge-history', 'count-experiments', 'watch-experiments', 'end-snoozes', 'post-digests', 'sweep-threads']
+    'apply-retention', 'purge-history', 'count-experiments', 'watch-experiments', 'keep-unharmed', 'end-snoozes', 'post-digests', 'sweep-threads']
 $$;
 comment on function private.expected_jobs is 'The cron jobs that there have to be.';
 

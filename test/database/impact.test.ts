@@ -28,6 +28,7 @@ const task = (at: Date, hours: number, columns: Record<string, unknown> = {}) =>
 
 const estimate = (verdict: string, after = 30) => ({
   metric: "success_rate",
+  method: "before_after",
   before_tasks: 30,
   after_tasks: after,
   before_value: 0.5,

@@ -48,7 +48,7 @@ test("the sample organisation goes from a planted fault to a measured cure in un
   expect(out).toContain("[repetition, high]");
   expect(out).toContain("Only he sees: “You are not a reviewer of this team.");
   expect(out).toContain("the same text as on the main branch");
-  expect(out).toMatch(/More tasks succeed\..*95 % interval \+/);
+  expect(out).toMatch(/More tasks succeeded afterwards\..*95 % interval \+.*cannot be said/);
   expect(out).toContain("observational");
   expect(out).toContain("The chain of events is whole");
 });

@@ -24,7 +24,7 @@ test("the interval of a difference of success rates is Newcombe's", () => {
   expect(success.low).toBeCloseTo(0.0524, 4);
   expect(success.high).toBeCloseTo(0.3339, 4);
   expect(success.verdict).toBe(
-    "More tasks succeed. 60.0 % before, 80.0 % after: +20.0 points (95 % interval +5.2 points to +33.4 points)",
+    "More tasks succeeded afterwards. 60.0 % before, 80.0 % after: +20.0 points (95 % interval +5.2 points to +33.4 points)",
   );
 });
 
@@ -38,7 +38,7 @@ test("the interval of a ratio of durations is Welch's on logarithms", () => {
   expect(duration.effect).toBeCloseTo(2 / 3, 10);
   expect(duration.low).toBeCloseTo((2 / 3) * Math.exp(-half), 3);
   expect(duration.high).toBeCloseTo((2 / 3) * Math.exp(half), 3);
-  expect(duration.verdict).toMatch(/^Tasks are faster\. 60\.0 s before, 40\.0 s after: −33 %/);
+  expect(duration.verdict).toMatch(/^Tasks were faster afterwards\. 60\.0 s before, 40\.0 s after: −33 %/);
 });
 
 test("with too few tasks on a side nothing is stated, and it says how many are wanted", () => {
