@@ -1,8 +1,8 @@
 import { extensionOf } from "../detect-language.ts";
 import { checkEarlyErrors } from "./check-early-errors.ts";
-import { makeLocate } from "./locate.ts";
-import type { Parsed, SourceType } from "./parsed.ts";
-import { isNode, nodeAt } from "./syntax-node.ts";
+import { type Locate, makeLocate } from "./locate.ts";
+import type { Parsed, Problem, SourceType } from "./parsed.ts";
+import { isNode, nodeAt, nodesAt, type SyntaxNode } from "./syntax-node.ts";
 
 type Parse = typeof import("@babel/parser").parse;
 let parse: Parse | undefined;
@@ -18,7 +18,7 @@ export function parseTypeScript(source: string, path: string, wanted?: SourceTyp
   if (!parse) return { status: "unreadable", language, reason: "the parser is not loaded" };
   const extension = extensionOf(path);
   const sourceType = wanted ?? (extension === "cts" ? "commonjs" : "module");
-  // Scripts may say `import x = require()` and `export =`, so the content says which of the two they are.
+  // Files that are called scripts may say `import x = require()` and `export =`: then they are CommonJS modules.
   const babelType = sourceType === "script" ? "unambiguous" : sourceType;
   const locate = makeLocate(source);
   try {
@@ -38,6 +38,7 @@ export function parseTypeScript(source: string, path: string, wanted?: SourceTyp
     const root = isNode(file) ? nodeAt(file, "program") : undefined;
     if (!root) return { status: "unreadable", language, reason: "the parser gave no tree" };
     const problems = checkEarlyErrors(root, locate);
+    if (sourceType === "script") problems.push(...checkAliases(root, locate));
     if (problems.length > 0) return { status: "invalid", language, problems };
     return { status: "parsed", language, source, root, locate, sourceType };
   } catch (error) {
@@ -47,4 +48,15 @@ export function parseTypeScript(source: string, path: string, wanted?: SourceTyp
     const message = error.message.replace(/\s*\(\d+:\d+\)$/, "");
     return { status: "invalid", language, problems: [{ message, offset, ...locate(offset) }] };
   }
+}
+
+/** `import A = B.C` makes nothing a module, and belongs into one. */
+function checkAliases(root: SyntaxNode, locate: Locate): Problem[] {
+  return nodesAt(root, "body")
+    .filter(
+      (node) =>
+        node.type === "TSImportEqualsDeclaration" &&
+        nodeAt(node, "moduleReference")?.type !== "TSExternalModuleReference",
+    )
+    .map(({ start }) => ({ message: "a script has no imports", offset: start, ...locate(start) }));
 }
