@@ -202,7 +202,7 @@ function noWorse(read: Reader): Bar[] {
 }
 
 function intervals(read: Reader): Bar[] {
-  const worlds = [...Object.keys(quietWorlds).map((world) => `quiet: ${world}`), "interval: six points"];
+  const worlds = [...quiet.map((world) => `quiet: ${world}`), "interval: six points"];
   const width = "interval: width";
   return [
     ...worlds.map((job) =>

@@ -1,7 +1,9 @@
+import { foldEffect } from "../../../shared/impact/effect.ts";
 import type { Arm } from "../../../shared/impact/experiment-contract.ts";
 import { startMetric } from "../../../shared/impact/metric-scale.ts";
 import { addTo } from "../../../shared/impact/moments.ts";
 import { gridFor } from "../../../shared/impact/plan-experiment.ts";
+import { asymptoticInterval } from "../../../shared/impact/sequential-tests/asymptotic-interval.ts";
 import {
   bettingSizes,
   effectScore,
@@ -100,8 +102,11 @@ export function typeOneSkewedJob(sd: number, replications: number): Job {
         better: "higher",
         expected: { mean: 0, sd },
       } as const;
-      const [cell] = startMetric(metric, noStrata).cells;
+      const estimate = startMetric(metric, noStrata);
+      const [cell] = estimate.cells;
       if (!cell) return;
+      let missed = false;
+      const armTasks: [number, number] = [0, 0];
       const up = betsOn(gridFor(metric), 1);
       const both = betsOn(gridFor(metric), "both");
       const better = startMixture(up.effects.length);
@@ -118,6 +123,9 @@ export function typeOneSkewedJob(sd: number, replications: number): Job {
         settle(better, up, threshold, i + 1);
         foldRandomisationSkewed(different, both, arm, 0.5, log, cell.mean, spread);
         settle(different, both, threshold, i + 1);
+        foldEffect(estimate, arm, 0.5, log, cell.mean, spread * spread);
+        armTasks[arm]++;
+        missed ||= leavesZero(asymptoticInterval(estimate, armTasks, sd));
         addTo(cell, log);
         if (follow) {
           addToSums(sums, arm, value);
@@ -128,8 +136,13 @@ export function typeOneSkewedJob(sd: number, replications: number): Job {
       count(tally, "runs");
       if (better.crossedAt !== null) count(tally, "one-sided");
       if (different.crossedAt !== null) count(tally, "two-sided");
+      if (missed) count(tally, "interval missed");
       if (follow) count(tally, "compared");
       for (const name of calls) count(tally, name);
     },
   };
+}
+
+function leavesZero(interval: { low: number; high: number } | null): boolean {
+  return interval !== null && (interval.low > 0 || interval.high < 0);
 }
