@@ -85,7 +85,8 @@ function targetOf(flow: Flow, callee: Expression, receiver: Value | undefined, s
         detail: "Calls whatever function the sender of a message names, eval and Function included",
         at: callee.at,
       });
-    if (name !== undefined) judgeHiddenName(flow, callee.by, name, callee.at);
+    if (name !== undefined)
+      judgeHiddenName(flow, callee.by, name, (by.taint & from.decoded) !== 0, callee.at);
     return name === undefined ? readIndex(flow, receiver, by) : readMember(flow, receiver, name);
   }
   return flow.evaluate(callee, scope);

@@ -96,7 +96,7 @@ function neverReturns(flow: Flow, call: Call, scope: Scope): boolean {
   return callee.kind === "member" && leaving.has(expressionText(callee));
 }
 const leaving = new Set(
-  "flask.abort,quart.abort,bottle.abort,werkzeug.exceptions.abort,aiohttp.web.abort,sys.exit,os._exit,os.abort,process.exit,process.abort,Deno.exit,next/navigation.notFound,next/navigation.redirect,python abort,python exit,python quit".split(
+  "flask.abort,quart.abort,bottle.abort,werkzeug.exceptions.abort,aiohttp.web.abort,sys.exit,os._exit,os.abort,process.exit,process.abort,Deno.exit,context.throw,next/navigation.notFound,next/navigation.redirect,ctx.throw,python abort,python exit,python quit".split(
     ",",
   ),
 );

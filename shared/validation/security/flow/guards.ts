@@ -77,6 +77,12 @@ function narrowComparison(
   isTrue: boolean,
 ): void {
   const { operator, left, right } = test;
+  if ((operator === "in" || operator === "not in") && right.kind === "member" && right.name === "parents") {
+    // `root in path.parents`
+    const isUntrusted = (deepTaint(flow.evaluate(left, scope)) & untrusted) !== 0;
+    if ((operator === "in") === isTrue && !isUntrusted) change(flow, right.of, scope, trusted);
+    return;
+  }
   if (operator === "in") {
     if (isTrue) narrowLookup(flow, right, left, scope);
     return;
@@ -147,6 +153,7 @@ function narrowLookup(flow: Flow, table: Expression, subject: Expression, scope:
 /** Whether a list, set or table is made by the program. */
 function isListed(value: Value, name: string): boolean {
   const taint = deepTaint(value);
+  if (/(?:listdir|readdirSync|readdir)\(\)$/.test(value.path ?? "")) return (taint & untrusted) === 0;
   if (value.members && (taint & ~from.environment) === 0 && !value.members.has("*")) return true;
   if (value.texts && value.texts.length > 0) return false;
   return (taint & untrusted) === 0 && isAllowList(name);
@@ -376,8 +383,9 @@ function narrowRegex(flow: Flow, call: Call, scope: Scope, isTrue: boolean): voi
   if (!receiver) return;
   const pairs: [Expression | undefined, Expression | undefined][] = [
     [receiver, first],
-    [first, receiver],
+    // `re.fullmatch(pattern, text)`, and `text.match(pattern)`.
     [first, second],
+    [first, receiver],
   ];
   for (const [pattern, subject] of pairs) {
     const regex = pattern ? regexOf(flow, pattern, scope) : undefined;

@@ -254,7 +254,7 @@ define("traceback.format_exc traceback.format_exception", () => makeValue({ tain
 define("getattr", (flow, site) => {
   const name = textOf(site.arguments[1]);
   const by = site.call.arguments[1];
-  if (name !== undefined && by) judgeHiddenName(flow, by, name, site.at);
+  if (name !== undefined && by) judgeHiddenName(flow, by, name, (given(site) & from.decoded) !== 0, site.at);
   return makeValue({
     taint: given(site),
     path:

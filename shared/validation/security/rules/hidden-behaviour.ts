@@ -42,8 +42,15 @@ const runners =
   /^(?:eval|Function|constructor|require|exec\w*|spawn\w*|fork|system|popen|compile|execfile|__import__|import_module|runInThisContext|runInNewContext|atob|fromCharCode|process|child_process|mainModule|binding)$/;
 
 /** `o["ev" + "al"]`: a name is put together so that nobody finds it. */
-export function judgeHiddenName(flow: Flow, by: Expression, name: string, at: number): void {
-  if (!runners.test(name) || by.kind === "constant" || by.kind === "name" || by.kind === "member") return;
+export function judgeHiddenName(
+  flow: Flow,
+  by: Expression,
+  name: string,
+  isDecoded: boolean,
+  at: number,
+): void {
+  const isPlain = by.kind === "constant" || by.kind === "name" || by.kind === "member";
+  if (!runners.test(name) || (isPlain && !isDecoded)) return;
   flow.report({
     family: "backdoor",
     kind: "hidden",

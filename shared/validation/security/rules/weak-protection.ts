@@ -72,10 +72,13 @@ weakProtection.on("ssl.wrap_socket ssl.SSLContext OpenSSL.SSL.Context", (flow, s
 const unguessable =
   /(?:session|csrf|xsrf|auth|access|refresh|reset|api|bearer|login|verification|invite|confirmation)[_-]?(?:token|key|id|code)|token\b|secret|passw|passphrase|nonce|\botp\b|salt\b|credential|private[_-]?key/i;
 
+/** Names of what chance is right for, even where secrets are made. */
+const chancy = /delay|jitter|back_?off|wait|timeout|retry|interval|sample|shuffle|colou?r|offset/i;
+
 weakProtection.on(
   "Math.random random.random random.randint random.choice random.choices random.randrange random.getrandbits random.sample random.uniform",
   (flow, site) => {
-    if (unguessable.test(flow.around()))
+    if (unguessable.test(flow.around()) && !chancy.test(flow.declared))
       tell(flow, site, "tls-crypto", "random", "warn", "Can be guessed, being no cryptographic randomness");
   },
 );

@@ -458,6 +458,16 @@ export const furtherTwins: Twin[] = [
   },
   {
     family: "backdoor",
+    unsafe: `const name = Buffer.from("6576616c", "hex").toString(); exports.f = () => global[name]("2");`,
+    safe: `const name = Buffer.from("6e616d65", "hex").toString(); exports.f = (o) => o[name]("2");`,
+  },
+  {
+    family: "ssrf-net",
+    unsafe: `import got from "got"; export default (router) => router.get("/p", async (ctx) => { ctx.body = await got(String(ctx.query.u)); });`,
+    safe: `import got from "got"; export default (router) => router.get("/p", async (ctx) => { const u = String(ctx.query.u); if (!u.startsWith("https://cdn.internal/")) ctx.throw(400); ctx.body = await got(u); });`,
+  },
+  {
+    family: "backdoor",
     unsafe: `export const f = () => globalThis["ev" + "al"]("1");`,
     safe: `export const f = (o) => o["na" + "me"]("1");`,
   },

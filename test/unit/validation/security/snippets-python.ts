@@ -277,4 +277,22 @@ export const pythonTwins: Twin[] = [
     unsafe: "import random\ndef session_token():\n    return str(random.random())\n",
     safe: "import random\ndef backoff():\n    return random.random()\n",
   },
+  {
+    family: "path-fs",
+    unsafe:
+      "from pathlib import Path\nimport os, re\nfrom fastapi import FastAPI, HTTPException\nfrom fastapi.responses import FileResponse\napp = FastAPI()\nDOCS = Path('/srv')\n@app.get('/d/{name}')\nasync def doc(name: str):\n    return FileResponse(DOCS / name)\n",
+    safe: "from pathlib import Path\nimport os, re\nfrom fastapi import FastAPI, HTTPException\nfrom fastapi.responses import FileResponse\napp = FastAPI()\nDOCS = Path('/srv')\n@app.get('/d/{name}')\nasync def doc(name: str):\n    if not re.fullmatch(r'[a-z0-9_]+', name):\n        raise HTTPException(400)\n    return FileResponse(DOCS / f'{name}.pdf')\n",
+  },
+  {
+    family: "path-fs",
+    unsafe:
+      "from pathlib import Path\nimport os, re\nfrom fastapi import FastAPI, HTTPException\nfrom fastapi.responses import FileResponse\napp = FastAPI()\nDOCS = Path('/srv')\n@app.get('/d/{name}')\nasync def doc(name: str):\n    return FileResponse(DOCS / name)\n",
+    safe: "from pathlib import Path\nimport os, re\nfrom fastapi import FastAPI, HTTPException\nfrom fastapi.responses import FileResponse\napp = FastAPI()\nDOCS = Path('/srv')\n@app.get('/d/{name}')\nasync def doc(name: str):\n    path = (DOCS / name).resolve()\n    if DOCS.resolve() not in path.parents:\n        raise HTTPException(404)\n    return FileResponse(path)\n",
+  },
+  {
+    family: "path-fs",
+    unsafe:
+      "from pathlib import Path\nimport os, re\nfrom fastapi import FastAPI, HTTPException\nfrom fastapi.responses import FileResponse\napp = FastAPI()\nDOCS = Path('/srv')\n@app.get('/d/{name}')\nasync def doc(name: str):\n    return FileResponse(DOCS / name)\n",
+    safe: "from pathlib import Path\nimport os, re\nfrom fastapi import FastAPI, HTTPException\nfrom fastapi.responses import FileResponse\napp = FastAPI()\nDOCS = Path('/srv')\n@app.get('/d/{name}')\nasync def doc(name: str):\n    if name not in os.listdir('/srv'):\n        raise HTTPException(404)\n    return FileResponse('/srv/' + name)\n",
+  },
 ];
