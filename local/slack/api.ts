@@ -42,6 +42,7 @@ interface Outcome {
   body: JsonObject;
   retryAfter?: number;
   hangs?: boolean;
+  breaks?: boolean;
 }
 
 /** Answers calls of the Web API under `/api/<method>`. */
@@ -91,7 +92,7 @@ export function createApi(workspace: Workspace, faults: FaultPlan, followed: Fol
   }
 
   function run(method: string, fields: JsonObject, token: string | undefined): Outcome {
-    const fault = faults.take(method);
+    const fault = faults.take(method, fields);
     const early = fault && before(fault);
     if (early) {
       record(method, fields, early);
@@ -132,6 +133,10 @@ export function createApi(workspace: Workspace, faults: FaultPlan, followed: Fol
     const outcome = run(url.pathname.slice("/api/".length), fields, bearer ?? stringOf(fields.token));
     // A call that hangs is let go when the client gives up or the stand-in closes.
     if (outcome.hangs) return;
+    if (outcome.breaks) {
+      request.socket.destroy();
+      return;
+    }
     const retry = outcome.retryAfter === undefined ? {} : { "retry-after": String(outcome.retryAfter) };
     sendJson(response, outcome.status, outcome.body, { "x-oauth-scopes": SCOPES, ...retry });
   };
@@ -145,6 +150,7 @@ function before(fault: Fault): Outcome | undefined {
 
 function after(fault: Fault): Outcome {
   if (fault.kind === "timeout") return { status: 0, body: {}, hangs: true };
+  if (fault.kind === "reset") return { status: 0, body: {}, breaks: true };
   return { status: fault.kind === "status" ? fault.status : 500, body: refuse("internal_error") };
 }
 

@@ -11,12 +11,31 @@ export interface Delivery extends AppAnswer {
 
 const ANSWER_WITHIN_MS = 3000;
 
-/** Sends one signed request to the app and waits three seconds at most, as Slack does. */
+/** Sends one signed request to the app, with what goes wrong on the way if a test ordered it. */
 export async function deliver(
   workspace: Workspace,
   body: string,
   contentType: "application/json" | "application/x-www-form-urlencoded",
   headers: Record<string, string> = {},
+): Promise<Delivery> {
+  const fault = workspace.faults.takeRequest(body);
+  const attempt = () => send(workspace, body, contentType, headers);
+  const nothing: Delivery = { status: 0, body: "", ms: 0, failure: "http_timeout" };
+  if (fault === "lost") return { ...nothing, noRetry: true };
+  if (fault === "late") {
+    workspace.faults.hold(attempt);
+    return { ...nothing, noRetry: true };
+  }
+  const [answer] = await Promise.all(fault === "doubled" ? [attempt(), attempt()] : [attempt()]);
+  return fault === "answer_lost" ? nothing : answer;
+}
+
+/** Waits three seconds at most, as Slack does. */
+async function send(
+  workspace: Workspace,
+  body: string,
+  contentType: "application/json" | "application/x-www-form-urlencoded",
+  headers: Record<string, string>,
 ): Promise<Delivery> {
   if (workspace.requestUrl === undefined)
     return { status: 0, body: "", ms: 0, shownToUser: "This app has no request URL." };

@@ -3,7 +3,6 @@ import { createApi } from "./api.ts";
 import { click } from "./click.ts";
 import { sendCommand } from "./command.ts";
 import { createEvents } from "./events.ts";
-import { planFaults } from "./faults.ts";
 import { sendText } from "./http.ts";
 import { viewAsSeen } from "./methods/views.ts";
 import { closeView, submit } from "./modal.ts";
@@ -21,7 +20,7 @@ export async function startSlack(options: SlackStandInOptions): Promise<SlackSta
   const workspace = openWorkspace(options);
   const { store } = workspace;
   const events = createEvents(workspace);
-  const faults = planFaults();
+  const { faults } = workspace;
   const urls = createResponseUrls(workspace);
   const api = createApi(workspace, faults, (method, _args, answer) => events.follow(method, answer));
 

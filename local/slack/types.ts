@@ -104,13 +104,28 @@ export type Fault =
   | { kind: "rate_limited"; retryAfter?: number }
   | { kind: "status"; status: number; when?: "before" | "after" }
   | { kind: "timeout"; when?: "before" | "after" }
+  | { kind: "reset"; when?: "before" | "after" }
   | { kind: "error"; error: string };
+
+/**
+ * What goes wrong on the way from Slack to the app: the request never comes, comes twice, comes when it is released, or
+ * comes and is answered, and the answer gets lost.
+ */
+export type RequestFault = "lost" | "doubled" | "late" | "answer_lost";
 
 /** Faults set by tests. */
 export interface Faults {
   /** The next `times` calls of the method (one when left out) fail this way. */
   next(method: string, fault: Fault, times?: number): void;
-  /** How many of the faults set are still to come. */
+  /** Asks for every call that no waiting fault hits; what it returns happens. Undefined ends it. */
+  decide(decision: ((call: { method: string; args: JsonObject }) => Fault | undefined) | undefined): void;
+  /** The next `times` requests to the app (one when left out) go wrong this way. */
+  nextRequest(fault: RequestFault, times?: number): void;
+  /** Asks for every request to the app that no waiting fault hits. Undefined ends it. */
+  decideRequest(decision: ((request: { body: string }) => RequestFault | undefined) | undefined): void;
+  /** Sends what is late now, one after the other. */
+  releaseLate(options?: { order?: "as sent" | "reversed" }): Promise<void>;
+  /** How many of the faults set are still to come, late requests included. */
   pending(): number;
   clear(): void;
 }

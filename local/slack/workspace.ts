@@ -1,4 +1,5 @@
 import { type Contract, loadContract } from "./contract/check.ts";
+import { type FaultPlan, planFaults } from "./faults.ts";
 import { newToken } from "./ids.ts";
 import { openStore, type Store } from "./store.ts";
 import type { ApiCall, Rejection, SlackChannel, SlackStandInOptions } from "./types.ts";
@@ -8,6 +9,7 @@ export interface Workspace {
   options: SlackStandInOptions;
   store: Store;
   contract: Contract;
+  faults: FaultPlan;
   now(): Date;
   log(line: string): void;
   /** Where the app listens; undefined until it is known. */
@@ -44,6 +46,7 @@ export function openWorkspace(options: SlackStandInOptions): Workspace {
     options,
     store,
     contract: loadContract({ charts: options.charts ?? false }),
+    faults: planFaults(),
     now: options.now ?? (() => new Date()),
     log: options.log ?? ((line) => console.error(line)),
     requestUrl: options.requestUrl,

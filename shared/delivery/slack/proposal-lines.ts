@@ -49,7 +49,7 @@ export function tellProposal(line: ProposalLine, address: string | undefined): s
 /** What became of a proposal that was offered in a batch. */
 export function tellOutcome(line: ProposalLine, address: string | undefined): string {
   const title = address === undefined ? quote(line.title, 150) : link(address, line.title);
-  const who = line.decided_by === null ? "" : ` by ${quote(line.decided_by, 80)}`;
+  const who = line.decided_by === null ? "" : ` · decided by ${quote(line.decided_by, 80)}`;
   return `${title}\n*${describeStatus(line.status)}*${who}`;
 }
 

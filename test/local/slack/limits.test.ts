@@ -140,9 +140,9 @@ const REFUSED: [what: string, blocks: unknown[], complaint: string][] = [
     "invalid additional property: colour [json-pointer:/blocks/0]",
   ],
   [
-    "a chart where charts have not arrived",
+    "a chart of no kind",
     [{ type: "data_visualization", title: "t", chart: {} }],
-    "unsupported type: data_visualization [json-pointer:/blocks/0/type]",
+    "missing required field: type [json-pointer:/blocks/0/chart]",
   ],
 ];
 
@@ -155,6 +155,18 @@ test.each(REFUSED)("a message with %s is refused as invalid_blocks", async (_wha
   const { messages } = isObject(refusal.response_metadata) ? refusal.response_metadata : {};
   expect(JSON.stringify(messages)).toContain(JSON.stringify(complaint).slice(1, -1));
   expect(world.slack.rejected.at(-1)).toMatchObject({ method: "chat.postMessage", error: "invalid_blocks" });
+});
+
+test("a right chart is refused where charts have not arrived, which is no fault of the app", async () => {
+  const before = world.slack.rejected.length;
+  const segments = [{ label: "a", value: 1 }];
+  const blocks = [{ type: "data_visualization", title: "t", chart: { type: "pie", segments } }];
+  const refusal = await refusalOf(
+    world.client.apiCall("chat.postMessage", { channel: "C1TEAM", text: "t", blocks }),
+  );
+  expect(refusal.error).toBe("invalid_blocks");
+  expect(JSON.stringify(refusal)).toContain("unsupported type: data_visualization");
+  expect(world.slack.rejected).toHaveLength(before);
 });
 
 test("a message that is too long as a whole is refused, though each section is fine", async () => {
