@@ -3,7 +3,7 @@ import { judgeHiddenName } from "../rules/hidden-behaviour.ts";
 import { isNetworkCall, judgeCall } from "../rules/judge-call.ts";
 import { elementOf } from "./elements.ts";
 import type { CallSite, Flow } from "./flow.ts";
-import { calleeName, expressionText } from "./guards.ts";
+import { calleeName, expressionText } from "./guards/expression-text.ts";
 import { callKnown } from "./known-calls.ts";
 import { readIndex, readMember } from "./members.ts";
 import { callMethod } from "./methods.ts";

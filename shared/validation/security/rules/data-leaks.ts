@@ -1,5 +1,5 @@
 import type { CallSite, Flow } from "../flow/flow.ts";
-import { expressionText } from "../flow/guards.ts";
+import { expressionText } from "../flow/guards/expression-text.ts";
 import { from, type Value } from "../flow/value.ts";
 import { Rules, taintOf, tell } from "./judge.ts";
 
