@@ -119,6 +119,8 @@ function presentTeam(world: World, repository: RepositoryRecord, slug: string): 
     slug,
     description: null,
     privacy: "closed",
+    type: "organization",
+    organization_id: repository.owner.id,
     notification_setting: "notifications_enabled",
     permission: "push",
     url: api,

@@ -88,6 +88,10 @@ function movedTo(world: World, { method, url }: HttpRequest, path: string): Http
 async function answerCall(parts: ApiParts, request: HttpRequest, path: string): Promise<Judged> {
   const caller = authenticate(parts.world, request.headers.authorization);
   if (typeof caller === "string") return { answer: jsonAnswer(401, errorBody(caller, 401)), problems: [] };
+  if (caller.installation?.suspendedAt) {
+    const message = "This installation has been suspended";
+    return { answer: jsonAnswer(403, errorBody(message, 403)), problems: [] };
+  }
   if (request.headers["user-agent"] === undefined) {
     const message =
       "Request forbidden by administrative rules. Please make sure your request has a User-Agent header.";

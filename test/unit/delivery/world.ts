@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -31,10 +32,23 @@ export const ada = { id: 11, login: "ada" };
 /** Somebody whose account nobody mapped. */
 export const eve = { id: 66, login: "eve" };
 
+/** What the App needs; the manifest asks for the same. */
+const appPermissions = {
+  contents: "write",
+  issues: "write",
+  pull_requests: "write",
+  checks: "write",
+} as const;
+const appKeys = generateKeyPairSync("rsa", {
+  modulusLength: 2048,
+  publicKeyEncoding: { type: "spki", format: "pem" },
+  privateKeyEncoding: { type: "pkcs8", format: "pem" },
+});
+
 export type World = Awaited<ReturnType<typeof startWorld>>;
 
 /** Database behind the real REST server, both stand-ins, the receivers, and a courier: everything but cron. */
-export async function startWorld() {
+export async function startWorld({ asApp = false, isPrivate = true } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "delivery-"));
   const test = await cloneDatabase();
   const keys = await makeKeys();
@@ -73,11 +87,25 @@ export async function startWorld() {
     dataDir: join(folder, "github"),
     tokens: { [githubToken]: { id: 90, login: "improver[bot]", type: "Bot" } },
     people: [ada, eve],
+    apps: [
+      {
+        id: 7,
+        slug: "improver",
+        botId: 90,
+        publicKey: appKeys.publicKey,
+        installations: [{ id: 70, account: "acme", permissions: appPermissions }],
+      },
+    ],
     // GitHub counts in seconds, and nobody closes and reopens within one.
     now: () => new Date(Date.now() + 1_000 * moments++),
   });
   await test.sql`update public.policies set github_dashboard = false where github_dashboard`;
-  await github.seedRepository({ owner: "acme", name: "agents", private: true, files: { [path]: before } });
+  await github.seedRepository({
+    owner: "acme",
+    name: "agents",
+    private: isPrivate,
+    files: { [path]: before },
+  });
   const slackClient = openSlack({ token: botToken, apiUrl: slack.apiUrl, timeoutMs: 1_500 });
   // As many calls as a test makes; a pause that Slack asks for holds all the same.
   await test.sql`update public.rate_budgets set burst = 10000, per_minute = 600000`;
@@ -89,7 +117,13 @@ export async function startWorld() {
       timeoutMs: 1_500,
       budget: openBudget(database, "slack"),
     }),
-    github: openGitHub({ login: { token: githubToken }, apiUrl: github.apiUrl, timeoutMs: 1_500 }),
+    github: openGitHub({
+      login: asApp
+        ? { appId: "7", installationId: "70", privateKey: appKeys.privateKey }
+        : { token: githubToken },
+      apiUrl: github.apiUrl,
+      timeoutMs: 1_500,
+    }),
     readEffects: (id) => readEffects(database, id),
     log,
   };

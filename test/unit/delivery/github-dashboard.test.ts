@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { startWorld, type World } from "./world.ts";
+
+let world: World;
+let dashboard = 0;
+beforeAll(async () => {
+  world = await startWorld();
+  await world.sql`update public.policies set github_dashboard = true where github_dashboard is not null`;
+});
+afterAll(async () => {
+  expect(world.github.violations).toEqual([]);
+  expect(world.github.unknownCalls).toEqual([]);
+  await world.close();
+});
+
+const repo = { owner: "acme", repo: "agents" };
+const issues = () => {
+  if (!world.courier.github) throw new Error("There is no GitHub here.");
+  return world.courier.github.rest.issues;
+};
+const body = async () => (await issues().get({ ...repo, issue_number: dashboard })).data.body ?? "";
+const settle = async () => {
+  for (let round = 0; round < 2; round += 1) {
+    await world.github.control.webhooks.settled();
+    await world.letTimePass();
+    await world.deliver();
+  }
+};
+/** Ticks the box of one improvement as a person does: by an edit of the issue. */
+async function tick(command: string, id: string, as: string): Promise<void> {
+  const present = await body();
+  const box = `- [ ] <!-- self-improvement:box ${command} ${id} `;
+  expect(present).toContain(box);
+  await world.github.control.edit(dashboard, { as, body: present.replace(box, box.replace("[ ]", "[x]")) });
+  await settle();
+}
+
+it("lists every proposal by state in one issue, however often its answer gets lost", async () => {
+  const id = await world.propose({ title: "Check @ada's <b>results</b>, fixes #1" });
+  world.github.faults.add({ method: "POST", path: /\/issues$/, when: "after", answer: "reset", times: 2 });
+  await settle();
+  await settle();
+  const { data } = await issues().listForRepo({ ...repo, labels: "improvement:dashboard", state: "all" });
+  expect(data).toHaveLength(1);
+  dashboard = data[0]?.number ?? 0;
+  const { issue_number } = await world.read(id);
+  const text = await body();
+  expect(text).toContain("### Waiting for a decision (1)");
+  expect(text).toContain(`#${issue_number}`);
+  expect(text).toContain("Check @\u200Bada's &lt;b&gt;results&lt;/b&gt;, fixes #\u200B1");
+  expect(text).toContain("| Open pull requests here | 5 | 0 |");
+});
+
+it("does nothing for the tick of somebody unmapped, says so, and draws the box anew", async () => {
+  const [improvement] = await world.sql`select id from public.improvements where status = 'in_review'`;
+  await tick("approve", String(improvement?.id), "eve");
+  expect(await world.read(String(improvement?.id))).toMatchObject({ status: "in_review" });
+  expect(await body()).not.toContain("[x]");
+  const { data } = await issues().listComments({ ...repo, issue_number: dashboard });
+  expect(data.map((comment) => comment.body).join()).toContain("not mapped to a person");
+});
+
+it("approves for a reviewer, on the version that the box shows", async () => {
+  const [improvement] = await world.sql`select id from public.improvements where status = 'in_review'`;
+  await tick("approve", String(improvement?.id), "ada");
+  expect(await world.read(String(improvement?.id))).toMatchObject({
+    status: "shipping",
+    decided_by: "Ada Okafor",
+  });
+  expect(await body()).toContain("### On their way (1)");
+});
+
+it("proposes a rejected change anew, as a new row that is reviewed anew", async () => {
+  const id = await world.propose({ title: "Another", proposed_content: "Another prompt.\n" });
+  await settle();
+  const { version } = await world.read(id);
+  await world.sql`select private.decide(${id}, (select id from public.people), 'reject', 'Not now.', 'slack', 'mapped', ${version})`;
+  await settle();
+  await tick("revive", id, "ada");
+  const anew =
+    await world.sql`select status, origin, title from public.improvements where revision_of = ${id}`;
+  expect(anew).toEqual([{ status: "proposed", origin: "person", title: "Another" }]);
+  expect(await world.read(id)).toMatchObject({ status: "rejected" });
+});
+
+it("tries again what was given up", async () => {
+  const [improvement] = await world.sql`select id from public.improvements where status = 'shipping'`;
+  const id = String(improvement?.id);
+  await world.sql`insert into public.deliveries (improvement_id, kind, idempotency_key) values (${id}, 'github_sync', 'dies')`;
+  await world.deliver({ github: undefined });
+  expect((await world.read(id)).needs_attention).toContain("github_sync was given up");
+  await settle();
+  expect(await body()).toContain("### Needs attention (1)");
+  await tick("retry", id, "ada");
+  expect(await world.read(id)).toMatchObject({ needs_attention: null, status: "shipping" });
+  expect(await body()).not.toContain("Needs attention");
+});
+
+it("keeps what people write around our part, and only one dashboard webhook acts", async () => {
+  const present = await body();
+  await world.github.control.edit(dashboard, { as: "ada", body: `Ada: hello.\n\n${present}` });
+  await world.sql`select private.queue_stale_dashboards()`;
+  await settle();
+  expect(await body()).toMatch(/^Ada: hello\.\n\n<!-- self-improvement:begin dashboard -->/);
+});
