@@ -6,6 +6,7 @@ import {
   reportsError,
   textReportsError,
 } from "../../../shared/analysis/detect-errors.ts";
+import { errorTexts } from "./error-texts.ts";
 
 const by = (role: string, content: string) => ({ role, content, message_type: "message", is_error: null });
 
@@ -63,6 +64,13 @@ test("an agent that talks about an error, or writes code that handles one, repor
   ])
     expect(reportsError(by("assistant", content))).toBe(false);
   expect(reportsError(by("assistant", "Error: the model did not answer"))).toBe(true);
+});
+
+test("of what tools of many kinds say, nearly all errors are found, and next to nothing else", () => {
+  const found = errorTexts.filter(([role, text]) => textReportsError(by(role, text)));
+  const right = found.filter(([, , reports]) => reports).length;
+  expect(right / found.length).toBeGreaterThan(0.97);
+  expect(right / errorTexts.filter(([, , reports]) => reports).length).toBeGreaterThan(0.95);
 });
 
 test("the log's own word goes before the text", () => {
