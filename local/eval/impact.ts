@@ -52,9 +52,10 @@ export async function evaluateImpact(folder: string | undefined, options: Impact
   const load = loadavg()
     .map((value) => value.toFixed(1))
     .join(" ");
+  const { user, system } = process.cpuUsage();
   const judged = bars.filter(({ pass }) => pass !== null).length;
   console.log(
-    `${judged - short.length} of ${judged} bars met; seed ${seed}, ${elapsed().trim()} on ${availableParallelism()} cores (load ${load}).${share < 1 ? ` Only ${share} of the replications were run: not for judging.` : ""}`,
+    `${judged - short.length} of ${judged} bars met; seed ${seed}, ${elapsed().trim()} on ${availableParallelism()} cores (${((user + system) / 1e6).toFixed(0)} s of computing, load ${load}).${share < 1 ? ` Only ${share} of the replications were run: not for judging.` : ""}`,
   );
   if (json !== undefined) {
     const runs = Object.fromEntries(

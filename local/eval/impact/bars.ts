@@ -338,6 +338,13 @@ function shipping(read: Reader): Bar[] {
       read.n(job),
     ),
     only("K12", "the same as observed, not shrunken", read.mean(job, "naive bias"), "points", read.n(job)),
+    only(
+      "K12",
+      "bias of the reported lift with a prior twice too wide",
+      read.mean("shipping: prior too wide", "bias"),
+      "points",
+      read.n("shipping: prior too wide"),
+    ),
     only("K12", "true effect of what was shipped, mean", read.mean(job, "effect"), "points", read.n(job)),
     atMost(
       "K12",

@@ -50,6 +50,7 @@ export function jobs(): Map<string, Job> {
     }
   const moderate = driftRegimes["moderate drift"];
   if (moderate) all.set("before/after: two controls", beforeAfterJob(moderate, 2, 0, 200));
-  all.set("shipping", shippingJob(20_000));
+  all.set("shipping", shippingJob(0.05, 20_000));
+  all.set("shipping: prior too wide", shippingJob(0.025, 20_000));
   return all;
 }

@@ -11,12 +11,15 @@ import { horizon, noStrata, successMetric } from "./worlds.ts";
 const threshold = Math.log(20);
 const prior = { mean: 0, sd: 0.05 };
 
-/** Many changes, five points apart in their effects, shipped when better: how wrong is the effect that is reported? */
-export function shippingJob(replications: number): Job {
+/**
+ * Many changes, shipped when better: how wrong is the effect that is reported?
+ * @param spread standard deviation of their true effects; the prior has five points
+ */
+export function shippingJob(spread: number, replications: number): Job {
   return {
     replications,
     run(random, tally) {
-      const effect = prior.sd * random.normal();
+      const effect = spread * random.normal();
       const metric = successMetric([0.6]);
       const sums = startMetric(metric, noStrata);
       const [cell] = sums.cells;

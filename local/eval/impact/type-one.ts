@@ -45,9 +45,10 @@ function runBinary(world: BinaryWorld, random: Random, tally: Tally): void {
   });
   const grid = gridFor(metric);
   const up = betsOn(grid, 1);
-  const both = betsOn(grid, "both");
+  const down = betsOn(grid, -1);
   const better = startMixture(up.effects.length);
-  const different = startMixture(both.effects.length);
+  const worse = startMixture(down.effects.length);
+  let different = false;
   const sizes = bettingSizes(metric.expected.mean);
   const equal = betsOn({ sizes, weights: sizes.map(() => 1) }, 1);
   const above = startMixture(sizes.length);
@@ -65,8 +66,10 @@ function runBinary(world: BinaryWorld, random: Random, tally: Tally): void {
     const y = random.uniform() < rateAt(world, i, cellAt, arm) ? 1 : 0;
     foldRandomisation(better, up, arm, propensity, y, cell.mean);
     settle(better, up, threshold, i + 1);
-    foldRandomisation(different, both, arm, propensity, y, cell.mean);
-    settle(different, both, threshold, i + 1);
+    foldRandomisation(worse, down, arm, propensity, y, cell.mean);
+    settle(worse, down, threshold, i + 1);
+    // Two-sided is half of the stake each way.
+    different ||= Math.exp(better.logE) + Math.exp(worse.logE) >= 40;
     const score = effectScore(arm, propensity, y, cell.mean);
     const variance = scoreVariance(propensity, cell.mean * (1 - cell.mean));
     const bound = scoreBound(propensity, cell.mean, world.effect);
@@ -84,7 +87,7 @@ function runBinary(world: BinaryWorld, random: Random, tally: Tally): void {
   }
   count(tally, "runs");
   if (better.crossedAt !== null) count(tally, "one-sided");
-  if (different.crossedAt !== null) count(tally, "two-sided");
+  if (different) count(tally, "two-sided");
   if (above.crossedAt !== null) count(tally, "betting");
   if (missed) count(tally, "interval missed");
   if (follow) count(tally, "compared");
@@ -108,9 +111,10 @@ export function typeOneSkewedJob(sd: number, replications: number): Job {
       let missed = false;
       const armTasks: [number, number] = [0, 0];
       const up = betsOn(gridFor(metric), 1);
-      const both = betsOn(gridFor(metric), "both");
+      const down = betsOn(gridFor(metric), -1);
       const better = startMixture(up.effects.length);
-      const different = startMixture(both.effects.length);
+      const worse = startMixture(down.effects.length);
+      let different = false;
       const follow = random.uniform() < comparedShare;
       const sums = emptySums();
       const calls = new Set<string>();
@@ -121,8 +125,9 @@ export function typeOneSkewedJob(sd: number, replications: number): Job {
         const spread = Math.sqrt(cell.m2 / cell.n);
         foldRandomisationSkewed(better, up, arm, 0.5, log, cell.mean, spread);
         settle(better, up, threshold, i + 1);
-        foldRandomisationSkewed(different, both, arm, 0.5, log, cell.mean, spread);
-        settle(different, both, threshold, i + 1);
+        foldRandomisationSkewed(worse, down, arm, 0.5, log, cell.mean, spread);
+        settle(worse, down, threshold, i + 1);
+        different ||= Math.exp(better.logE) + Math.exp(worse.logE) >= 40;
         foldEffect(estimate, arm, 0.5, log, cell.mean, spread * spread);
         armTasks[arm]++;
         missed ||= leavesZero(asymptoticInterval(estimate, armTasks, sd));
@@ -135,7 +140,7 @@ export function typeOneSkewedJob(sd: number, replications: number): Job {
       }
       count(tally, "runs");
       if (better.crossedAt !== null) count(tally, "one-sided");
-      if (different.crossedAt !== null) count(tally, "two-sided");
+      if (different) count(tally, "two-sided");
       if (missed) count(tally, "interval missed");
       if (follow) count(tally, "compared");
       for (const name of calls) count(tally, name);
