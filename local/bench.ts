@@ -1,8 +1,9 @@
-// npm run bench -- database [--json FILE] [--messages N], npm run bench -- analysis [--json FILE], npm run bench -- proof --steps N
+// npm run bench -- database [--json FILE] [--messages N], npm run bench -- analysis [--json FILE], npm run bench -- impact, npm run bench -- proof --steps N
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { benchAnalysis, printAnalysis } from "./bench/analysis.ts";
 import { benchDatabase } from "./bench/database.ts";
+import { benchImpact, printImpact } from "./bench/impact.ts";
 import { proveFurther } from "./bench/proof.ts";
 import { printReport } from "./bench/report.ts";
 import { benchValidation, printValidation } from "./bench/validation.ts";
@@ -21,6 +22,11 @@ npm run bench -- analysis [options]    how fast logs are analysed, beside one pa
 npm run bench -- validation [options]  all checks of a change beside the bare parser and ESLint, in Deno
   --json FILE       writes the figures to a file as well
 
+npm run bench -- impact [options]      what experiments cost: a task counted, a question of a runtime, many experiments at once
+  --experiments N   experiments at once (default 1000)
+  --questions N     calls of resolve_config (default 4000)
+  --json FILE       writes the figures to a file as well
+
 npm run bench -- proof [options]       random steps of everybody at once, against the model (test/database/proof)
   --steps N         how many (default 100000)`;
 
@@ -33,6 +39,8 @@ async function main(): Promise<void> {
       deliveries: { type: "string", default: "10000" },
       batches: { type: "string", default: "40" },
       steps: { type: "string", default: "100000" },
+      experiments: { type: "string", default: "1000" },
+      questions: { type: "string", default: "4000" },
       json: { type: "string" },
       help: { type: "boolean" },
     },
@@ -40,7 +48,11 @@ async function main(): Promise<void> {
   const [what] = positionals;
   if (
     values.help ||
-    (what !== "database" && what !== "analysis" && what !== "validation" && what !== "proof")
+    (what !== "database" &&
+      what !== "analysis" &&
+      what !== "validation" &&
+      what !== "impact" &&
+      what !== "proof")
   ) {
     console.log(usage);
     process.exitCode = values.help ? 0 : 2;
@@ -53,6 +65,19 @@ async function main(): Promise<void> {
   if (what === "validation") {
     const measured = await benchValidation();
     printValidation(measured);
+    if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(measured, null, 2)}\n`);
+    return;
+  }
+  if (what === "impact") {
+    const measured = await benchImpact(
+      {
+        experiments: wholeNumber("experiments", values.experiments),
+        tasksPerExperiment: 20,
+        resolves: wholeNumber("questions", values.questions),
+      },
+      (line) => process.stderr.write(`${line}\n`),
+    );
+    printImpact(measured);
     if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(measured, null, 2)}\n`);
     return;
   }
