@@ -14,6 +14,7 @@ import {
   conversationsReplies,
   usersInfo,
 } from "./methods/read.ts";
+import { missingScope, scopesOf } from "./methods/scopes.ts";
 import { openView, updateView } from "./methods/views.ts";
 import type { Fault } from "./types.ts";
 import type { Workspace } from "./workspace.ts";
@@ -31,8 +32,6 @@ const METHODS: Record<string, Method> = {
   "conversations.replies": conversationsReplies,
   "users.info": usersInfo,
 };
-
-const SCOPES = "chat:write,commands,groups:history,groups:read,users:read";
 
 /** Called with the answer of every call that worked, so that events can follow from it. */
 export type Followed = (method: string, args: JsonObject, answer: JsonObject) => void;
@@ -73,6 +72,12 @@ export function createApi(workspace: Workspace, faults: FaultPlan, followed: Fol
         body: refuse(known[args.unreadable] ?? "invalid_arguments", [`${args.unreadable} is not JSON`]),
       };
     }
+    const needed = missingScope(workspace, name, args);
+    if (needed !== undefined)
+      return {
+        args,
+        body: { ...refuse("missing_scope"), needed, provided: scopesOf(workspace).join(",") },
+      };
     const complaints = workspace.contract.checkArguments(name, args);
     const body = complaints.length > 0 ? refuse("invalid_arguments", complaints) : method(workspace, args);
     if (body.ok === true) followed(name, args, body);
@@ -138,7 +143,10 @@ export function createApi(workspace: Workspace, faults: FaultPlan, followed: Fol
       return;
     }
     const retry = outcome.retryAfter === undefined ? {} : { "retry-after": String(outcome.retryAfter) };
-    sendJson(response, outcome.status, outcome.body, { "x-oauth-scopes": SCOPES, ...retry });
+    sendJson(response, outcome.status, outcome.body, {
+      "x-oauth-scopes": scopesOf(workspace).join(","),
+      ...retry,
+    });
   };
 }
 

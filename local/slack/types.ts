@@ -28,6 +28,8 @@ export interface SlackStandInOptions {
   botUser: { id: string; name: string };
   appId: string;
   signingSecret: string;
+  /** What the token may do, as the app was installed; the manifest's scopes when left out. */
+  scopes?: readonly string[];
   /** The app's endpoint for interactivity, slash commands and events; also settable later. */
   requestUrl?: string;
   users: SlackUser[];

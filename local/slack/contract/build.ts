@@ -70,6 +70,7 @@ function main(): void {
   for (const [method, type] of Object.entries(METHODS)) {
     methods[method] = mergeVariants(schemaOf(type), CHECKED_APART, LEFT_OUT);
   }
+  write("manifest.json", { $comment: from, apps: schemaOf("AppsManifestValidateArguments") });
   write("requests.json", { $comment: from, methods });
 }
 

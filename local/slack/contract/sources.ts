@@ -3,6 +3,7 @@
 
 export type { KnownBlock, MessageMetadata, ModalView } from "@slack/types";
 export type {
+  AppsManifestValidateArguments,
   AuthTestArguments,
   ChatGetPermalinkArguments,
   ChatPostEphemeralArguments,
