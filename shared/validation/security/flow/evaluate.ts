@@ -3,28 +3,17 @@ import { judgeComparison } from "../rules/embedded-secrets.ts";
 import { judgeEntry } from "../rules/judge-entry.ts";
 import { judgeImport } from "../rules/module-loading.ts";
 import { callResult } from "./call.ts";
+import { concatenate } from "./concatenate.ts";
 import { elementOf, listOf } from "./elements.ts";
-import { moduleName } from "./execute.ts";
+import { evaluateName } from "./evaluate-name.ts";
+import { moduleName } from "./execute-import.ts";
 import type { Flow } from "./flow.ts";
 import { expressionText } from "./guards/expression-text.ts";
 import { narrow } from "./guards/narrow.ts";
 import { readIndex, readMember } from "./members.ts";
 import { isSecretName } from "./names.ts";
-import type { Scope } from "./scope.ts";
-import { Scope as NewScope } from "./scope.ts";
-import {
-  deepTaint,
-  from,
-  holder,
-  join,
-  makeValue,
-  mark,
-  place,
-  scalar,
-  textOf,
-  textValue,
-  type Value,
-} from "./value.ts";
+import { Scope as NewScope, type Scope } from "./scope.ts";
+import { from, holder, join, makeValue, mark, scalar, textOf, textValue, type Value } from "./value.ts";
 
 /** What an expression gives, and what evaluating it does. */
 export function evaluateExpression(flow: Flow, expression: Expression, scope: Scope): Value {
@@ -102,69 +91,6 @@ export function evaluateExpression(flow: Flow, expression: Expression, scope: Sc
       return makeValue({ members: new Map([["*", flow.evaluate(expression.result, inner)]]) });
     }
   }
-}
-
-function evaluateName(flow: Flow, name: string, scope: Scope): Value {
-  const known = scope.get(name);
-  if (known) {
-    if (flow.fileBuffers.has(name)) return { ...known, taint: known.taint | from.file };
-    const isSecret =
-      known.taint !== 0 &&
-      (known.taint & from.secret) === 0 &&
-      (known.marks & mark.cleaned) === 0 &&
-      isSecretName(name);
-    return isSecret ? { ...known, taint: known.taint | from.secret } : known;
-  }
-  if (name === "undefined" || name === "NaN" || name === "Infinity") return scalar;
-  if (name === "arguments") return place(from.parameter, undefined);
-  if (name === "this") return place(from.unknown, name);
-  const isKnown = globalNames[flow.program.language].has(name);
-  return place(isKnown ? 0 : from.unknown | (isSecretName(name) ? from.secret : 0), name);
-}
-
-/** Names that the runtimes declare; others are unknown. */
-const globalNames = {
-  javascript: new Set(
-    "this super arguments import.meta process require module exports __dirname __filename global globalThis window document self location navigator console Object Array Function String Number Boolean Symbol Math JSON Date RegExp Promise Map Set WeakMap WeakSet Buffer URL URLSearchParams Reflect Proxy Error TypeError eval fetch setTimeout setInterval setImmediate atob btoa Deno Bun crypto performance encodeURIComponent decodeURIComponent encodeURI decodeURI escape unescape parseInt parseFloat isNaN isFinite structuredClone XMLHttpRequest WebSocket EventSource Request Response Headers TextEncoder TextDecoder WebAssembly localStorage sessionStorage".split(
-      " ",
-    ),
-  ),
-  python: new Set(
-    "this super eval exec __import__ open compile input raw_input print len str int float bool list dict tuple set frozenset bytes bytearray isinstance getattr setattr hasattr globals locals vars map filter zip enumerate sorted reversed range repr hash ord chr abs min max sum round type object Exception ValueError __file__ __name__ __builtins__".split(
-      " ",
-    ),
-  ),
-};
-
-/** The parts one after the other; constants stay constants. */
-export function concatenate(parts: readonly Value[]): Value {
-  let taint = 0;
-  let text: string | undefined = "";
-  let prefix = "";
-  let isPrefixOpen = true;
-  let isInside = true;
-  for (const part of parts) {
-    taint |= deepTaint(part);
-    if (part.taint !== 0 && (part.marks & mark.inside) === 0) isInside = false;
-    const one = textOf(part);
-    if (one === undefined) text = undefined;
-    else if (text !== undefined) text = text.length + one.length < 20_000 ? text + one : undefined;
-    if (isPrefixOpen) {
-      if (one !== undefined) prefix += one;
-      else {
-        prefix += part.prefix ?? "";
-        isPrefixOpen = false;
-      }
-    }
-  }
-  const path = parts.find((part) => part.path === "__dirname" || part.path === "__filename")?.path;
-  return makeValue({
-    taint,
-    marks: isInside && taint !== 0 ? mark.inside : 0,
-    texts: text === undefined ? undefined : [text],
-    prefix: prefix === "" ? undefined : prefix.slice(0, 400),
-    path: text === undefined ? path && `${path}/` : undefined,
-  });
 }
 
 function evaluateList(flow: Flow, items: readonly Expression[], scope: Scope): Value {

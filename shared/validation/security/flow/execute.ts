@@ -1,14 +1,14 @@
 import type { Call, Expression, Statement } from "../program/program.ts";
 import { isAliasing } from "./call.ts";
-import { elementOf, keyOf } from "./elements.ts";
-import { entryValues } from "./entry-values.ts";
+import { classValue } from "./class-value.ts";
+import { executeImport } from "./execute-import.ts";
+import { executeLoop } from "./execute-loop.ts";
 import type { Flow } from "./flow.ts";
 import { calleeName, expressionText } from "./guards/expression-text.ts";
 import { narrow } from "./guards/narrow.ts";
 import { hoist } from "./interpret.ts";
-import { readMember } from "./members.ts";
-import { Scope } from "./scope.ts";
-import { from, join, makeValue, scalar, type Value } from "./value.ts";
+import type { Scope } from "./scope.ts";
+import { from, makeValue, scalar } from "./value.ts";
 
 /** Runs statements in order; false if the end cannot be reached. */
 export function executeStatements(flow: Flow, statements: readonly Statement[], scope: Scope): boolean {
@@ -96,6 +96,7 @@ function neverReturns(flow: Flow, call: Call, scope: Scope): boolean {
   }
   return callee.kind === "member" && leaving.has(expressionText(callee));
 }
+
 const leaving = new Set(
   "flask.abort,quart.abort,bottle.abort,werkzeug.exceptions.abort,aiohttp.web.abort,sys.exit,os._exit,os.abort,process.exit,process.abort,Deno.exit,context.throw,next/navigation.notFound,next/navigation.redirect,ctx.throw,python abort,python exit,python quit".split(
     ",",
@@ -111,53 +112,6 @@ function isAboutTests(test: Expression): boolean {
   return test.kind === "not"
     ? /^is_?prod/i.test(name)
     : /^is_?(?:test|dev)/i.test(name) || /^(?:TEST|DEV)/.test(words);
-}
-
-/** What is walked over: `o` of `for (k in o)` and of `Object.keys(o)`. */
-function walkedObject(over: Expression, keys: boolean): Expression {
-  const [first] = over.kind === "call" ? over.arguments : [];
-  return !keys &&
-    first &&
-    over.kind === "call" &&
-    /^(?:keys|entries|getOwnPropertyNames|ownKeys)$/.test(calleeName(over))
-    ? first
-    : over;
-}
-
-/** Twice where one round leaves something behind that the next one can see. */
-function executeLoop(flow: Flow, statement: Statement & { kind: "loop" }, scope: Scope): void {
-  const over = statement.over ? flow.evaluate(statement.over, scope) : undefined;
-  if (statement.target?.kind === "name" && statement.over)
-    flow.walked.set(statement.target.name, expressionText(walkedObject(statement.over, statement.keys)));
-  for (let round = 0; round < 2; round += 1) {
-    const inner = scope.branch();
-    const writes = flow.writes;
-    if (statement.test) {
-      flow.evaluate(statement.test, inner);
-      narrow(flow, statement.test, inner, "true");
-    }
-    if (statement.target && over)
-      flow.bind(statement.target, statement.keys ? keyOf(over) : elementOf(over), inner, false);
-    flow.execute(statement.body, inner);
-    const isLast = round === 1 || (writes === flow.writes && !changes(flow, inner, scope));
-    scope.merge([inner, scope.branch()]);
-    if (isLast) return;
-  }
-}
-
-/** Whether the next round of a loop finds variables other than this one did. */
-function changes(flow: Flow, inner: Scope, scope: Scope): boolean {
-  for (const [name, now] of inner.variables) {
-    const old = scope.get(name);
-    if (old ? (now.taint | old.taint) !== old.taint || now.marks !== old.marks : !isNew(flow, name))
-      return true;
-  }
-  return false;
-}
-
-/** What each round declares anew, and what a guard said about an expression, no round leaves behind. */
-function isNew(flow: Flow, name: string): boolean {
-  return name.includes(".") || flow.program.blockScoped.has(name);
 }
 
 function executeTry(flow: Flow, statement: Statement & { kind: "try" }, scope: Scope): boolean {
@@ -209,42 +163,4 @@ function rememberSource(flow: Flow, { target, value }: Statement & { kind: "decl
   if (target.kind !== "name" || value?.kind !== "call" || !isAliasing(calleeName(value))) return;
   const source = value.arguments.at(-1) ?? (value.callee.kind === "member" ? value.callee.of : undefined);
   if (source) flow.aliases.set(target.name, source);
-}
-
-/** Requests that a framework hands out as a name of its module. */
-const requests = new Set(["flask.request", "quart.request", "bottle.request", "flask.globals.request"]);
-
-/** `import a, { b } from "m"`: everything under the module's own name. */
-function executeImport(_flow: Flow, statement: Statement & { kind: "import" }, scope: Scope): void {
-  for (const { name, member } of statement.bindings) {
-    const module = moduleName(statement.module);
-    const path = member === undefined || member === "default" ? module : `${module}.${member}`;
-    scope.declare(name, makeValue({ path: requests.has(path) ? "req" : path }));
-  }
-}
-
-/** The name under which rules know a module. */
-export function moduleName(specifier: string): string {
-  return specifier.replace(/^node:/, "");
-}
-
-/** A class is an object of its methods, and so are its instances. */
-function classValue(flow: Flow, statement: Statement & { kind: "class" }, scope: Scope): Value {
-  const members = new Map<string, Value>();
-  const base = statement.base ? flow.evaluate(statement.base, scope) : undefined;
-  // What is not set here may be set by anybody.
-  const self = makeValue({ members, path: base?.path, taint: from.unknown });
-  for (const { name, function: method, value } of statement.members) {
-    if (method) {
-      const closure = { node: { ...method, isExported: true }, scope, self };
-      members.set(name, { ...scalar, closure });
-      if (name === "constructor" || name === "__init__")
-        flow.invoke(closure, entryValues(method, flow.program, []), method.at);
-      else flow.postpone(closure, []);
-    } else if (value) members.set(name, flow.evaluate(value, new Scope(scope)));
-  }
-  if (base?.members)
-    for (const name of base.members.keys())
-      if (!members.has(name)) members.set(name, join(readMember(flow, base, name), scalar));
-  return self;
 }

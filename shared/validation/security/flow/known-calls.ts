@@ -1,9 +1,9 @@
 import { judgeHiddenName } from "../rules/hidden-behaviour.ts";
 import { bareObject } from "./assign.ts";
+import { concatenate } from "./concatenate.ts";
 import { decodeText } from "./decode-text.ts";
 import { elementOf, keyOf, listOf } from "./elements.ts";
-import { concatenate } from "./evaluate.ts";
-import { moduleName } from "./execute.ts";
+import { moduleName } from "./execute-import.ts";
 import type { CallSite, Flow } from "./flow.ts";
 import { isSecretName } from "./names.ts";
 import { isCleaningPattern } from "./regex-shape.ts";

@@ -1,5 +1,5 @@
+import { concatenate } from "./concatenate.ts";
 import { elementOf, keyOf, listOf } from "./elements.ts";
-import { concatenate } from "./evaluate.ts";
 import type { CallSite, Flow } from "./flow.ts";
 import { isCleaningPattern } from "./regex-shape.ts";
 import {

@@ -1,8 +1,12 @@
 import { child, children, isNode, type SyntaxNode, textIn } from "../../code/syntax-node.ts";
+import { lowerClass } from "./lower-class.ts";
+import { lowerElement } from "./lower-element.ts";
+import { lowerEntry } from "./lower-entry.ts";
 import { lowerFunction } from "./lower-function.ts";
-import { type Lowering, lowerClass, maxDepth } from "./lower-javascript.ts";
+import { lowerLiteral, lowerTemplate, rawText } from "./lower-literal.ts";
 import { lowerPattern } from "./lower-pattern.ts";
-import { type Entry, type Expression, TooDeep } from "./program.ts";
+import type { Lowering } from "./lowering.ts";
+import { constant, type Expression, maxDepth, TooDeep } from "./program.ts";
 
 /** What only wraps another expression. */
 const wrappers = new Set([
@@ -170,47 +174,6 @@ function partAt(node: SyntaxNode, value: unknown, lowering: Lowering): Expressio
   return found ? lowerExpression(found, lowering) : constant(null, node.start);
 }
 
-function constant(value: string | number | boolean | null, at: number): Expression {
-  return { kind: "constant", value, at };
-}
-
-function lowerLiteral(node: SyntaxNode, lowering: Lowering): Expression {
-  const { regex, value, start: at } = node;
-  if (typeof regex === "object" && regex !== null && "pattern" in regex && "flags" in regex) {
-    const found = { pattern: String(regex.pattern), flags: String(regex.flags), at };
-    lowering.regexes.push(found);
-    return { kind: "regex", ...found };
-  }
-  if (typeof value === "string" || typeof value === "number" || typeof value === "boolean")
-    return constant(value, at);
-  return constant(typeof value === "bigint" ? Number(value) : null, at);
-}
-
-function rawText(template: SyntaxNode): string {
-  return children(template.quasis).map(cooked).join("\u0000");
-}
-
-function cooked(quasi: SyntaxNode): string {
-  const { value } = quasi;
-  if (typeof value !== "object" || value === null) return "";
-  if ("cooked" in value && typeof value.cooked === "string") return value.cooked;
-  return "raw" in value ? String(value.raw) : "";
-}
-
-function lowerTemplate(node: SyntaxNode, lowering: Lowering): Expression {
-  const texts = children(node.quasis);
-  const values = children(node.expressions);
-  const parts: Expression[] = [];
-  texts.forEach((quasi, index) => {
-    const text = cooked(quasi);
-    if (text !== "") parts.push(constant(text, quasi.start));
-    const value = values[index];
-    if (value) parts.push(lowerExpression(value, lowering));
-  });
-  if (parts.length === 0) return constant("", node.start);
-  return { kind: "concat", parts, at: node.start };
-}
-
 function lowerMember(node: SyntaxNode, lowering: Lowering): Expression {
   const object = child(node.object);
   const property = child(node.property);
@@ -275,61 +238,6 @@ function lowerBinary(node: SyntaxNode, lowering: Lowering): Expression {
   }
   const parts = [left, ...rights.reverse()].filter(isNode).map((one) => lowerExpression(one, lowering));
   return { kind: "concat", parts, at };
-}
-
-function lowerEntry(node: SyntaxNode, lowering: Lowering): Entry {
-  const at = node.start;
-  if (node.type === "SpreadElement" || node.type === "JSXSpreadAttribute") {
-    const of = child(node.argument);
-    return {
-      key: undefined,
-      computed: undefined,
-      value: of ? lowerExpression(of, lowering) : constant(null, at),
-      at,
-    };
-  }
-  const key = child(node.key);
-  const isComputed = node.computed === true && key?.type !== "Literal";
-  const name = key && !isComputed ? (textIn(key.name) ?? String(key.value)) : undefined;
-  const value = child(node.value);
-  return {
-    key: name,
-    computed: key && isComputed ? lowerExpression(key, lowering) : undefined,
-    value: value ? lowerExpression(value, lowering, name ?? "") : constant(null, at),
-    at,
-  };
-}
-
-/** `<Tag name={value}>child</Tag>` is a call of `Tag` with an object. */
-function lowerElement(node: SyntaxNode, lowering: Lowering): Expression {
-  const at = node.start;
-  const opening = child(node.openingElement);
-  const tag = opening ? child(opening.name) : undefined;
-  const entries: Entry[] = [];
-  for (const one of opening ? children(opening.attributes) : []) {
-    if (one.type === "JSXSpreadAttribute") entries.push(lowerEntry(one, lowering));
-    else {
-      const value = child(one.value);
-      entries.push({
-        key: textIn(child(one.name)?.name) ?? "",
-        computed: undefined,
-        value: value ? lowerExpression(value, lowering) : constant(true, at),
-        at: one.start,
-      });
-    }
-  }
-  const inner = children(node.children)
-    .filter(({ type }) => type !== "JSXText")
-    .map((one) => lowerExpression(one, lowering));
-  const callee: Expression = { kind: "name", name: `<${textIn(tag?.name) ?? ""}>`, at };
-  return {
-    kind: "call",
-    callee,
-    arguments: [{ kind: "object", entries, at }, ...inner],
-    named: [],
-    isNew: false,
-    at,
-  };
 }
 
 /** `exports.f = function () {}` names the function. */

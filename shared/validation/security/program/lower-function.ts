@@ -1,7 +1,8 @@
 import { child, children, type SyntaxNode, textIn } from "../../code/syntax-node.ts";
 import { lowerExpression } from "./lower-expression.ts";
-import { deeper, type Lowering, lowerStatements } from "./lower-javascript.ts";
+import { lowerStatements } from "./lower-javascript.ts";
 import { lowerPattern } from "./lower-pattern.ts";
+import { deeper, type Lowering } from "./lowering.ts";
 import type { FunctionNode } from "./program.ts";
 
 /** A function in any of its forms. */

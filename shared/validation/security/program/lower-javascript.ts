@@ -1,31 +1,11 @@
-import { child, children, isNode, type SyntaxNode, textIn } from "../../code/syntax-node.ts";
+import { child, children, type SyntaxNode, textIn } from "../../code/syntax-node.ts";
+import { lowerClass } from "./lower-class.ts";
 import { lowerExpression } from "./lower-expression.ts";
 import { lowerFunction } from "./lower-function.ts";
+import { lowerModuleStatement } from "./lower-module-statement.ts";
 import { lowerPattern } from "./lower-pattern.ts";
-import type { ClassMember, Expression, Pattern, Program, Statement } from "./program.ts";
-import { TooDeep } from "./program.ts";
-
-/** What lowering keeps in mind. */
-export interface Lowering {
-  escaping: Set<string>;
-  /** Names by how they are declared. */
-  blockScoped: Set<string>;
-  functionScoped: Set<string>;
-  modules: { name: string; at: number }[];
-  regexes: { pattern: string; flags: string; at: number }[];
-  depth: number;
-}
-
-export const maxDepth = 700;
-
-/** Counts the depth around a step into the tree; the host's stack must not decide. */
-export function deeper<T>(lowering: Lowering, step: () => T): T {
-  lowering.depth += 1;
-  if (lowering.depth > maxDepth) throw new TooDeep("nested deeper than is followed");
-  const result = step();
-  lowering.depth -= 1;
-  return result;
-}
+import { deeper, type Lowering } from "./lowering.ts";
+import type { Expression, Pattern, Program, Statement } from "./program.ts";
 
 /** Lowers ESTree, with TypeScript's nodes or without. */
 export function lowerJavaScript(root: SyntaxNode): Program {
@@ -64,7 +44,7 @@ function expressionAt(value: unknown, lowering: Lowering): Expression | undefine
   return found ? lowerExpression(found, lowering) : undefined;
 }
 
-function lowerStatement(node: SyntaxNode, lowering: Lowering, into: Statement[]): void {
+export function lowerStatement(node: SyntaxNode, lowering: Lowering, into: Statement[]): void {
   const at = node.start;
   switch (node.type) {
     case "ExpressionStatement": {
@@ -191,72 +171,6 @@ function lowerStatement(node: SyntaxNode, lowering: Lowering, into: Statement[])
   }
 }
 
-/** Imports, exports, and what TypeScript adds. */
-function lowerModuleStatement(node: SyntaxNode, lowering: Lowering, into: Statement[]): void {
-  const at = node.start;
-  if (node.type === "ImportDeclaration") {
-    if (textIn(node.importKind) === "type") return;
-    const module = textIn(child(node.source)?.value) ?? "";
-    lowering.modules.push({ name: module, at });
-    const bindings = children(node.specifiers).map((one) => {
-      const imported = child(one.imported);
-      return {
-        name: textIn(child(one.local)?.name) ?? "",
-        member: imported ? (textIn(imported.name) ?? textIn(imported.value)) : undefined,
-      };
-    });
-    into.push({ kind: "import", module, bindings, at });
-    return;
-  }
-  if (node.type === "TSImportEqualsDeclaration") {
-    const module = child((child(node.moduleReference) ?? node).expression);
-    const name = textIn(child(node.id)?.name);
-    const from = textIn(module?.value);
-    if (name !== undefined && from !== undefined) {
-      lowering.modules.push({ name: from, at });
-      into.push({ kind: "import", module: from, bindings: [{ name, member: undefined }], at });
-    }
-    return;
-  }
-  if (node.type === "TSModuleDeclaration") {
-    const body = child(node.body);
-    if (body) into.push(...deeper(lowering, () => lowerStatements(children(body.body), lowering)));
-    return;
-  }
-  if (node.type === "TSExportAssignment" || node.type === "ExportDefaultDeclaration") {
-    const found = child(node.declaration) ?? child(node.expression);
-    if (!found) return;
-    if (found.type === "FunctionDeclaration" || found.type === "ClassDeclaration") {
-      const first = into.length;
-      lowerStatement(found, lowering, into);
-      markExported(into, first, lowering);
-    } else into.push({ kind: "expression", expression: lowerExpression(found, lowering), at });
-    return;
-  }
-  if (node.type === "ExportNamedDeclaration") {
-    const declaration = child(node.declaration);
-    const first = into.length;
-    if (declaration) lowerStatement(declaration, lowering, into);
-    markExported(into, first, lowering);
-    for (const one of children(node.specifiers)) {
-      const local = textIn(child(one.local)?.name);
-      if (local !== undefined) lowering.escaping.add(local);
-    }
-    const source = textIn(child(node.source)?.value);
-    if (source !== undefined) lowering.modules.push({ name: source, at });
-    return;
-  }
-  if (node.type === "ExportAllDeclaration")
-    lowering.modules.push({ name: textIn(child(node.source)?.value) ?? "", at });
-}
-
-function markExported(statements: Statement[], first: number, lowering: Lowering): void {
-  for (const one of statements.slice(first)) {
-    if (one.kind === "function") one.function.isExported = true;
-    if (one.kind === "declare" && one.target.kind === "name") lowering.escaping.add(one.target.name);
-  }
-}
-
 /** A chain of `else if` becomes nested without recursion, for it may be long. */
 function lowerIf(node: SyntaxNode, lowering: Lowering): Statement {
   const arms: { test: SyntaxNode; yes: SyntaxNode | undefined; at: number }[] = [];
@@ -286,43 +200,4 @@ function loopTarget(left: SyntaxNode | undefined, lowering: Lowering): Pattern |
   const pattern = id ? child(id.id) : left;
   if (left && pattern) noteScope(left, textIn(pattern.name) ?? "", lowering);
   return pattern ? lowerPattern(pattern, lowering) : undefined;
-}
-
-/** A class as statement; expressions of classes use it too. */
-export function lowerClass(node: SyntaxNode, lowering: Lowering): Statement & { kind: "class" } {
-  const base = child(node.superClass);
-  const members: ClassMember[] = [];
-  for (const one of children((child(node.body) ?? node).body)) {
-    const key = child(one.key);
-    const name = key && one.computed !== true ? (textIn(key.name) ?? String(key.value ?? "")) : "";
-    const value = child(one.value);
-    if (one.type === "StaticBlock") {
-      const body = deeper(lowering, () => lowerStatements(children(one.body), lowering));
-      members.push({ name: "", value: undefined, function: plainFunction(body, one.start) });
-    } else if (isNode(value)) {
-      if (value.type === "FunctionExpression")
-        members.push({
-          name,
-          function: deeper(lowering, () => ({ ...lowerFunction(value, lowering), name })),
-          value: undefined,
-        });
-      else
-        members.push({
-          name,
-          function: undefined,
-          value: deeper(lowering, () => lowerExpression(value, lowering, name)),
-        });
-    }
-  }
-  return {
-    kind: "class",
-    name: textIn(child(node.id)?.name) ?? "",
-    base: base ? lowerExpression(base, lowering) : undefined,
-    members,
-    at: node.start,
-  };
-}
-
-function plainFunction(body: Statement[], at: number) {
-  return { name: "", parameters: [], body, result: undefined, isExported: true, decorators: [], at };
 }

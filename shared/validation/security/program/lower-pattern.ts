@@ -1,6 +1,6 @@
 import { child, children, isNode, type SyntaxNode, textIn } from "../../code/syntax-node.ts";
 import { lowerExpression } from "./lower-expression.ts";
-import { deeper, type Lowering } from "./lower-javascript.ts";
+import { deeper, type Lowering } from "./lowering.ts";
 import type { Pattern } from "./program.ts";
 
 /** What the left side of a declaration, an assignment or a parameter binds. */

@@ -1,8 +1,10 @@
 import { fieldOf, type PythonNode, partsOf } from "../../code/syntax-node.ts";
-import { type PythonLowering, textOfNode } from "./lower-python.ts";
+import { lowerBinary, operatorOf } from "./lower-python-binary.ts";
+import { lowerComprehension } from "./lower-python-comprehension.ts";
 import { lowerParameters } from "./lower-python-function.ts";
-import { type Entry, type Expression, type Pattern, TooDeep } from "./program.ts";
-import { pythonText } from "./python-text.ts";
+import { lowerString } from "./lower-python-string.ts";
+import { constant, type Entry, type Expression, type Pattern, TooDeep } from "./program.ts";
+import { type PythonLowering, textOfNode } from "./python-lowering.ts";
 
 const maxDepth = 700;
 
@@ -34,10 +36,6 @@ function lowerObject(node: PythonNode, lowering: PythonLowering): Expression {
   return node.type === "identifier"
     ? lowerName(node, lowering, false)
     : lowerPythonExpression(node, lowering);
-}
-
-function constant(value: string | number | boolean | null, at: number): Expression {
-  return { kind: "constant", value, at };
 }
 
 function lowerInner(node: PythonNode, lowering: PythonLowering): Expression {
@@ -146,24 +144,6 @@ function lowerInner(node: PythonNode, lowering: PythonLowering): Expression {
   }
 }
 
-function lowerString(node: PythonNode, lowering: PythonLowering): Expression {
-  const start = node.children.find(({ type }) => type === "string_start");
-  const isRaw = start !== undefined && /r/i.test(textOfNode(start, lowering));
-  const parts: Expression[] = [];
-  for (const one of node.children) {
-    if (one.type === "string_content")
-      parts.push(constant(pythonText(textOfNode(one, lowering), isRaw), one.start));
-    else if (one.type === "interpolation") {
-      const value = fieldOf(one, "expression");
-      if (value) parts.push(lowerPythonExpression(value, lowering));
-    }
-  }
-  const [only] = parts;
-  if (!only) return constant("", node.start);
-  if (parts.length === 1 && only.kind === "constant") return { ...only, at: node.start };
-  return { kind: "concat", parts, at: node.start };
-}
-
 function lowerSubscript(node: PythonNode, lowering: PythonLowering): Expression {
   const at = node.start;
   const value = fieldOf(node, "value");
@@ -200,46 +180,6 @@ function lowerCall(node: PythonNode, lowering: PythonLowering): Expression {
     isNew: false,
     at,
   };
-}
-
-/** Sums and formatting with `%` join texts; the left side is taken in a loop, for it may be long. */
-function lowerBinary(node: PythonNode, lowering: PythonLowering): Expression {
-  const at = node.start;
-  const operator = operatorOf(node);
-  const rights: PythonNode[] = [];
-  let left: PythonNode | undefined = node;
-  while (left?.type === "binary_operator" && operatorOf(left) === operator) {
-    const right = fieldOf(left, "right");
-    if (right) rights.push(right);
-    left = fieldOf(left, "left");
-    if (operator !== "+") break;
-  }
-  const parts = [...(left ? [left] : []), ...rights.reverse()].map((one) =>
-    lowerPythonExpression(one, lowering),
-  );
-  const [first, second] = parts;
-  if (operator === "+") return { kind: "concat", parts, at };
-  if (
-    operator === "%" &&
-    first &&
-    second &&
-    (first.kind === "constant" || first.kind === "concat" || first.kind === "name")
-  )
-    return { kind: "concat", parts: [format(first), second, constant("", at)], at };
-  // A division joins paths.
-  if (operator === "/" && first && second)
-    return { kind: "concat", parts: [first, constant("/", at), second], at };
-  return { kind: "scalar", of: parts, at };
-}
-
-function operatorOf(node: PythonNode): string {
-  return node.children.find(({ field }) => field === "operator")?.type ?? "";
-}
-
-/** The text before the first `%s`. */
-function format(first: Expression): Expression {
-  if (first.kind !== "constant" || typeof first.value !== "string") return first;
-  return { ...first, value: first.value.split("%")[0] ?? "" };
 }
 
 function lowerPair(node: PythonNode, lowering: PythonLowering): Entry {
@@ -287,34 +227,4 @@ export function lowerTarget(node: PythonNode, lowering: PythonLowering): Pattern
     if (inner) return { kind: "rest", target: lowerTarget(inner, lowering), at };
   }
   return { kind: "place", place: lowerPythonExpression(node, lowering), at };
-}
-
-function lowerComprehension(node: PythonNode, lowering: PythonLowering): Expression {
-  const at = node.start;
-  const body = fieldOf(node, "body");
-  const clauses = node.children.filter(({ type }) => type === "for_in_clause").reverse();
-  const tests = node.children
-    .filter(({ type }) => type === "if_clause")
-    .flatMap((one) => partsOf(one))
-    .map((one) => lowerPythonExpression(one, lowering));
-  let result: Expression = body
-    ? body.type === "pair"
-      ? { kind: "list", items: partsOf(body).map((one) => lowerPythonExpression(one, lowering)), at }
-      : lowerPythonExpression(body, lowering)
-    : constant(null, at);
-  clauses.forEach((clause, index) => {
-    const left = fieldOf(clause, "left");
-    const right = fieldOf(clause, "right");
-    if (!left || !right) return;
-    const own = index === 0 ? tests : [];
-    result = {
-      kind: "each",
-      target: lowerTarget(left, lowering),
-      over: lowerPythonExpression(right, lowering),
-      tests: own,
-      result,
-      at,
-    };
-  });
-  return result;
 }

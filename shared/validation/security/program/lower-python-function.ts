@@ -1,7 +1,8 @@
 import { fieldOf, type PythonNode, partsOf } from "../../code/syntax-node.ts";
-import { lowerBlock, type PythonLowering, textOfNode } from "./lower-python.ts";
+import { lowerBlock } from "./lower-python.ts";
 import { lowerPythonExpression } from "./lower-python-expression.ts";
 import type { FunctionNode, Pattern } from "./program.ts";
+import { type PythonLowering, textOfNode } from "./python-lowering.ts";
 
 /** A function; of methods the first parameter is `this`. */
 export function lowerPythonFunction(

@@ -1,23 +1,12 @@
 import { fieldOf, type PythonNode, partsOf } from "../../code/syntax-node.ts";
+import { lowerPythonClass } from "./lower-python-class.ts";
 import { lowerPythonExpression, lowerTarget } from "./lower-python-expression.ts";
 import { lowerPythonFunction } from "./lower-python-function.ts";
-import { type ClassMember, type Program, type Statement, TooDeep } from "./program.ts";
-
-/** What lowering Python keeps in mind. */
-export interface PythonLowering {
-  source: string;
-  escaping: Set<string>;
-  modules: { name: string; at: number }[];
-  depth: number;
-  /** The name of the first parameter inside of methods. */
-  self: string | undefined;
-}
-
-const maxDepth = 700;
-
-export function textOfNode(node: PythonNode, { source }: PythonLowering): string {
-  return source.slice(node.start, node.end);
-}
+import { lowerTry, lowerWith } from "./lower-python-handlers.ts";
+import { lowerImport } from "./lower-python-import.ts";
+import { lowerMatch } from "./lower-python-match.ts";
+import { maxDepth, type Program, type Statement, TooDeep } from "./program.ts";
+import { type PythonLowering, textOfNode } from "./python-lowering.ts";
 
 export function lowerPython(root: PythonNode, source: string): Program {
   const lowering: PythonLowering = { source, escaping: new Set(), modules: [], depth: 0, self: undefined };
@@ -156,63 +145,6 @@ function lowerIf(node: PythonNode, lowering: PythonLowering): Statement {
   return otherwise[0] ?? { kind: "block", body: [], at };
 }
 
-function lowerWith(node: PythonNode, lowering: PythonLowering, into: Statement[]): void {
-  const clause = node.children.find(({ type }) => type === "with_clause");
-  for (const item of clause ? partsOf(clause) : []) {
-    const value = fieldOf(item, "value");
-    if (!value) continue;
-    const alias = fieldOf(value, "alias");
-    const [subject] = partsOf(value);
-    if (value.type === "as_pattern" && alias && subject) {
-      const [target] = partsOf(alias);
-      into.push({
-        kind: "declare",
-        target: target ? lowerTarget(target, lowering) : { kind: "name", name: "", at: value.start },
-        value: lowerPythonExpression(subject, lowering),
-        at: value.start,
-      });
-    } else
-      into.push({ kind: "expression", expression: lowerPythonExpression(value, lowering), at: value.start });
-  }
-  into.push(...lowerBlock(fieldOf(node, "body"), lowering));
-}
-
-function lowerTry(node: PythonNode, lowering: PythonLowering): Statement {
-  const handler: Statement[] = [];
-  let caught: Statement & { kind: "try" } = {
-    kind: "try",
-    body: [],
-    caught: undefined,
-    handler: [],
-    last: [],
-    at: node.start,
-  };
-  const last: Statement[] = [];
-  const after: Statement[] = [];
-  for (const clause of node.children) {
-    if (clause.type === "except_clause" || clause.type === "except_group_clause") {
-      const parts = partsOf(clause);
-      const block = parts.find(({ type }) => type === "block");
-      const alias = parts.flatMap((part) => partsOf(part)).find(({ type }) => type === "as_pattern_target");
-      const [target] = alias ? partsOf(alias) : [];
-      if (target) caught = { ...caught, caught: lowerTarget(target, lowering) };
-      const body = lowerBlock(block, lowering);
-      const at = clause.start;
-      // Each clause may be the one that runs.
-      handler.push({
-        kind: "if",
-        test: { kind: "constant", value: true, at },
-        yes: body,
-        otherwise: [],
-        at,
-      });
-    } else if (clause.type === "else_clause") after.push(...lowerBlock(fieldOf(clause, "body"), lowering));
-    else if (clause.type === "finally_clause") last.push(...lowerBlock(clause, lowering));
-  }
-  const body = [...lowerBlock(fieldOf(node, "body"), lowering), ...after];
-  return { ...caught, body, handler, last };
-}
-
 function lowerDecorated(node: PythonNode, lowering: PythonLowering, into: Statement[]): void {
   const definition = fieldOf(node, "definition");
   const decorators = node.children.filter(({ type }) => type === "decorator");
@@ -227,91 +159,4 @@ function lowerDecorated(node: PythonNode, lowering: PythonLowering, into: Statem
       at: node.start,
     });
   else if (definition) into.push(lowerPythonClass(definition, lowering));
-}
-
-function lowerPythonClass(node: PythonNode, lowering: PythonLowering): Statement {
-  const members: ClassMember[] = [];
-  const name = fieldOf(node, "name");
-  const bases = fieldOf(node, "superclasses");
-  const [base] = bases ? partsOf(bases) : [];
-  const body = fieldOf(node, "body");
-  for (const one of body ? partsOf(body) : []) {
-    const definition = one.type === "decorated_definition" ? fieldOf(one, "definition") : one;
-    if (definition?.type === "function_definition") {
-      const texts = one.children
-        .filter(({ type }) => type === "decorator")
-        .map((part) => textOfNode(part, lowering).slice(1, 80));
-      const method = lowerPythonFunction(definition, lowering, texts, true);
-      members.push({ name: method.name, function: method, value: undefined });
-    } else if (one.type === "expression_statement") {
-      const [assignment] = partsOf(one);
-      const left = assignment && fieldOf(assignment, "left");
-      const right = assignment && fieldOf(assignment, "right");
-      if (left && right)
-        members.push({
-          name: textOfNode(left, lowering),
-          function: undefined,
-          value: lowerPythonExpression(right, lowering),
-        });
-    }
-  }
-  return {
-    kind: "class",
-    name: name ? textOfNode(name, lowering) : "",
-    base: base && base.type !== "keyword_argument" ? lowerPythonExpression(base, lowering) : undefined,
-    members,
-    at: node.start,
-  };
-}
-
-function lowerImport(node: PythonNode, lowering: PythonLowering, into: Statement[]): void {
-  const at = node.start;
-  const moduleNode = fieldOf(node, "module_name");
-  const module = moduleNode ? textOfNode(moduleNode, lowering) : undefined;
-  if (module !== undefined) lowering.modules.push({ name: module, at });
-  for (const one of node.children) {
-    if (one.field !== "name") continue;
-    const inner = one.type === "aliased_import" ? fieldOf(one, "name") : one;
-    const alias = one.type === "aliased_import" ? fieldOf(one, "alias") : undefined;
-    if (!inner) continue;
-    const full = textOfNode(inner, lowering);
-    if (module === undefined) {
-      lowering.modules.push({ name: full, at });
-      // `import a.b` binds a, `import a.b as c` binds c to a.b.
-      const first = full.split(".")[0] ?? full;
-      const bound = alias
-        ? { name: textOfNode(alias, lowering), module: full }
-        : { name: first, module: first };
-      into.push({
-        kind: "import",
-        module: bound.module,
-        bindings: [{ name: bound.name, member: undefined }],
-        at,
-      });
-    } else
-      into.push({
-        kind: "import",
-        module,
-        bindings: [{ name: alias ? textOfNode(alias, lowering) : full, member: full }],
-        at,
-      });
-  }
-}
-
-function lowerMatch(node: PythonNode, lowering: PythonLowering, into: Statement[]): void {
-  const subject = fieldOf(node, "subject");
-  const body = fieldOf(node, "body");
-  if (!subject) return;
-  const cases = (body ? partsOf(body) : [])
-    .filter(({ type }) => type === "case_clause")
-    .map((one) => {
-      const pattern = partsOf(one).find(({ type }) => type === "case_pattern");
-      const [inner] = pattern ? partsOf(pattern) : [];
-      const isText = inner !== undefined && /^(?:string|concatenated_string|integer)$/.test(inner.type);
-      return {
-        test: isText ? lowerPythonExpression(inner, lowering) : undefined,
-        body: lowerBlock(fieldOf(one, "consequence"), lowering),
-      };
-    });
-  into.push({ kind: "switch", on: lowerPythonExpression(subject, lowering), cases, at: node.start });
 }

@@ -126,3 +126,11 @@ export interface Program {
 
 /** The source is nested deeper than the analysis follows. */
 export class TooDeep extends Error {}
+
+/** The depth to which every language is followed. */
+export const maxDepth = 700;
+
+/** A constant, which is also what stands for anything that carries no data. */
+export function constant(value: string | number | boolean | null, at: number): Expression {
+  return { kind: "constant", value, at };
+}
