@@ -1,3 +1,5 @@
+import type { Language } from "../detect-language.ts";
+
 /** More than this is not analysed; it holds for one side of a change. */
 export const maxBytes = 262_144;
 /** Deeper than people write: parsers recurse, and where they give up depends on the host's stack. */
@@ -14,6 +16,47 @@ export function refuseToParse(source: string): string | undefined {
   if (blocks > 20 && blocks * countDeclarations(source) > maxScopeWork)
     return "too many declarations in too deeply nested blocks";
   return undefined;
+}
+
+/**
+ * Words and signs that one side of a change may have, by language: each becomes a few nodes of a tree, and both sides'
+ * trees and what is found in them must fit into a function. Measured on hostile input with Deno's 80 MB to begin with;
+ * code that people write has four to five bytes to each.
+ */
+const mostPieces: Partial<Record<Language, number>> = {
+  javascript: 60_000,
+  typescript: 30_000,
+  python: 20_000,
+  json: 100_000,
+  yaml: 12_000,
+  toml: 30_000,
+  sql: 12_000,
+};
+
+/** Why a side of a change is not checked, or undefined if it may be. Parsers alone take more, see `refuseToParse`. */
+export function refuseToCheck(source: string, language: Language): string | undefined {
+  const most = mostPieces[language] ?? Number.POSITIVE_INFINITY;
+  if (source.length <= most) return undefined;
+  const pieces = countPieces(source);
+  return pieces > most ? `${pieces} words and signs, ${most} are the limit for ${language}` : undefined;
+}
+
+/** A run of letters and digits counts as one, and so does every other character that is no space. */
+function countPieces(source: string): number {
+  let pieces = 0;
+  let inWord = false;
+  for (let at = 0; at < source.length; at += 1) {
+    const code = source.charCodeAt(at);
+    const isWord =
+      (code >= 97 && code <= 122) ||
+      (code >= 65 && code <= 90) ||
+      (code >= 48 && code <= 57) ||
+      code === 95 ||
+      code > 127;
+    if (isWord ? !inWord : code > 32) pieces += 1;
+    inWord = isWord;
+  }
+  return pieces;
 }
 
 /** By code: what opens, closes, opens a block, closes a block; 0 for all else. */

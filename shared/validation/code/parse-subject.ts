@@ -1,5 +1,6 @@
 import type { Subject } from "../check-contract.ts";
 import { detectLanguage, type Language } from "../detect-language.ts";
+import { refuseToCheck } from "./measure-source.ts";
 import { loadParser, parseSource } from "./parse-source.ts";
 import type { Parsed } from "./parsed.ts";
 import { type DataAnswer, readData } from "./read-data.ts";
@@ -38,13 +39,20 @@ export function parseSides(subject: Subject): Sides {
     path,
     // Only parsed when asked for: where the new side is refused, nobody compares.
     get old() {
-      old ??= parseSource(subject.target?.content ?? "", language, path);
+      old ??= parseSide(subject.target?.content ?? "", language, path);
       return old;
     },
-    new: parseSource(subject.improvement.proposed_content, language, path),
+    new: parseSide(subject.improvement.proposed_content, language, path),
   };
   known.set(subject, sides);
   return sides;
+}
+
+function parseSide(source: string, language: Language, path: string): Parsed {
+  const reason = refuseToCheck(source, language);
+  return reason === undefined
+    ? parseSource(source, language, path)
+    : { status: "unreadable", language, reason };
 }
 
 /** Both sides of a change as data. */
@@ -61,16 +69,21 @@ export function readSides(subject: Subject): DataSides {
   const found = knownData.get(subject);
   if (found) return found;
   const language = languageOf(subject);
-  const own = readData(subject.improvement.proposed_content, language);
+  const own = readSide(subject.improvement.proposed_content, language);
   let old: DataAnswer | undefined;
   const sides: DataSides = {
     language,
     get old() {
-      old ??= readData(subject.target?.content ?? "", language);
+      old ??= readSide(subject.target?.content ?? "", language);
       return old;
     },
     new: own,
   };
   knownData.set(subject, sides);
   return sides;
+}
+
+function readSide(source: string, language: Language): DataAnswer {
+  const reason = refuseToCheck(source, language);
+  return reason === undefined ? readData(source, language) : { unreadable: reason };
 }

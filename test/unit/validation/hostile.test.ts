@@ -38,6 +38,20 @@ describe("input that is made to break a reader", () => {
     }
   });
 
+  it.each([
+    ["src/a.js", "x = 1".concat("+1".repeat(31_000))],
+    ["src/a.ts", "export let a = 1;".repeat(6_000)],
+    ["src/a.py", "@a\n".repeat(11_000)],
+    ["p/a.yaml", "- a\n".repeat(7_000)],
+    ["src/a.sql", "select 1;".repeat(5_000)],
+  ])("says that it does not read more words and signs than fit into a function: %s", async (path, source) => {
+    const kind = path.startsWith("src") ? "code" : "parameters";
+    const report = await runChecks(makeSubject({ kind, path, after: source }), ofForm);
+    const said = report.checks.filter(({ status }) => status === "not_checkable").map(({ detail }) => detail);
+    expect(said).toContainEqual(expect.stringMatching(/\d+ words and signs, \d+ are the limit/));
+    expect(report.verdict).toBe("refused");
+  });
+
   it("is quick on spaces that do not end their line", async () => {
     const after = `a${" ".repeat(200_000)}b`;
     expect(await cpuOf(() => runChecks(makeSubject({ after }), ofForm))).toBeLessThan(2_000);
