@@ -2,7 +2,6 @@ import { z } from "zod";
 import type { Dossier } from "../read-dossier.ts";
 import { tame } from "../tame-text.ts";
 import { generatedFiles } from "./approved-files.ts";
-import type { Audience } from "./build-body.ts";
 import type { Annotation, CheckReport } from "./open-checks.ts";
 import { quoteLine, quotePlain, table } from "./write-markdown.ts";
 
@@ -33,7 +32,7 @@ const report = z
 type Outcome = z.infer<typeof report>["checks"][number];
 
 /** The validation's report as a check run: notes on the lines that it is about, and buttons while they do something. */
-export function buildCheck(dossier: Dossier, _audience: Audience): CheckReport {
+export function buildCheck(dossier: Dossier): CheckReport {
   const { improvement, validation } = dossier;
   const { checks, summary } = report.parse(validation?.report);
   const concerns = checks.filter(({ status }) => status === "failed" || status === "not_checkable");

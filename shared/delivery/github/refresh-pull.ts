@@ -51,7 +51,7 @@ async function rewrite(
 
 async function tellChecks(repository: Repository, dossier: Dossier, { headSha, url }: Pull): Promise<void> {
   if (dossier.validation === undefined) return;
-  if (repository.isApp) await repository.ensureCheck(headSha, buildCheck(dossier, repository));
+  if (repository.isApp) await repository.ensureCheck(headSha, buildCheck(dossier));
   else await repository.ensureStatus(headSha, { ...buildStatus(dossier), target_url: url });
 }
 

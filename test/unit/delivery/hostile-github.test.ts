@@ -7,7 +7,13 @@ import {
   buildPullBody,
   buildTitle,
 } from "../../../shared/delivery/github/build-body.ts";
+import { buildCheck, buildStatus } from "../../../shared/delivery/github/build-check.ts";
+import { buildDashboard } from "../../../shared/delivery/github/build-dashboard.ts";
+import { ownersOf } from "../../../shared/delivery/github/find-owners.ts";
 import { isManaged, replaceManaged } from "../../../shared/delivery/github/manage-body.ts";
+import { ownMark, readState, writeState } from "../../../shared/review/github-state.ts";
+import { parseGitHubCommand } from "../../../shared/review/parse-github-command.ts";
+import { readTicks } from "../../../shared/review/read-ticks.ts";
 import { hostileDossier, hostileText, makeDossier } from "./hostile.ts";
 
 /** The text outside code, by CommonMark's rule for fences; fails where one is not closed. */
@@ -91,6 +97,137 @@ describe("pages about hostile content", () => {
       report: { checks: Array(500).fill({ rule: long, status: long, detail: long }) },
     };
     expectInert(buildIssueBody(dossier, { isPrivate: true }));
+  });
+});
+
+describe("checks and dashboards about hostile content", () => {
+  it("say what they say within GitHub's limits, without a live mention or HTML, on lines of our files only", () => {
+    fc.assert(
+      fc.property(hostileDossier, fc.array(hostileText(), { maxLength: 80 }), (dossier, details) => {
+        const checks = details.map((detail, at) => ({
+          rule: detail,
+          title: detail,
+          status: at % 3 === 0 ? "failed" : "passed",
+          level: at % 2 === 0 ? "block" : "warn",
+          detail,
+          location: {
+            path: at % 5 === 0 ? "elsewhere.md" : "prompts/agent.md",
+            line: at + 1,
+            column: 1,
+            side: at % 7 === 0 ? "old" : "new",
+          },
+        }));
+        dossier.validation = { verdict: "passed", report: { summary: details[0] ?? "", checks } };
+        const check = buildCheck(dossier);
+        expectInert(check.summary);
+        expect(Buffer.byteLength(check.summary)).toBeLessThan(65_535);
+        expect(check.title).toMatch(/^[^\r\n]{1,200}$/u);
+        expect(check.title).not.toMatch(/@[\w-]|#\d/);
+        expect(check.annotations.length).toBeLessThanOrEqual(50);
+        for (const { path, title, message } of check.annotations) {
+          expect(path).toBe("prompts/agent.md");
+          expect(title.length).toBeLessThanOrEqual(255);
+          expect(Buffer.byteLength(message)).toBeLessThan(64_000);
+        }
+        for (const { label, description, identifier } of check.buttons) {
+          expect(label.length).toBeLessThanOrEqual(20);
+          expect(description.length).toBeLessThanOrEqual(40);
+          expect(identifier.length).toBeLessThanOrEqual(20);
+        }
+        expect(buildStatus(dossier).description.length).toBeLessThanOrEqual(140);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it("list every proposal with boxes that only its own line can hold", () => {
+    const listed = fc.array(
+      fc.record({
+        id: fc.uuid(),
+        version: fc.integer({ min: 1, max: 99 }),
+        title: hostileText(),
+        status: fc.constantFrom("in_review", "rejected", "shipping", "deployed", "blocked", "abandoned"),
+        risk: fc.constantFrom("low", "high"),
+        change_type: fc.constant("prompt_refinement"),
+        team: hostileText(),
+        issue_number: fc.option(fc.integer({ min: 1, max: 9 })),
+        pull_request_number: fc.option(fc.integer({ min: 1, max: 9 })),
+        waits: fc.option(hostileText(), { nil: undefined }),
+        needs_attention: fc.option(hostileText()),
+        moved: fc.constant("2026-11-20T10:00:00Z"),
+      }),
+      { maxLength: 60 },
+    );
+    fc.assert(
+      fc.property(listed, (all) => {
+        const body = buildDashboard({ listed: all, limits: [], issueNumber: undefined });
+        const prose = proseOf(body).replace(/ \((?:#\d, )*#\d\)/g, "");
+        expect(prose).not.toMatch(/@[\w-]/);
+        expect(prose).not.toMatch(/#\d/);
+        for (const [tag] of prose.matchAll(/<[^\n]*?>/g))
+          expect(tag).toMatch(
+            /^<(?:\/?details|\/?summary|!-- self-improvement:box [a-z]+ [0-9a-f-]{36} \d+ --)>$/,
+          );
+        expect(body.length).toBeLessThan(60_000);
+        // Whoever ticks everything ticks what we drew, and nothing that a title drew.
+        const known = new Map(all.map(({ id, version }) => [id, version]));
+        for (const { improvement, version } of readTicks(body, body.replaceAll("- [ ] ", "- [x] ")))
+          expect(known.get(improvement)).toBe(version);
+      }),
+      { numRuns: 150 },
+    );
+  });
+});
+
+describe("a comment", () => {
+  it("is a command only at its very beginning, whatever it says", () => {
+    fc.assert(
+      fc.property(hostileText(), (text) => {
+        const command = parseGitHubCommand(text);
+        if (command !== undefined) expect(text.trimStart()).toMatch(/^\/[a-z]/i);
+        expect(parseGitHubCommand(`> /approve\n\n${text}`)).toBeUndefined();
+        expect(parseGitHubCommand(`I would /approve this. ${text}`)).toBeUndefined();
+        expect(parseGitHubCommand(`/reject ${text}`)).toMatchObject({ name: "reject" });
+      }),
+    );
+    expect(parseGitHubCommand("/Reject\r\n\r\nToo long.\r\n")).toEqual({
+      name: "reject",
+      argument: "Too long.",
+    });
+    expect(parseGitHubCommand("/usr/bin is missing")).toBeUndefined();
+  });
+
+  it("of ours is told from those of others by its mark, and says which version a page showed", () => {
+    const state = { improvement: "6f1c1a52-0000-4000-8000-000000000001", version: 12 };
+    expect(readState(`x ${writeState({ ...state, status: "in_review", base_hash: "ab" })} y`)).toEqual(state);
+    expect(writeState(state)).toContain(ownMark);
+    fc.assert(
+      fc.property(hostileDossier, (dossier) => {
+        const { id, version } = dossier.improvement;
+        expect(readState(buildIssueBody(dossier, { isPrivate: true }))).toEqual({ improvement: id, version });
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
+
+describe("CODEOWNERS", () => {
+  it.each([
+    ["* @all", "prompts/a.md", ["all"]],
+    ["* @all\n*.md @docs # the writers", "prompts/a.md", ["docs"]],
+    ["/prompts/ @acme/prompts", "prompts/deep/a.md", ["acme/prompts"]],
+    ["prompts/* @flat", "prompts/deep/a.md", []],
+    ["prompts/* @flat", "prompts/a.md", ["flat"]],
+    ["**/deep @deep", "prompts/deep/a.md", ["deep"]],
+    ["apps/ @apps", "src/apps/x.ts", ["apps"]],
+    ["* @all\n/prompts/", "prompts/a.md", []],
+    ["a?.md @one ada@example.com", "ab.md", ["one"]],
+  ])("%j gives %s to %j", (file, path, owners) => {
+    expect(ownersOf(file, path)).toEqual(owners);
+  });
+  it("takes any text in little time", () => {
+    fc.assert(fc.property(hostileText(60), hostileText(), (file, path) => void ownersOf(file, path)));
+    expect(ownersOf(`${"*a".repeat(5_000)} @x`, "a".repeat(400))).toEqual([]);
   });
 });
 
