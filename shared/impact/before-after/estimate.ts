@@ -43,8 +43,7 @@ export function estimateBeforeAfter(
   date: number,
   windows: Windows = usualWindows,
 ): BeforeAfter {
-  const first = Math.min(...histories.flatMap(({ days }) => days.map(({ day }) => day)));
-  const start = Number.isFinite(first) ? first : date;
+  const start = firstDayOf(histories, date);
   const summed = histories.map((history) => sumUp(history, start, date + windows.after));
   const treated = summed.find(({ team }) => team === treatedTeam);
   if (treated === undefined) return refuse("the team has no tasks", 0, 0);
@@ -53,6 +52,14 @@ export function estimateBeforeAfter(
     treated.changes.some((day) => day !== date && day >= date - windows.before && day < date + windows.after)
   )
     return refuse("the team changed something else at the same time", 0, 0);
+  // One look, at the end: an estimate that moves from day to day would sooner or later claim something.
+  const passed = lastDayOf(histories) - date + 1;
+  if (passed < windows.after)
+    return refuse(
+      `${windows.after} days with the change are wanted, ${Math.max(0, passed)} have passed`,
+      0,
+      0,
+    );
   const comparison = compareAt(treated, others, date, windows);
   if (comparison === null)
     return refuse(
@@ -88,6 +95,18 @@ export function estimateBeforeAfter(
     driftThatKills: Math.max(0, (Math.abs(effect) - half) / placeboSd),
     claim: !parallel || Math.abs(effect) <= half ? "none" : effect > 0 ? "higher" : "lower",
   };
+}
+
+function firstDayOf(histories: readonly TeamHistory[], date: number): number {
+  let first = date;
+  for (const { days } of histories) for (const { day } of days) first = Math.min(first, day);
+  return first;
+}
+
+function lastDayOf(histories: readonly TeamHistory[]): number {
+  let last = Number.NEGATIVE_INFINITY;
+  for (const { days } of histories) for (const { day } of days) last = Math.max(last, day);
+  return last;
 }
 
 function refuse(reason: string, controls: number, placebos: number): BeforeAfter {

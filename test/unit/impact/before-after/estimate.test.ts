@@ -111,3 +111,14 @@ test("the estimate moves with the effect, and its interval does not", () => {
     { numRuns: 20 },
   );
 });
+
+test("before its time is over nothing is said, so that daily looks add no false claims", () => {
+  const early = teams(9, 0.5).map((team) => ({
+    ...team,
+    days: team.days.filter(({ day }) => day < date + 9),
+  }));
+  expect(estimateBeforeAfter(early, "team 0", date)).toMatchObject({
+    status: "not_identifiable",
+    reason: "14 days with the change are wanted, 9 have passed",
+  });
+});
