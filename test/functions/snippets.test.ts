@@ -50,11 +50,11 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-function run(command: string, file: string, code: string): Promise<void> {
+function run(command: string, file: string, code: string): Promise<string> {
   writeFileSync(join(folder, file), code);
   return new Promise((resolve, reject) => {
     execFile(command, [file], { cwd: folder, env: environment, timeout: 25_000 }, (error, out, complaints) =>
-      error ? reject(new Error(`${error.message}\n${out}${complaints}`)) : resolve(),
+      error ? reject(new Error(`${error.message}\n${out}${complaints}`)) : resolve(out),
     );
   });
 }
@@ -69,8 +69,13 @@ async function latest() {
 const conversation = ["user → coordinator: Why twice?", "coordinator → user: I refunded it."];
 
 test.each([
-  ["TypeScript", process.execPath, "snippet.ts", () => snippet("ts", "supabase-js")],
-  ["Python, with its standard library alone", "python3", "snippet.py", () => snippet("python", "urlopen")],
+  ["TypeScript", process.execPath, "snippet.ts", () => snippet("ts", 'from("messages")')],
+  [
+    "Python, with its standard library alone",
+    "python3",
+    "snippet.py",
+    () => snippet("python", "/rest/v1/messages"),
+  ],
   ["psql", "bash", "snippet.sh", () => snippet("bash", "psql")],
 ])("the snippet for %s writes a task as it says", async (name, command, file, code) => {
   const needed = name === "psql" ? "psql" : command;
@@ -88,6 +93,28 @@ test.each([
     outcome_source: "reported",
   });
   expect(await sql`select count(*)::int as n from public.tasks`).toMatchObject([{ n: before?.n + 1 }]);
+});
+
+test.each([
+  ["TypeScript", process.execPath, "config.ts", () => snippet("ts", "resolve_config")],
+  [
+    "Python, with its standard library alone",
+    "python3",
+    "config.py",
+    () => snippet("python", "resolve_config"),
+  ],
+])("the snippet for %s asks what its task works with, and closes it", async (name, command, file, code) => {
+  if (!has(command)) {
+    console.warn(`${command} is not on this machine, so the snippet for ${name} was not run.`);
+    return;
+  }
+  const [prompt] = await sql`
+    select content from public.current_artifacts where team_id = 1 and path = 'support/researcher/prompt.md'`;
+  const printed = await run(command, file, code());
+  expect(printed.trim()).toBe(String(prompt?.content).trim());
+  const { task } = await latest();
+  expect(task).toMatchObject({ title: "Which plan?", outcome: "success", arm: null });
+  expect(await sql`select team_id from private.config_requests`).toMatchObject([{ team_id: "1" }]);
 });
 
 test("the exporter set up as the page says brings a conversation in", async () => {
