@@ -57,6 +57,9 @@ export interface Message extends LoggedMessage {
 
 const personNames =
   /^(user|human|customer|client|person|operator|admin)([ _-]?(proxy|simulator|agent|input))?$/i;
+/** Some frameworks let a stand-in for the person run code; what it then says is the output of a program. */
+const programOutput =
+  /^\s*(?:exit ?code:? ?-?\d|execution (?:result|output|succeeded|failed)\b|code output:)/i;
 const bookkeeping = new Set(["system", "phase_start", "session_start", "run_end"]);
 
 /** How much of a long content is compared and searched: its start and its end. */
@@ -97,12 +100,12 @@ export function prepareMessages(messages: readonly LoggedMessage[]): Message[] {
   return prepared;
 }
 
-function speakerOf({ role, agent, message_type, tool_name }: LoggedMessage): Speaker {
+function speakerOf({ role, agent, message_type, tool_name, content }: LoggedMessage): Speaker {
   if (role === "tool" || message_type === "tool_result") return "tool";
   if (bookkeeping.has(message_type) || role === "system")
     return message_type === "error" && tool_name !== null ? "tool" : "framework";
   // Frameworks give agents the role "user" too, so the role alone makes nobody a person.
-  if (personNames.test(agent)) return "person";
+  if (personNames.test(agent)) return programOutput.test(content.slice(0, 80)) ? "tool" : "person";
   return "agent";
 }
 

@@ -69,11 +69,18 @@ export function wasCutOff({ content }: Message): boolean {
   return cutOff.test(content.slice(0, 400));
 }
 
-/** Whether nothing was said to, or by, a person but the task: agents that work alone. */
+/** As often as that, the same words are no person's any more. */
+const AUTOMATIC = 3;
+
+/**
+ * Whether nothing was said by a person but the task: agents that work alone. A stand-in that always says the same
+ * ("Please go on.") is no person.
+ */
 export function worksAlone(messages: readonly Message[]): boolean {
-  let persons = 0;
-  for (const { speaker } of messages) if (speaker === "person") persons += 1;
-  return persons <= 1;
+  const said = new Map<string, number>();
+  for (const { speaker, key } of messages) if (speaker === "person") said.set(key, (said.get(key) ?? 0) + 1);
+  const own = [...said.values()].filter((times) => times < AUTOMATIC);
+  return own.length <= 1;
 }
 
 /** Whether an agent's last words leave something open: an announcement, an order, an answer to nobody outside. */

@@ -1,6 +1,7 @@
-import { leadingWords, nearlySame } from "../normalise-text.ts";
+import { leadingWords, nearlySame, sameWithoutNews } from "../normalise-text.ts";
 import type { Message } from "../prepare-messages.ts";
-import { isRequest, isSpoken, participantsOf } from "../read-conversation.ts";
+import { asksSomething, isRequest, isSpoken, participantsOf } from "../read-conversation.ts";
+import { worksAlone } from "../read-ending.ts";
 import type { Detector, Finding } from "./contract.ts";
 
 /** Shorter requests ("Please go on.") come again for good reasons. */
@@ -28,6 +29,7 @@ export const ignoredInput: Detector = {
   mast: "2.5",
   detect(_task, messages) {
     const participants = participantsOf(messages);
+    const alone = worksAlone(messages);
     /** By who is asked and who asked. */
     const asked = new Map<string, Map<string, Asked[]>>();
     const ignored = new Map<string, { pairs: [Message, Message][] }>();
@@ -47,7 +49,9 @@ export const ignoredInput: Detector = {
       asked.set(to_agent, bySender);
       const requests = bySender.get(agent) ?? [];
       bySender.set(agent, requests);
-      const before = requests.find((known) => known.answered && nearlySame(known.words, words));
+      // Among agents, a question comes again in other words; an order that does is another try (rule repetition).
+      const isSame = alone && asksSomething(message.content) ? sameWithoutNews : nearlySame;
+      const before = requests.find((known) => known.answered && isSame(known.words, words));
       const times = (before?.again ?? 0) + 1;
       if (before) before.again = times;
       // What asks for nothing in so many words, such as a reviewer's remark, must come a third time.

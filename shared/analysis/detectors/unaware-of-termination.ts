@@ -8,6 +8,9 @@ const closingMark =
   /(?:^|\n)\s*(?:TERMINATE|###\s?[A-Z][A-Z_ -]{2,30}###|<(?:END|DONE|STOP)>)\s*\.?\s*(?:$|\n)|\bTERMINATE\W{0,3}$/;
 /** Turns after the end that count; one or two more wrap up. */
 const TURNS = 3;
+/** Where an answer is stated so often, it is clear to everybody. */
+const STATED = 3;
+const answer = /\\boxed\{[^}\n]{1,80}\}|final answer\s*[:=]?\s*\S[^\n]{0,80}/i;
 /** A tail of so many short messages without work is a farewell without end. */
 const FAREWELL = 8;
 const SHORT = 120;
@@ -33,6 +36,8 @@ export const unawareOfTermination: Detector = {
       const own = after.slice(0, firstPerson(after));
       if (own.length >= TURNS) return [describe(own[0]?.actor ?? null, [end, ...own], own)];
     }
+    const again = statedAgain(turns);
+    if (again.length >= STATED) return [describe(again[0]?.actor ?? null, again, again.slice(1))];
     const stop = messages.slice(-LAST).find(wasCutOff);
     if (stop !== undefined && turns.length >= STOPPED_AFTER)
       return [describe(turns.at(-1)?.actor ?? null, [...new Set([...turns.slice(-LAST), stop])], [])];
@@ -53,6 +58,18 @@ function isEnd(message: Message): boolean {
     message.length < 2_000 &&
     closingMark.test(message.content.slice(-400))
   );
+}
+
+/** Messages of agents that state the answer of the first of them once more. */
+function statedAgain(turns: readonly Message[]): Message[] {
+  const stated = Map.groupBy(
+    turns.filter(
+      (message) => message.speaker === "agent" && isSpoken(message) && message.message_type !== "instruction",
+    ),
+    ({ content }) => answer.exec(content)?.[0].toLowerCase() ?? "",
+  );
+  stated.delete("");
+  return [...stated.values()].find((messages) => messages.length >= STATED) ?? [];
 }
 
 function firstPerson(messages: readonly Message[]): number {
