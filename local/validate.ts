@@ -2,14 +2,17 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { generatedFiles } from "../shared/validation/behaviour/try-change.ts";
 import type { Subject } from "../shared/validation/check-contract.ts";
 import { runChecks } from "../shared/validation/run-checks.ts";
 import { chooseKind, type Kind, kinds } from "./validate/choose-kind.ts";
 import { printReport } from "./validate/print-report.ts";
 import { writeSarif } from "./validate/write-sarif.ts";
+import { writeTests } from "./validate/write-tests.ts";
 
-const usage = `npm run validate -- OLD NEW [--path PATH] [--kind ${kinds.join("|")}] [--json | --sarif] [--allow-unchecked]
-  OLD may be absent: then everything in NEW is new. Ends with 1 when the change is refused.`;
+const usage = `npm run validate -- OLD NEW [--path PATH] [--kind ${kinds.join("|")}] [--json | --sarif] [--allow-unchecked] [--tests DIR]
+  OLD may be absent: then everything in NEW is new. Ends with 1 when the change is refused.
+  --tests DIR writes the tests that would travel with the change, under the path of the file; none is overwritten.`;
 
 const changeTypes: Record<Kind, string> = {
   prompt: "prompt_refinement",
@@ -27,6 +30,7 @@ async function main(): Promise<void> {
       json: { type: "boolean" },
       sarif: { type: "boolean" },
       "allow-unchecked": { type: "boolean" },
+      tests: { type: "string" },
       help: { type: "boolean" },
     },
     allowPositionals: true,
@@ -46,6 +50,7 @@ async function main(): Promise<void> {
   if (values.json) console.log(JSON.stringify(report, null, 2));
   else if (values.sarif) console.log(JSON.stringify(writeSarif(report, path), null, 2));
   else printReport(report, { old: before, new: after }, process.stdout.isTTY && !process.env.NO_COLOR);
+  if (values.tests !== undefined) writeTests(values.tests, generatedFiles(subject));
   process.exitCode = report.verdict === "passed" ? 0 : 1;
 }
 

@@ -8,6 +8,63 @@ export function makeSample(): { before: string; after: string } {
   return { before, after };
 }
 
+/** About 300 lines that need nothing but the language: before, after a change of behaviour, and rewritten without one. */
+export function makeExecutableSample(): { before: string; after: string; rewritten: string } {
+  const names = ["orders", "refunds", "customers", "invoices", "shipments", "returns"];
+  const before = names.map(reporter).join("\n");
+  return {
+    before,
+    after: before.replaceAll("items.slice(0, 20)", "items.slice(0, 3)"),
+    rewritten: before.replaceAll("lines.length > 0 ?", "lines.length !== 0 ?"),
+  };
+}
+
+function reporter(name: string): string {
+  const type = name[0]?.toUpperCase() + name.slice(1);
+  return `
+/** Counts ${name} by state. */
+export function count${type}(items) {
+  const byState = {};
+  for (const item of items.slice(0, 20)) {
+    const state = /^[a-z_]+$/.test(item.state) ? item.state : "unknown";
+    byState[state] = (byState[state] ?? 0) + 1;
+  }
+  const lines = Object.entries(byState).map(([state, count]) => \`\${state}: \${count}\`);
+  return lines.length > 0 ? lines.join(", ") : "none";
+}
+
+/** Splits ${name} into pages. */
+export function page${type}(items, size = 10, number = 1) {
+  if (size < 1) throw new RangeError("size must be positive");
+  const pages = Math.max(1, Math.ceil(items.length / size));
+  const at = Math.min(Math.max(1, number), pages);
+  return { items: items.slice((at - 1) * size, at * size), page: at, pages };
+}
+
+/** Keeps the latest ${name} and forgets the oldest. */
+export class ${type}Window {
+  #items = [];
+  constructor(most = 5) {
+    this.most = most;
+  }
+  add(item) {
+    this.#items.push(item);
+    while (this.#items.length > this.most) this.#items.shift();
+    return this.#items.length;
+  }
+  find(text) {
+    const wanted = text.trim().toLowerCase();
+    return this.#items.filter(({ title }) => title.toLowerCase().includes(wanted));
+  }
+  total() {
+    let sum = 0;
+    for (const { amount } of this.#items) if (Number.isFinite(amount)) sum += amount;
+    return Math.round(sum * 100) / 100;
+  }
+}
+`;
+}
+
 const header = `import { readFile } from "node:fs/promises";
 import { createHash } from "node:crypto";
 import { join } from "node:path";

@@ -49,7 +49,7 @@ export async function compareBehaviour(
   old: string,
   next: string,
   language: RunnableLanguage,
-  { milliseconds = 700, plays = 900, now = () => performance.now(), path }: BehaviourLimits = {},
+  { milliseconds = 700, plays = 1200, now = () => performance.now(), path }: BehaviourLimits = {},
 ): Promise<BehaviourReport> {
   const report: BehaviourReport = {
     targets: [],

@@ -44,7 +44,7 @@ function describeStep(label: string, step: Step, isFirst: boolean): string {
   const args = step.args.map(writeValue).join(", ");
   if (step.find && step.get) return label;
   if (step.find) return `${wait}${step.make ? "new " : ""}${label}(${args})`;
-  const on = step.name === undefined ? "" : `.${step.name}`;
+  const on = step.last ? "(what that gave)" : step.name === undefined ? "" : `.${step.name}`;
   const whole = step.get ? on : `${on}(${args})`;
   return isFirst ? whole : `${wait}${whole}`;
 }

@@ -81,21 +81,27 @@ function describe(
     offset: second?.start ?? 0,
     shape: shape.root,
   };
-  if ((first ?? second)?.type.startsWith("Class")) return [{ ...target, isClass: true }];
+  if ((first ?? second)?.type.startsWith("Class") || shape.root.constructs)
+    return [{ ...target, isClass: true }, ...listMembers(target, [...shape.root.fields.keys()])];
   if (isFunction(first) || isFunction(second) || shape.root.kinds.has("function") || (!first && !second))
     return [target];
   // What a call makes may be a function as well as a value.
   if (first?.type === "CallExpression" || second?.type === "CallExpression") return [target];
   const value: Target = { ...target, isValue: true };
   if (first?.type !== "ObjectExpression" || second?.type !== "ObjectExpression") return [value];
-  const members = nodesAt(first, "properties").flatMap((property): Target[] => {
-    const key = keyOf(property);
-    const member = key === undefined ? undefined : shape.root.fields.get(key)?.root;
-    return key !== undefined && member?.kinds.has("function")
-      ? [{ ...target, label: `${label}.${key}`, find: [...find, key], shape: member }]
+  const keys = nodesAt(first, "properties").map(keyOf);
+  return [value, ...listMembers(target, keys)];
+}
+
+/** The functions of an object, and the static ones of a class. */
+function listMembers(target: Target, keys: readonly (string | undefined)[]): Target[] {
+  return keys.flatMap((key): Target[] => {
+    const member = key === undefined ? undefined : target.shape.root.fields.get(key)?.root;
+    const isOpen = key !== undefined && !/^[_#]/.test(key) && !target.shape.root.hidden.has(key);
+    return isOpen && member?.kinds.has("function")
+      ? [{ ...target, label: `${target.label}.${key}`, find: [...target.find, key], shape: member }]
       : [];
   });
-  return [value, ...members];
 }
 
 function offeredShape({ inference }: Version, name: string): Shape | undefined {

@@ -61,9 +61,10 @@ export class Pair {
 
   /** Loads both, and says what is wrong if one of them does not load; otherwise the names that each offers. */
   async open(): Promise<{ old: string[] | string; new: string[] | string }> {
-    this.close();
-    const first = await Sandbox.open(this.#lastDeadline);
-    const second = await Sandbox.open(this.#lastDeadline);
+    const [old, next] = this.#sandboxes ?? [];
+    this.#sandboxes = undefined;
+    const first = await (old ? old.renew(this.#lastDeadline) : Sandbox.open(this.#lastDeadline));
+    const second = await (next ? next.renew(this.#lastDeadline) : Sandbox.open(this.#lastDeadline));
     this.#sandboxes = [first, second];
     return { old: first.load(this.#old), new: second.load(this.#new) };
   }

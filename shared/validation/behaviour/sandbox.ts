@@ -5,6 +5,7 @@ import {
   type QuickJSContext,
   type QuickJSHandle,
   type QuickJSRuntime,
+  type QuickJSWASMModule,
 } from "quickjs-emscripten-core";
 import { guestSource } from "./guest/run.ts";
 import type { PreparedModule } from "./prepare-module.ts";
@@ -24,6 +25,7 @@ const mostStops = 8;
 
 /** A candidate in a QuickJS of its own, without any capability of the host. To be disposed, and dropped after a limit. */
 export class Sandbox {
+  readonly #module: QuickJSWASMModule;
   readonly #runtime: QuickJSRuntime;
   readonly #context: QuickJSContext;
   readonly #guest: QuickJSHandle;
@@ -34,7 +36,13 @@ export class Sandbox {
   #isBroken = false;
   #stops = 0;
 
-  private constructor(runtime: QuickJSRuntime, context: QuickJSContext, deadline: () => boolean) {
+  private constructor(
+    module: QuickJSWASMModule,
+    runtime: QuickJSRuntime,
+    context: QuickJSContext,
+    deadline: () => boolean,
+  ) {
+    this.#module = module;
     this.#runtime = runtime;
     this.#context = context;
     this.#deadline = deadline;
@@ -53,8 +61,19 @@ export class Sandbox {
   static async open(deadline: () => boolean): Promise<Sandbox> {
     const wasmMemory = new WebAssembly.Memory({ initial: pagesAtFirst, maximum: pagesAtMost });
     const module = await newQuickJSWASMModuleFromVariant(newVariant(baseVariant, { wasmMemory }));
+    return Sandbox.#start(module, deadline);
+  }
+
+  static #start(module: QuickJSWASMModule, deadline: () => boolean): Sandbox {
     const runtime = module.newRuntime();
-    return new Sandbox(runtime, runtime.newContext(), deadline);
+    return new Sandbox(module, runtime, runtime.newContext(), deadline);
+  }
+
+  /** The same candidate may begin anew in the same memory, with a world of its own, unless it broke something. */
+  async renew(deadline: () => boolean): Promise<Sandbox> {
+    const isWhole = !this.#isBroken && this.#stops === 0;
+    this.dispose();
+    return isWhole && !this.#isBroken ? Sandbox.#start(this.#module, deadline) : Sandbox.open(deadline);
   }
 
   /** Evaluates a prepared module. Gives the names it offers in CommonJS style, or in words why it cannot be used. */
@@ -145,6 +164,7 @@ export class Sandbox {
       this.#context.dispose();
       this.#runtime.dispose();
     } catch {
+      this.#isBroken = true;
       // A runtime that will not be taken apart is left to the garbage collector with its memory.
     }
   }

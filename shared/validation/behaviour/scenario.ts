@@ -1,11 +1,13 @@
 import type { Shape } from "./shapes/shape.ts";
-import type { Value } from "./value.ts";
+import type { Stub, Value } from "./value.ts";
 
 /** One call, or one look at a property. */
 export interface Step {
   /** Where to begin: the name of an entry and the way inside it. Without it the step goes on with what the first gave. */
   find?: string[];
   name?: string;
+  /** Goes on with what the step before gave. */
+  last?: true;
   make?: true;
   get?: true;
   /** Milliseconds that pass before. */
@@ -22,7 +24,14 @@ export interface Scenario {
 
 /** What the guest needs to know of it. */
 export function serialise({ steps }: Scenario, seed = 1, shift = 0): string {
-  return JSON.stringify({ seed, shift, steps: steps.map(({ shapes, ...step }) => step) });
+  const ids = new Map<string, number>();
+  const plain = steps.map(({ shapes, ...step }) => step);
+  return JSON.stringify({ seed, shift, steps: plain }, (_, value: unknown) => {
+    if (!isStub(value)) return value;
+    const text = JSON.stringify(value);
+    if (!ids.has(text)) ids.set(text, ids.size);
+    return { ...value, id: ids.get(text) };
+  });
 }
 
 /** One thing that code can be asked to do, known by the same name in old and new. */
@@ -37,4 +46,10 @@ export interface Target {
   /** Where it begins in the new version. */
   offset: number;
   shape: Shape;
+}
+
+function isStub(value: unknown): value is Stub {
+  return (
+    typeof value === "object" && value !== null && "$" in value && value.$ === "stub" && !("id" in value)
+  );
 }

@@ -86,6 +86,11 @@ function writeStub(stub: Tagged & { $: "stub" }): string {
       return "(a, b) => [a with b]";
     case "text":
       return `${mark}(value) => \`<\${value}>\``;
+    case "callback": {
+      const [answer = null] = answers;
+      const isError = isTagged(answer) && answer.$ === "throws";
+      return `(...rest) => rest.at(-1)(${isError ? writeValue(answer.v) : `null, ${writeValue(answer)}`})`;
+    }
     case "value":
       return `${mark}() => ${writeAnswer(answers[0] ?? null)}`;
     case "list":

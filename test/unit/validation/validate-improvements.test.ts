@@ -88,3 +88,32 @@ it("gives work back when the database fails, and finishes later", async () => {
   expect(await validate()).toBe(1);
   expect((await world.read(id)).status).toBe("in_review");
 });
+
+it("stores the tests that travel with a change of code", async () => {
+  const content = "export function twice(n) {\n  return n * 2;\n}\n";
+  const [artifact] = await world.sql`
+    insert into public.artifacts (team_id, kind, path, version, content)
+    select team_id, 'code', 'src/twice.js', 1, ${content} from public.current_artifacts limit 1
+    returning id, content_hash`;
+  const id = await insert(content.replace("n * 2", "n + n + (n > 50 ? 1 : 0)"), {
+    change_type: "code_modification",
+    artifact_id: artifact?.id,
+    base_hash: artifact?.content_hash,
+  });
+  expect(await validate()).toBe(1);
+  const [stored] =
+    await world.sql`select report, generated_files from public.validations where improvement_id = ${id}`;
+  expect(stored?.generated_files).toEqual([
+    { path: "src/twice.behaviour.test.js", content: expect.stringContaining("toStrictEqual(") },
+  ]);
+  expect(JSON.stringify(stored?.report)).toMatch(/twice\(\d+\) → \d+ → \d+/);
+});
+
+it("begins no more once it has computed enough, and leaves the rest to the next call untouched", async () => {
+  const ids = [await insert(`${after}Fifth.\n`), await insert(`${after}Sixth.\n`)];
+  expect(await validateImprovements(world.database, { computeMs: 0.001 })).toBe(1);
+  const left =
+    await world.sql`select lease_token, attempts from private.work_items where key in ${world.sql(ids)}`;
+  expect(left).toEqual([{ lease_token: null, attempts: 0 }]);
+  expect(await validate()).toBe(1);
+});

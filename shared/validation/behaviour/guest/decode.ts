@@ -24,7 +24,7 @@ function decode(node) {
       if (error.name !== node.n) define(error, "name", { value: node.n, writable: true, enumerable: false, configurable: true });
       return decodeProperties(error, node);
     }
-    case "stub": return makeStub(node);
+    case "stub": return stubOf(node);
     case "symbol": return Symbol("symbol");
     case "promise": return new RealPromise(() => {});
     case "bytes": return new RealBytes(node.v);
@@ -45,8 +45,17 @@ function answer(node, isAsync) {
   if (failing) throw value;
   return value;
 }
+let known = { __proto__: null };
+/** The same callback twice in a story is the same function, so that it can be taken away again. */
+function stubOf(node) {
+  if (!own(node, "id")) return makeStub(node);
+  if (known[node.id] === undefined) known[node.id] = makeStub(node);
+  return known[node.id];
+}
 function makeStub(node) {
   let calls = 0;
+  const most = own(node, "n") ? node.n : 1;
+  const digest = (args) => { let text = ""; for (let at = 0; at < most && at < args.length; at++) text += (at ? "," : "") + encode(args[at], 4, undefined); return text; };
   const how = node.how, log = own(node, "log") ? node.log : -1, answers = own(node, "v") ? node.v : [undefined], isAsync = own(node, "async") && node.async;
   const stub = function (first, second) {
     calls += 1;
@@ -59,8 +68,13 @@ function makeStub(node) {
       case "first": return isAsync ? apply(resolvePromise, RealPromise, [first]) : first;
       case "compare": return first < second ? -1 : first > second ? 1 : 0;
       case "pair": return typeof first === "number" && typeof second === "number" ? first * 2 + second : first === undefined ? second : isArray(first) ? [first.length, second] : first;
-      case "test": { const text = encode(first, 4, undefined); let hash = 5; for (let at = 0; at < text.length && at < 60; at++) hash = (hash * 33 + apply(charCodeAt, text, [at])) | 0; return ((hash >> 3) & 1) === 1; }
-      case "text": return "<" + (typeof first === "string" || typeof first === "number" ? first : encode(first, 4, undefined)) + ">";
+      case "callback": {
+        const callback = arguments[arguments.length - 1], given = answers[0], isError = typeof given === "object" && given !== null && !isArray(given) && given.$ === "throws";
+        if (typeof callback === "function") apply(callback, undefined, isError ? [decode(given.v)] : [null, decode(given)]);
+        return undefined;
+      }
+      case "test": { const text = digest(arguments); let hash = 5; for (let at = 0; at < text.length && at < 120; at++) hash = (hash * 33 + apply(charCodeAt, text, [at])) | 0; return ((hash >> 3) & 1) === 1; }
+      case "text": { const text = "<" + (most === 1 && (typeof first === "string" || typeof first === "number") ? first : digest(arguments)) + ">"; return isAsync ? apply(resolvePromise, RealPromise, [text]) : text; }
     }
     return answer(answers[calls <= answers.length ? calls - 1 : answers.length - 1], isAsync);
   };

@@ -69,7 +69,8 @@ async function play(scenario) {
     if (own(step, "wait")) { const until = now + step.wait; for (let rings = 0; rings < 40 && ring(until); rings++) await undefined; now = until; }
     let target, receiver;
     try {
-      if (own(step, "find")) { const found = find(step.find); target = found.value; receiver = found.self; }
+      if (own(step, "last")) target = value;
+      else if (own(step, "find")) { const found = find(step.find); target = found.value; receiver = found.self; }
       else if (own(step, "name")) { receiver = subject; target = subject === undefined || subject === null ? undefined : subject[step.name]; }
       else target = subject;
       if (own(step, "get")) { record("value", target); continue; }
@@ -111,7 +112,7 @@ function finish(inputs, state) {
 }
 function run(json) {
   const scenario = parseJson(json);
-  now = start + scenario.shift; seed = scenario.seed; randoms = 0; touched = false; timers = []; log = ""; effects = ""; results = ""; done = undefined; room = 4000;
+  now = start + scenario.shift; seed = scenario.seed; randoms = 0; touched = false; timers = []; known = { __proto__: null }; log = ""; effects = ""; results = ""; done = undefined; room = 4000;
   play(scenario);
   return done;
 }

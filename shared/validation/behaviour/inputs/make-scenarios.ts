@@ -1,8 +1,10 @@
 import * as fc from "fast-check";
 import type { Scenario, Step, Target } from "../scenario.ts";
 import type { Shape } from "../shapes/shape.ts";
-import type { Value } from "../value.ts";
+import { isTagged, type Value } from "../value.ts";
+import { chooseKinds } from "./choose-kinds.ts";
 import { isUndefined, type ValueMaker } from "./make-values.ts";
+import { Random } from "./random.ts";
 
 /** Stories for a target: the call, and what can be done with what it gives. */
 export function makeScenarios(
@@ -18,7 +20,7 @@ export function makeScenarios(
   const next = result ? makeNext(result, maker) : [];
   const again =
     hasState && !target.isClass
-      ? [makeCall(target.shape, maker).map((call): Step => ({ find: target.find, ...call }))]
+      ? [makeCall(target.shape, maker).map((call): Step[] => [{ find: target.find, ...call }])]
       : [];
   const options = [...next, ...again];
   if (options.length === 0) return first.map((step): Scenario => ({ steps: [step] }));
@@ -31,10 +33,17 @@ export function makeScenarios(
       : []),
   );
   const steps = fc.array(
-    fc.tuple(fc.oneof(...options), waits).map(([step, wait]): Step => (wait > 0 ? { ...step, wait } : step)),
+    fc
+      .tuple(fc.oneof(...options), waits)
+      .map(([[step, ...more], wait]): Step[] =>
+        step ? [wait > 0 ? { ...step, wait } : step, ...more] : more,
+      ),
     { minLength: 1, maxLength: next.length > 1 ? 7 : 4 },
   );
-  return fc.tuple(first, steps).map(([start, more]): Scenario => ({ steps: [start, ...more] }));
+  const seeds = fc.integer({ min: 0, max: 1_000_000 });
+  return fc
+    .tuple(first, steps, seeds)
+    .map(([start, more, seed]): Scenario => ({ steps: repeatArguments([start, ...more.flat()], seed) }));
 }
 
 function makeCall(shape: Shape, maker: ValueMaker): fc.Arbitrary<{ args: Value[]; shapes: Shape[] }> {
@@ -42,8 +51,11 @@ function makeCall(shape: Shape, maker: ValueMaker): fc.Arbitrary<{ args: Value[]
   const last = params.at(-1);
   const fixed = last?.rest ? params.slice(0, -1) : params;
   const rest = last?.rest ? fc.array(maker.make(last.items, 1), { maxLength: 4 }) : fc.constant<Value[]>([]);
-  return fc.tuple(fc.tuple(...fixed.map((param) => maker.make(param))), rest).map(([given, more]) => {
-    const args: Value[] = [...given, ...more];
+  const twins = fc.integer({ min: 0, max: fixed.length > 1 && mayBeAlike(fixed[0], fixed[1]) ? 4 : 0 });
+  const given = fc.tuple(...fixed.map((param) => maker.make(param)));
+  return fc.tuple(given, rest, twins).map(([made, more, twin]) => {
+    const args: Value[] = [...made, ...more];
+    if (twin === 4 && args[0] !== undefined) args[1] = args[0];
     while (args.length > 0 && isUndefined(args.at(-1))) args.pop();
     const shapes = args
       .map((_, at) => (at < fixed.length ? fixed[at] : last?.items))
@@ -52,17 +64,54 @@ function makeCall(shape: Shape, maker: ValueMaker): fc.Arbitrary<{ args: Value[]
   });
 }
 
+/** What was put in is asked for again: later steps take over arguments of earlier ones, at the same place and of the same kind. */
+function repeatArguments(steps: Step[], seed: number): Step[] {
+  const random = new Random(seed);
+  return steps.map((step, at) => ({
+    ...step,
+    args: step.args.map((arg, place) => {
+      if (at === 0 || random.chance(0.5)) return arg;
+      const earlier = steps
+        .slice(step.find ? 0 : 1, at)
+        .map(({ args }) => args[place])
+        .filter((other): other is Value => other !== undefined && isLike(other, arg));
+      return random.pick(earlier, arg);
+    }),
+  }));
+}
+
+function isLike(first: Value, second: Value): boolean {
+  if (!isTagged(first) || !isTagged(second))
+    return typeof first === typeof second && typeof first !== "boolean" && typeof first !== "object";
+  return first.$ === second.$ && first.$ === "stub";
+}
+
+/** Whether two places take the same kinds of values: then the same value is worth a try. */
+function mayBeAlike(first: Shape | undefined, second: Shape | undefined): boolean {
+  if (!first || !second || first.root.closed || second.root.closed) return false;
+  const kinds = [chooseKinds(first), chooseKinds(second)].map((chosen) => chosen.map(([kind]) => kind));
+  return kinds[0]?.some((kind) => kind !== "function" && kinds[1]?.includes(kind)) ?? false;
+}
+
 /** What can be done with a result: to call it, to call its methods, to look at its properties. */
-function makeNext(result: Shape, maker: ValueMaker): fc.Arbitrary<Step>[] {
-  const steps: fc.Arbitrary<Step>[] = [];
-  if (result.kinds.has("function") && result.result) steps.push(makeCall(result, maker));
+function makeNext(result: Shape, maker: ValueMaker): fc.Arbitrary<Step[]>[] {
+  const steps: fc.Arbitrary<Step[]>[] = [];
+  if (result.kinds.has("function") && result.result)
+    steps.push(makeCall(result, maker).map((call): Step[] => [call]));
   if (result.kinds.has("array") || result.kinds.has("map")) return steps;
   for (const [name, field] of result.fields) {
     if (/^[_#]|^constructor$/.test(name) || result.hidden.has(name)) continue;
-    if (field.root.kinds.has("function") && field.root.result)
-      steps.push(makeCall(field, maker).map((call): Step => ({ name, ...call })));
-    else if (result.accessors.has(name))
-      steps.push(fc.constant<Step>({ name, get: true, args: [], shapes: [] }));
+    if (field.root.kinds.has("function") && field.root.result) {
+      const call = makeCall(field, maker).map((made): Step => ({ name, ...made }));
+      steps.push(call.map((step) => [step]));
+      const given = field.root.result.root;
+      // What it gives is there to be called: the way out of a subscription, the rest of a function.
+      if (given.kinds.has("function") && given.result)
+        steps.push(
+          fc.tuple(call, makeCall(given, maker)).map(([step, more]) => [step, { last: true, ...more }]),
+        );
+    } else if (result.accessors.has(name))
+      steps.push(fc.constant<Step[]>([{ name, get: true, args: [], shapes: [] }]));
   }
-  return steps.some((step) => step) ? steps : [];
+  return steps;
 }

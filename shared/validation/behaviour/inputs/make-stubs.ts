@@ -14,7 +14,9 @@ export function makeStubs(maker: ValueMaker, root: Shape, depth: number): fc.Arb
   const { usage } = root;
   // Only a callback that is called for its effect is watched: how often the others are called is nobody's business.
   const log = usage.forEffect ? { log: Math.max(0, usage.passed) } : {};
-  const stub = (made: Omit<Stub, "$">): Value => ({ $: "stub", ...made, ...log });
+  // What the code hands over itself counts; what built-in functions add does not.
+  const depends = usage.passed > 1 ? { n: usage.passed } : {};
+  const stub = (made: Omit<Stub, "$">): Value => ({ $: "stub", ...made, ...log, ...depends });
   const isAsync = usage.awaited ? { async: true } : {};
   if (usage.role === "compare") return fc.constant(stub({ how: "compare" }));
   if (usage.role === "reduce") return fc.constant(stub({ how: "pair" }));
@@ -37,7 +39,7 @@ export function makeStubs(maker: ValueMaker, root: Shape, depth: number): fc.Arb
       arbitrary: maker.make(result, depth + 2).map((value) => stub({ how: "value", v: [value], ...isAsync })),
     });
   else {
-    choices.push({ weight: 2, arbitrary: fc.constant(stub({ how: "text" })) });
+    choices.push({ weight: 2, arbitrary: fc.constant(stub({ how: "text", ...isAsync })) });
     choices.push({ weight: 2, arbitrary: fc.constant(stub({ how: "first", ...isAsync })) });
     choices.push({
       weight: 1,
@@ -65,6 +67,14 @@ export function makeStubs(maker: ValueMaker, root: Shape, depth: number): fc.Arb
       ),
     });
   }
+  const takesCallback = root.params.some((param) => param.root.kinds.has("function"));
+  if (takesCallback || usage.passed > 2)
+    choices.push({
+      weight: takesCallback ? 8 : 2,
+      arbitrary: fc.constantFrom<Value>(
+        ...[[1], ["ok"], [1], failures.slice(0, 1)].map((v) => stub({ how: "callback", v })),
+      ),
+    });
   if (usage.passed >= 0)
     choices.push({
       weight: 1,

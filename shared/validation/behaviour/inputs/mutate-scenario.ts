@@ -46,6 +46,11 @@ export class Mutator {
     const value = step.args[at];
     const shape = step.shapes[at];
     if (value === undefined || !shape) return;
+    const twin = step.args[at === 0 ? 1 : 0];
+    if (twin !== undefined && at < 2 && typeof twin === typeof value && random.chance(0.1)) {
+      step.args[at] = random.chance(0.3) ? twin : this.value(twin, shape, step.args, 1);
+      return;
+    }
     const donated = other.steps[0]?.args[at];
     if (donated !== undefined && step === steps[0] && random.chance(0.15)) step.args[at] = donated;
     else step.args[at] = this.value(value, shape, step.args, 0);

@@ -2,11 +2,13 @@ import { bare, keyOf, type Node, nameOf, nodeAt, nodesAt } from "../syntax-nodes
 import type { Inference } from "./infer.ts";
 import { inferMethod } from "./infer-method.ts";
 import { asNumber } from "./infer-operators.ts";
+import { instanceOf } from "./infer-structures.ts";
 import { pairOf } from "./literal-shape.ts";
 import type { Scope } from "./scope.ts";
 import { Shape } from "./shape.ts";
 
 const toNumber = new Set(["Number", "parseInt", "parseFloat", "BigInt"]);
+const manyArguments = 3;
 const asksNumber = new Set(["isNaN", "isFinite", "isInteger", "isSafeInteger"]);
 
 /** A call: of a built-in function, of a method, of a function of the file, or of a callback. */
@@ -30,7 +32,14 @@ export function inferCall(inference: Inference, node: Node, scope: Scope): Shape
     const known = callGlobal(called, args);
     if (known) return known;
   }
-  return callShape(inference, inference.infer(callee, scope), args);
+  const shape = inference.infer(callee, scope);
+  if (nodesAt(node, "arguments").some(({ type }) => type === "SpreadElement")) expectMany(shape);
+  return callShape(inference, shape, args);
+}
+
+/** A call that passes on a list: how many arguments there are is not to be seen. */
+export function expectMany({ root }: Shape): void {
+  root.usage.passed = Math.max(root.usage.passed, manyArguments);
 }
 
 /** The shapes of what is passed; a spread passes items. */
@@ -108,7 +117,7 @@ export function inferNew(inference: Inference, node: Node, scope: Scope): Shape 
   const shape = inference.infer(nodeAt(node, "callee"), scope);
   inference.ready(shape);
   args.forEach((arg, at) => void shape.param(at).join(arg));
-  return shape.returns;
+  return instanceOf(shape);
 }
 
 function callGlobal(name: string, args: readonly Shape[]): Shape | undefined {
@@ -129,6 +138,8 @@ function callGlobal(name: string, args: readonly Shape[]): Shape | undefined {
   }
   switch (name) {
     case "String":
+      if (first.root.kinds.size === 0 || first.root.kinds.has("number"))
+        return first.lean("string", "number");
       return first.lean("string", "number").root.kinds.has("string") ? first.root : Shape.of("string");
     case "Boolean":
       first.root.tested = true;

@@ -1,6 +1,6 @@
 import { bare, isFunction, type Node } from "../syntax-nodes.ts";
 import type { Inference } from "./infer.ts";
-import { callShape } from "./infer-call.ts";
+import { callShape, expectMany } from "./infer-call.ts";
 import { pairOf } from "./literal-shape.ts";
 import { Shape, type Usage } from "./shape.ts";
 
@@ -103,7 +103,7 @@ export function inferMethod(
     return name === "then" ? first.returns : root;
   }
   if (name === "call" || name === "apply") {
-    if (name === "apply") root.expect("function").usage.passed = 1;
+    if (name === "apply") expectMany(root.expect("function"));
     return name === "call" ? callShape(inference, root, args.slice(1)) : root.returns;
   }
   if (name === "") return new Shape();

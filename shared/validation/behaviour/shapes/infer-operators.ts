@@ -1,4 +1,4 @@
-import { bare, type Node, nodeAt, nodesAt, textAt } from "../syntax-nodes.ts";
+import { bare, keyOf, type Node, nodeAt, nodesAt, textAt } from "../syntax-nodes.ts";
 import { bindPattern } from "./bind-pattern.ts";
 import type { Inference } from "./infer.ts";
 import { constant } from "./literal-shape.ts";
@@ -43,7 +43,7 @@ export function inferBinary(inference: Inference, node: Node, scope: Scope): Sha
     }
     case "AssignmentExpression": {
       const target = nodeAt(node, "left");
-      const value = infer("right");
+      const value = methodOf(inference, target, nodeAt(node, "right"), scope) ?? infer("right");
       if (target && /Pattern$/.test(target.type)) bindPattern(inference, target, value, scope);
       else if (operator === "=" || /^(?:\|\||&&|\?\?)=$/.test(operator))
         return inference.infer(target, scope).join(value);
@@ -58,6 +58,19 @@ export function inferBinary(inference: Inference, node: Node, scope: Scope): Sha
       for (const part of nodesAt(node, "expressions")) inference.infer(part, scope);
       return new Shape();
   }
+}
+
+/** `A.prototype.b = function () {…}`: inside, `this` is what `new A` makes. */
+function methodOf(
+  inference: Inference,
+  target: Node | undefined,
+  value: Node | undefined,
+  scope: Scope,
+): Shape | undefined {
+  const owner = nodeAt(target, "object");
+  if (!owner || !value || value.type !== "FunctionExpression" || keyOf(owner) !== "prototype")
+    return undefined;
+  return inference.functionShape(value, scope, inference.infer(owner, scope));
 }
 
 function unary(inference: Inference, node: Node, operator: string, scope: Scope): Shape {

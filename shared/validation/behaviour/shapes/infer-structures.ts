@@ -11,6 +11,7 @@ export function memberShape(inference: Inference, node: Node, scope: Scope): Sha
     object.lean("array", "string").length ??= Shape.of("number").count();
     return object.root.length ?? new Shape();
   }
+  if (key === "prototype") return instanceOf(object);
   if (key !== undefined && !/^\d+$/.test(key)) return object.field(key);
   if (key !== undefined) return object.root.fields.get(key)?.root ?? object.lean("array").items;
   const index = inference.infer(nodeAt(node, "property"), scope);
@@ -18,11 +19,39 @@ export function memberShape(inference: Inference, node: Node, scope: Scope): Sha
     object.lean("array");
     index.count();
   }
+  if (isKey(index, object)) {
+    index.lean("string");
+    object.lean("object").keys.join(index);
+    // Few keys, so that they meet.
+    for (const name of ["a", "b"]) index.root.constants.add(name);
+  }
   if (object.kinds.has("object") && object.fields.size > 0 && !index.kinds.has("number"))
     for (const name of object.fields.keys()) index.expect("string").constants.add(name);
   else if (index.kinds.has("string")) object.lean("object");
   if (index.kinds.has("string")) object.keys.join(index);
   return object.items;
+}
+
+/** What `new` makes of a function: whoever names its prototype takes it for a class. */
+export function instanceOf(shape: Shape): Shape {
+  const made = shape.expect("function");
+  made.constructs = true;
+  return made.returns.join(made.self).expect("object");
+}
+
+/** `await a.get(…)`: what is awaited is no method of a collection, whatever its name. */
+export function expectMethod(inference: Inference, called: Node | undefined, scope: Scope): void {
+  const callee = nodeAt(called, "callee");
+  const object = nodeAt(callee, "object");
+  const name = callee && keyOf(callee);
+  if (!callee || !object || name === undefined || !/^(?:Optional)?MemberExpression$/.test(callee.type))
+    return;
+  if (object.type === "Identifier" && !scope.find(nameOf(object))) return;
+  const { root } = inference.infer(object, scope);
+  if (root.kinds.size > 0 && !root.kinds.has("object")) return;
+  const method = root.expect("object").field(name).expect("function");
+  method.result ??= new Shape();
+  method.usage.awaited = true;
 }
 
 export function objectShape(inference: Inference, node: Node, scope: Scope): Shape {
@@ -50,6 +79,7 @@ export function objectShape(inference: Inference, node: Node, scope: Scope): Sha
 
 export function classShape(inference: Inference, node: Node, scope: Scope): Shape {
   const shape = Shape.of("function");
+  shape.constructs = true;
   const instance = Shape.of("object");
   const inner = new Scope(scope, { self: instance });
   const name = nameOf(nodeAt(node, "id"));
@@ -86,4 +116,18 @@ export function classShape(inference: Inference, node: Node, scope: Scope): Shap
   }
   for (const method of made) inference.ready(method);
   return shape;
+}
+
+const places = /^(?:[a-z]|idx|pos|at|lo|hi|left|right|head|tail)$|index|cursor|offset|start|end/i;
+
+/** An index of which nothing is known but a name that sounds like no number. */
+function isKey({ root }: Shape, object: Shape): boolean {
+  const isList = object.root.kinds.has("array") || object.root.soft.has("array") || object.root.length;
+  return (
+    root.kinds.size === 0 &&
+    root.soft.size === 0 &&
+    !isList &&
+    root.names.size > 0 &&
+    ![...root.names].some((name) => places.test(name))
+  );
 }

@@ -2,7 +2,7 @@ import { bare, type Node, nameOf, nodeAt, nodesAt, textAt } from "../syntax-node
 import { bindPattern } from "./bind-pattern.ts";
 import { inferCall, inferNew } from "./infer-call.ts";
 import { inferBinary } from "./infer-operators.ts";
-import { classShape, memberShape, objectShape } from "./infer-structures.ts";
+import { classShape, expectMethod, memberShape, objectShape } from "./infer-structures.ts";
 import { constant } from "./literal-shape.ts";
 import { readJsdoc } from "./read-jsdoc.ts";
 import { readBlock } from "./read-statements.ts";
@@ -39,7 +39,9 @@ export class Inference {
     const shape = Shape.of("function");
     shape.result = new Shape();
     const types = readJsdoc(documented, this.types);
-    const inner = new Scope(scope, { result: shape.result, ...(self ? { self } : {}) });
+    if (!self && /^Function/.test(node.type)) shape.self = new Shape();
+    const own = self ?? shape.self;
+    const inner = new Scope(scope, { result: shape.result, ...(own ? { self: own } : {}) });
     const params = nodesAt(node, "params").filter((param) => textAt(param, "name") !== "this");
     params.forEach((param, at) => {
       const target = shape.param(at);
@@ -64,7 +66,8 @@ export class Inference {
 
   /** Reads a function's body now if nobody has yet. */
   ready(shape: Shape): void {
-    this.#waiting.get(shape.root)?.();
+    // It may have met another place before anybody read it.
+    (this.#waiting.get(shape) ?? this.#waiting.get(shape.root))?.();
   }
 
   /** A function expression: read at once. */
@@ -78,11 +81,6 @@ export class Inference {
   goesOn(): boolean {
     this.#steps += 1;
     return this.#steps <= mostSteps;
-  }
-
-  /** The functions that nobody called while the file was read. */
-  readWaiting(): void {
-    for (const read of [...this.#waiting.values()]) read();
   }
 
   /** A condition: what stands there alone is only asked whether it is truthy. */
@@ -157,6 +155,7 @@ export class Inference {
         return at("consequent").join(at("alternate"));
       case "AwaitExpression": {
         const called = bare(nodeAt(node, "argument"));
+        expectMethod(this, called, scope);
         const shape = at("argument");
         if (called && /CallExpression$/.test(called.type))
           this.infer(nodeAt(called, "callee"), scope).root.usage.awaited = true;

@@ -13,10 +13,16 @@ export function readBlock(inference: Inference, body: readonly Node[], scope: Sc
       ? (nodeAt(statement, "declaration") ?? statement)
       : statement,
   );
+  const announced: Shape[] = [];
+  const announce = (node: Node, documented: Node | undefined): Shape => {
+    const shape = inference.announce(node, scope, documented);
+    announced.push(shape);
+    return shape;
+  };
   statements.forEach((statement, at) => {
     const name = nameOf(nodeAt(statement, "id"));
     if (statement.type === "FunctionDeclaration") {
-      const shape = inference.announce(statement, scope, body[at]);
+      const shape = announce(statement, body[at]);
       scope.declare(name === "" ? "$default" : name, shape);
     } else if (statement.type === "ClassDeclaration") scope.declare(name, new Shape());
     else if (statement.type === "VariableDeclaration")
@@ -24,11 +30,12 @@ export function readBlock(inference: Inference, body: readonly Node[], scope: Sc
         const value = bare(nodeAt(one, "init"));
         // Functions behind names may be called before they are read.
         if (isFunction(value) && nameOf(nodeAt(one, "id")) !== "")
-          scope.declare(nameOf(nodeAt(one, "id")), inference.announce(value, scope, body[at]));
+          scope.declare(nameOf(nodeAt(one, "id")), announce(value, body[at]));
       }
   });
   for (const statement of statements) readStatement(inference, statement, scope);
-  if (scope === inference.top) inference.readWaiting();
+  // What nobody called here is handed on, and called by somebody else.
+  for (const shape of announced) inference.ready(shape);
 }
 
 function readStatement(inference: Inference, node: Node, scope: Scope): void {

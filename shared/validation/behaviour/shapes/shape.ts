@@ -70,6 +70,10 @@ export class Shape {
   rest = false;
   /** Counts or places: whole numbers only. */
   whole = false;
+  /** A class, or a function with a prototype: called with `new`. */
+  constructs = false;
+  /** What `this` is in a function that is no method. */
+  self: Shape | undefined;
   /** Items that a list has at least, because somebody takes it apart. */
   least = 0;
 
@@ -193,6 +197,7 @@ export class Shape {
     this.tested ||= from.tested;
     this.rest ||= from.rest;
     this.whole ||= from.whole;
+    this.constructs ||= from.constructs;
     this.least = Math.max(this.least, from.least);
     const { usage } = this;
     usage.passed = Math.max(usage.passed, from.usage.passed);
@@ -214,7 +219,7 @@ export class Shape {
       if (known) open.push([known, param]);
       else this.params.push(param);
     });
-    for (const key of ["item", "key", "result", "length", "numeric", "json"] as const) {
+    for (const key of ["item", "key", "result", "length", "numeric", "json", "self"] as const) {
       const mine = this[key];
       const theirs = from[key];
       if (mine && theirs) open.push([mine, theirs]);
@@ -243,13 +248,14 @@ export class Shape {
     for (const [separator, part] of root.parts) made.parts.set(separator, part.clone(seen));
     for (const variant of root.variants) made.variants.push(variant.clone(seen));
     for (const param of root.params) made.params.push(param.clone(seen));
-    for (const key of ["item", "key", "result", "length", "numeric", "json"] as const)
+    for (const key of ["item", "key", "result", "length", "numeric", "json", "self"] as const)
       made[key] = root[key]?.clone(seen);
     Object.assign(made.usage, root.usage);
     made.closed = root.closed;
     made.tested = root.tested;
     made.rest = root.rest;
     made.whole = root.whole;
+    made.constructs = root.constructs;
     made.least = root.least;
     return made;
   }
