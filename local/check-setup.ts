@@ -2,9 +2,10 @@
 import { existsSync } from "node:fs";
 import { styleText } from "node:util";
 import type { Finding, SetupCheck } from "./check-setup/contract.ts";
+import { githubSetup } from "./check-setup/github.ts";
 import { slackSetup } from "./check-setup/slack.ts";
 
-const surfaces: Record<string, SetupCheck> = { slack: slackSetup };
+const surfaces: Record<string, SetupCheck> = { slack: slackSetup, github: githubSetup };
 
 async function main([surface = "", ...args]: string[]): Promise<void> {
   const setup = Object.hasOwn(surfaces, surface) ? surfaces[surface] : undefined;

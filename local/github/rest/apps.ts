@@ -86,10 +86,16 @@ function getInstallation(call: AccountCall): Reply {
   const app = requireApp(call);
   const { world } = call;
   const api = `${world.urls.api}/app/installations/${installation.id}`;
+  const at = `${new Date(0).toISOString().slice(0, 19)}Z`;
   return {
     status: 200,
+    // As it is and not completed: the example has permissions that this installation lacks.
+    complete: false,
     body: {
       id: installation.id,
+      created_at: at,
+      updated_at: at,
+      target_id: ownerOf(world, installation).id,
       app_id: app.id,
       app_slug: app.slug,
       account: presentAccount(world, ownerOf(world, installation)),

@@ -18,9 +18,10 @@ const patterns = operations.map((operation) => {
 /** Finds the operation for a path without its query, or undefined when it is none of the covered ones. */
 export function matchOperation(method: string, path: string): MatchedOperation | undefined {
   for (const { operation, pattern } of patterns) {
-    const groups = operation.method === method ? pattern.exec(path)?.groups : undefined;
-    const isNumbered = !("issue_number" in (groups ?? {})) || /^\d+$/.test(groups?.issue_number ?? "");
-    if (groups === undefined || !isNumbered) continue;
+    const match = operation.method === method ? pattern.exec(path) : null;
+    if (match === null) continue;
+    const groups = match.groups ?? {};
+    if ("issue_number" in groups && !/^\d+$/.test(groups.issue_number ?? "")) continue;
     const params = Object.entries(groups).map(([name, value]) => [name, decode(value ?? "")]);
     return { operation, params: Object.fromEntries(params) };
   }
