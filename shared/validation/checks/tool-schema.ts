@@ -1,9 +1,9 @@
-import { problemOfSchema } from "../artifacts/check-schema.ts";
 import { readTools, type Tool } from "../artifacts/read-tools.ts";
 import { type Check, notApplicable, type Outcome, passed, refused, warned } from "../check-contract.ts";
 import { readSides } from "../code/parse-subject.ts";
 import { isData } from "../code/read-data.ts";
-import { compareSchemas } from "../interface/compare-schemas.ts";
+import { problemOfSchema } from "../schemas/check-schema.ts";
+import { compareSchemas } from "../schemas/compare-schemas.ts";
 
 const mostReported = 20;
 
@@ -65,7 +65,7 @@ function compareTools(before: readonly Tool[], after: readonly Tool[]): Outcome[
     const own = after.find(({ name }) => name === old.name);
     if (!own) return [refused(`${old.name} is gone, and agents call it.`, { evidence: old.name })];
     const takes = compareSchemas(old.input, own.input);
-    const gives = old.output === undefined ? undefined : compareSchemas(own.output, old.output);
+    const gives = old.output === undefined ? undefined : compareSchemas(old.output, own.output, "given");
     return [
       ...(takes === undefined
         ? []

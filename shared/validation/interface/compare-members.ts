@@ -1,6 +1,6 @@
+import { compareSchemas } from "../schemas/compare-schemas.ts";
 import { compareClasses } from "./compare-classes.ts";
 import { compareDeclaredTypes } from "./compare-declared-types.ts";
-import { compareSchemas } from "./compare-schemas.ts";
 import { compareShapes } from "./compare-shapes.ts";
 import { compareFunctions, isUnchanged } from "./compare-signatures.ts";
 import type { Comparison } from "./comparison.ts";
