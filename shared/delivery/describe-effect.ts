@@ -11,8 +11,15 @@ export function describeMeasured(effect: MeasuredEffect): string | undefined {
 }
 
 /** What an effect rests on: how many tasks, compared how, and whose word their outcomes are. */
-export function describeGrounds({ before_tasks, after_tasks, rests_on }: MeasuredEffect): string {
+export function describeGrounds({
+  before_tasks,
+  after_tasks,
+  rests_on,
+  evidence_grade,
+}: MeasuredEffect): string {
   const outcomes = rests_on === "" ? "" : `, outcomes ${rests_on}`;
+  if (evidence_grade === "randomised")
+    return `${before_tasks} tasks with the old version and ${after_tasks} with the new, divided at random${outcomes}`;
   return `${before_tasks} tasks before and ${after_tasks} after; observational${outcomes}`;
 }
 

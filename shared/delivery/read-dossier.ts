@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type Database, type Row, unwrap } from "../platform/database.ts";
 import { readPolicy } from "../policy/read-policy.ts";
+import type { ShownExperiment } from "./describe-experiment.ts";
 import type { Studio } from "./studio-links.ts";
 
 /** What was measured, as the function that composes the rooms passes it in. */
@@ -16,7 +17,8 @@ export type MeasuredEffect = Pick<
   | "high"
   | "verdict"
   | "rests_on"
->;
+> &
+  Partial<Pick<Row<"impact_estimates">, "evidence_grade">>;
 
 /** Something that happened, with the name of the person if there was one. */
 export type DossierEvent = Pick<
@@ -65,6 +67,8 @@ export interface Dossier {
   /** Whether its pull request is opened ready for review, and who is asked where CODEOWNERS names nobody. */
   shipping?: { ready: boolean; reviewers: readonly string[] };
   effects: MeasuredEffect[];
+  /** Its last experiment, if it was or will be tried. */
+  experiment?: ShownExperiment | undefined;
   /** Who is asked to decide and has not passed it on. */
   asked: AskedReviewer[];
   snoozedUntil: string | undefined;
@@ -77,35 +81,49 @@ export interface Dossier {
 export interface DossierSources {
   database: Database;
   readEffects(improvement: string): Promise<MeasuredEffect[]>;
+  findExperiment?(improvement: string): Promise<ShownExperiment | undefined>;
   studioUrl?: string | undefined;
 }
 
 /** Reads the present state of an improvement and everything around it. */
 export async function readDossier(
-  { database, readEffects, studioUrl }: DossierSources,
+  { database, readEffects, findExperiment, studioUrl }: DossierSources,
   id: string,
 ): Promise<Dossier> {
   const improvement = unwrap(await database.from("improvements").select("*").eq("id", id).single());
   const { team_id, artifact_id, change_type, risk, evidence } = improvement;
-  const [team, target, validations, events, findings, approvals, policy, asked, snoozes, studio, effects] =
-    await Promise.all([
-      database.from("teams").select("slug, name").eq("id", team_id).single(),
-      database.from("artifacts").select("path, kind, agent, content").eq("id", artifact_id).single(),
-      database
-        .from("validations")
-        .select("verdict, report, generated_files")
-        .eq("improvement_id", id)
-        .order("id", { ascending: false })
-        .limit(1),
-      readEvents(database, id),
-      readFindings(database, evidence),
-      database.from("reviews").select("id").eq("improvement_id", id).eq("decision", "approve"),
-      readPolicy(database, team_id, change_type, risk),
-      readAsked(database, id),
-      database.from("snoozes").select("until").eq("improvement_id", id),
-      readStudio(database, studioUrl),
-      readEffects(id),
-    ]);
+  const [
+    team,
+    target,
+    validations,
+    events,
+    findings,
+    approvals,
+    policy,
+    asked,
+    snoozes,
+    studio,
+    effects,
+    experiment,
+  ] = await Promise.all([
+    database.from("teams").select("slug, name").eq("id", team_id).single(),
+    database.from("artifacts").select("path, kind, agent, content").eq("id", artifact_id).single(),
+    database
+      .from("validations")
+      .select("verdict, report, generated_files")
+      .eq("improvement_id", id)
+      .order("id", { ascending: false })
+      .limit(1),
+    readEvents(database, id),
+    readFindings(database, evidence),
+    database.from("reviews").select("id").eq("improvement_id", id).eq("decision", "approve"),
+    readPolicy(database, team_id, change_type, risk),
+    readAsked(database, id),
+    database.from("snoozes").select("until").eq("improvement_id", id),
+    readStudio(database, studioUrl),
+    readEffects(id),
+    findExperiment?.(id),
+  ]);
   return {
     improvement,
     team: unwrap(team),
@@ -118,6 +136,7 @@ export async function readDossier(
     quoteLogs: policy.quote_logs_in_private_repositories,
     shipping: { ready: policy.pull_requests_ready, reviewers: policy.pull_request_reviewers },
     effects,
+    experiment,
     asked,
     snoozedUntil: unwrap(snoozes)[0]?.until,
     studioUrl,

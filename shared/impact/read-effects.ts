@@ -25,3 +25,19 @@ export async function readEffects(
   );
   return rows.filter((row) => row === telling.find(({ metric }) => metric === row.metric));
 }
+
+/** The last experiment of an improvement, planned, running or ended. */
+export async function findExperiment(
+  database: Database,
+  improvement: string,
+): Promise<Row<"experiments"> | undefined> {
+  const [last] = unwrap(
+    await database
+      .from("experiments")
+      .select("*")
+      .eq("improvement_id", improvement)
+      .order("created_at", { ascending: false })
+      .limit(1),
+  );
+  return last;
+}

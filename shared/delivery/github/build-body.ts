@@ -1,6 +1,7 @@
 import { diffContent } from "../../proposals/diff-content.ts";
 import { writeState } from "../../review/github-state.ts";
 import { describeExpected } from "../describe-effect.ts";
+import { describeExperiment } from "../describe-experiment.ts";
 import {
   decisiveMoves,
   describeActor,
@@ -139,7 +140,9 @@ function lead(dossier: Dossier): string {
   const what = `**${describeChangeType(improvement.change_type)}**${agent} in \`${target.path}\` for ${quoteLine(team.name, 100)}.`;
   const waits = describeWaiting(dossier);
   const state = `State: **${describeStatus(improvement.status)}**${waits === undefined ? "" : ` (${waits})`}.`;
-  return `${what} Risk: **${risks[improvement.risk] ?? improvement.risk}**. ${state}`;
+  const tried =
+    dossier.experiment === undefined ? "" : ` ${quoteLine(describeExperiment(dossier.experiment), 400)}`;
+  return `${what} Risk: **${risks[improvement.risk] ?? improvement.risk}**. ${state}${tried}`;
 }
 
 function figures(dossier: Dossier): string[] {

@@ -2,6 +2,7 @@ import type { ActionsBlock, Button, KnownBlock } from "@slack/types";
 import type { SlackMessage } from "../../platform/slack.ts";
 import { diffContent } from "../../proposals/diff-content.ts";
 import { describeExpected, describeMeasured } from "../describe-effect.ts";
+import { describeExperiment } from "../describe-experiment.ts";
 import {
   decisiveMoves,
   describeActor,
@@ -62,7 +63,7 @@ function whatChanges({ improvement, target, team }: Dossier): string {
 const riskSigns: Record<string, string> = { low: "🟢", medium: "🟡", high: "🔴" };
 
 function verdicts(dossier: Dossier): string {
-  const { improvement, validation, approvals, quorum } = dossier;
+  const { improvement, validation, approvals, quorum, experiment } = dossier;
   const report = validation?.report;
   const summary =
     typeof report === "object" && report !== null && "summary" in report
@@ -78,6 +79,7 @@ function verdicts(dossier: Dossier): string {
   if (improvement.status === "in_review" && quorum > 1) parts.push(`Approvals: ${approvals} of ${quorum}`);
   const waiting = describeWaiting(dossier);
   if (waiting !== undefined) parts.push(`⏸ Waits: ${quote(waiting, 200)}`);
+  if (experiment !== undefined) parts.push(quote(describeExperiment(experiment), 300));
   return parts.join("  ·  ");
 }
 

@@ -1,5 +1,5 @@
 import { deliverUpdates } from "../../../shared/delivery/deliver-updates.ts";
-import { readEffects } from "../../../shared/impact/read-effects.ts";
+import { findExperiment, readEffects } from "../../../shared/impact/read-effects.ts";
 import { openBudget } from "../../../shared/platform/budget.ts";
 import { openDatabase } from "../../../shared/platform/database.ts";
 import { chooseLogin, openGitHub } from "../../../shared/platform/github.ts";
@@ -47,6 +47,7 @@ export default serveWakeUps(
       studioUrl: config.find("STUDIO_URL"),
       // Delivery knows nothing of how effects are measured; here the two rooms meet.
       readEffects: (improvement) => readEffects(database, improvement),
+      findExperiment: (improvement) => findExperiment(database, improvement),
       log: console.error,
     });
   },
