@@ -1,7 +1,9 @@
 import { estimateBeforeAfter } from "../../../shared/impact/before-after/estimate.ts";
 import type { TeamDay, TeamHistory } from "../../../shared/impact/before-after/panel.ts";
+import { atMost, type Bar, between, only } from "./bar.ts";
 import { count, type Job, sample, type Tally } from "./job.ts";
 import type { Random } from "./random.ts";
+import type { Reader } from "./read-results.ts";
 
 /** How teams drift, day by day, as a share of tasks that succeed. */
 export interface DriftRegime {
@@ -99,4 +101,62 @@ export function simulate(
     }
     return { team: String(team), days: history, changes: team === 0 ? [days] : [] };
   });
+}
+
+export function beforeAfterBars(read: Reader): Bar[] {
+  const bars = Object.keys(driftRegimes).flatMap((regime) =>
+    [8, 3].flatMap((controls) => {
+      const job = `before/after: ${regime}, ${controls} controls`;
+      const n = read.n(job);
+      return [
+        atMost(
+          "K10",
+          `false claims, ${regime}, ${controls} controls`,
+          read.share(job, "claimed"),
+          0.06,
+          "%",
+          n,
+        ),
+        between(
+          "K10",
+          `coverage, ${regime}, ${controls} controls`,
+          read.share(job, "covered"),
+          [0.94, 0.97],
+          "%",
+          n,
+        ),
+        only("K10", `false claims without other teams, ${regime}`, read.share(job, "naive claims"), "%", n),
+        only(
+          "K10",
+          `+6 points claimed, ${regime}, ${controls} controls`,
+          read.share(`${job}, +6 points`, "claimed higher"),
+          "%",
+          n,
+        ),
+      ];
+    }),
+  );
+  const eight = "before/after: moderate drift, 8 controls";
+  const three = "before/after: moderate drift, 3 controls";
+  const two = "before/after: two controls";
+  return [
+    ...bars,
+    atMost(
+      "K10",
+      "mean half-width, moderate drift, 8 controls",
+      read.mean(eight, "half-width"),
+      0.11,
+      "",
+      read.n(eight),
+    ),
+    atMost(
+      "K10",
+      "mean half-width, moderate drift, 3 controls",
+      read.mean(three, "half-width"),
+      0.125,
+      "",
+      read.n(three),
+    ),
+    between("K10", "refused with two controls", read.share(two, "refused"), [1, 1], "%", read.n(two)),
+  ];
 }

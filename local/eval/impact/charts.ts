@@ -1,5 +1,5 @@
 import { toChart, write } from "./bar.ts";
-import { type Results, reader } from "./bars.ts";
+import { type Results, reader } from "./read-results.ts";
 import { rules } from "./rules.ts";
 
 /** What a person should see at a glance: who is fooled by a ramp under drift, and how long each one takes. */

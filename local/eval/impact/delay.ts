@@ -5,7 +5,9 @@ import { gridFor } from "../../../shared/impact/plan-experiment.ts";
 import { betsOn, settle, startMixture } from "../../../shared/impact/sequential-tests/mixture.ts";
 import { foldRandomisation } from "../../../shared/impact/sequential-tests/randomisation.ts";
 import { foldRandomisationSkewed } from "../../../shared/impact/sequential-tests/randomisation-skewed.ts";
+import { atMost, type Bar, only } from "./bar.ts";
 import { type Job, sample } from "./job.ts";
+import type { Reader } from "./read-results.ts";
 import { addToSums, emptySums, type Rule, rules, upRules } from "./rules.ts";
 import { amount, noStrata, successMetric } from "./worlds.ts";
 
@@ -132,4 +134,55 @@ export function skewedDelayJob(sd: number, ratio: number, replications: number, 
       sample(tally, "GrowthBook sequential", growthBook ?? most);
     },
   };
+}
+
+export function delayBars(read: Reader): Bar[] {
+  const six = "delay: 60→66 %";
+  const strata = "delay: 60→66 %, strata";
+  const twelve = "delay: 60→72 %";
+  const skewed = "delay: +10 %, lognormal σ 1.2";
+  return [
+    atMost("K4", "60→66 %, one-sided, mean", read.mean(six, "one-sided"), 1700, "tasks", read.n(six)),
+    atMost(
+      "K4",
+      "60→66 %, one-sided, median",
+      read.quantile(six, "one-sided", 0.5),
+      1350,
+      "tasks",
+      read.n(six),
+    ),
+    atMost(
+      "K4",
+      "60→66 %, strata of difficulty, mean",
+      read.mean(strata, "one-sided"),
+      1420,
+      "tasks",
+      read.n(strata),
+    ),
+    atMost("K4", "60→66 %, two-sided, mean", read.mean(six, "two-sided"), 2100, "tasks", read.n(six)),
+    atMost("K4", "60→72 %, one-sided, mean", read.mean(twelve, "one-sided"), 500, "tasks", read.n(twelve)),
+    ...[
+      "GrowthBook one-sided",
+      "GrowthBook sequential",
+      "Eppo sequential",
+      "asymptotic CS, absolute",
+      "mSPRT",
+    ].map((rule) => only("K4", `60→66 %, ${rule}, mean`, read.mean(six, rule), "tasks", read.n(six))),
+    atMost(
+      "K5",
+      "lognormal σ 1.2, +10 %, mean",
+      read.mean(skewed, "one-sided"),
+      5300,
+      "tasks",
+      read.n(skewed),
+    ),
+    only("K5", "the same, two-sided", read.mean(skewed, "two-sided"), "tasks", read.n(skewed)),
+    only(
+      "K5",
+      "the same, GrowthBook on the raw mean",
+      read.mean(skewed, "GrowthBook sequential"),
+      "tasks",
+      read.n(skewed),
+    ),
+  ];
 }

@@ -7,9 +7,11 @@ import {
   readInterval,
   startInterval,
 } from "../../../shared/impact/sequential-tests/confidence-sequence.ts";
+import { atMost, type Bar, errorRate, only } from "./bar.ts";
 import { count, type Job, sample } from "./job.ts";
+import type { Reader } from "./read-results.ts";
 import { addToSums, difference, emptySums, sequentialHalfWidth } from "./rules.ts";
-import { type BinaryWorld, noStrata, propensityOf, rateAt, successMetric } from "./worlds.ts";
+import { type BinaryWorld, noStrata, propensityOf, quietNames, rateAt, successMetric } from "./worlds.ts";
 
 /** Width of the interval as it is shown, and whether it ever lost the true effect, over 2,000 tasks. */
 export function widthJob(world: BinaryWorld, replications: number): Job {
@@ -41,4 +43,24 @@ export function widthJob(world: BinaryWorld, replications: number): Job {
       if (missed) count(tally, "missed");
     },
   };
+}
+
+export function intervalBars(read: Reader): Bar[] {
+  const worlds = [...quietNames.map((world) => `quiet: ${world}`), "interval: six points"];
+  const width = "interval: width";
+  return [
+    ...worlds.map((job) =>
+      errorRate(
+        "K8",
+        `interval ever loses the effect, ${job.replace(/^\w+: /, "")}`,
+        read.share(job, "interval missed"),
+        0.05,
+        read.n(job),
+      ),
+    ),
+    errorRate("K8", "the same as it is shown, 2,000 tasks", read.share(width, "missed"), 0.05, read.n(width)),
+    atMost("K8", "mean width at 1,000 tasks", read.mean(width, "width at 1000"), 0.18, "", read.n(width)),
+    only("K8", "the same, GrowthBook absolute", read.mean(width, "asymptotic at 1000"), "", read.n(width)),
+    only("K8", "mean width at 2,000 tasks", read.mean(width, "width at 2000"), "", read.n(width)),
+  ];
 }

@@ -1,7 +1,9 @@
 import { foldTask, startExperiment } from "../../../shared/impact/experiment.ts";
 import type { Arm } from "../../../shared/impact/experiment-contract.ts";
 import { planExperiment } from "../../../shared/impact/plan-experiment.ts";
+import { atMost, type Bar, errorRate } from "./bar.ts";
 import { type Job, sample } from "./job.ts";
+import type { Reader } from "./read-results.ts";
 import { type BinaryWorld, horizon, propensityOf, rateAt, successMetric } from "./worlds.ts";
 
 /**
@@ -24,4 +26,30 @@ export function noWorseJob(world: BinaryWorld, replications: number): Job {
       sample(tally, "tasks", state.nonInferior?.crossedAt ?? Number.POSITIVE_INFINITY);
     },
   };
+}
+
+export function noWorseBars(read: Reader): Bar[] {
+  const half = "no worse: no effect";
+  const ramp = "no worse: no effect, ramp";
+  return [
+    ...["no worse: at the margin", "no worse: at the margin, ramp and drift"].map((job) =>
+      errorRate("K7", `false "${job}"`, read.happened(job, "tasks"), 0.05, read.n(job)),
+    ),
+    atMost(
+      "K7",
+      "margin −10 %, no effect, half treated, median",
+      read.quantile(half, "tasks", 0.5),
+      1400,
+      "tasks",
+      read.n(half),
+    ),
+    atMost(
+      "K7",
+      "margin −10 %, no effect, ramp, median",
+      read.quantile(ramp, "tasks", 0.5),
+      2100,
+      "tasks",
+      read.n(ramp),
+    ),
+  ];
 }

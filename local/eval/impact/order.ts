@@ -5,7 +5,9 @@ import { gridFor } from "../../../shared/impact/plan-experiment.ts";
 import { readyTasks } from "../../../shared/impact/ready-tasks.ts";
 import { betsOn, settle, startMixture } from "../../../shared/impact/sequential-tests/mixture.ts";
 import { foldRandomisation } from "../../../shared/impact/sequential-tests/randomisation.ts";
+import { type Bar, errorRate, only } from "./bar.ts";
 import { count, type Job } from "./job.ts";
+import type { Reader } from "./read-results.ts";
 import { horizon, noStrata, successMetric, tasksPerDay } from "./worlds.ts";
 
 const day = 86_400_000;
@@ -61,4 +63,24 @@ function isCalledBetter(tasks: readonly { task: SlowTask; inTime: boolean }[]): 
     addTo(cell, y);
   }
   return better.crossedAt !== null;
+}
+
+export function orderBars(read: Reader): Bar[] {
+  const job = "order: slowed twice";
+  return [
+    errorRate(
+      "K15",
+      'false "better" of a change that only slows tasks',
+      read.share(job, "in order of assignment"),
+      0.05,
+      read.n(job),
+    ),
+    only(
+      "K15",
+      "the same in the order of completion",
+      read.share(job, "in order of completion"),
+      "%",
+      read.n(job),
+    ),
+  ];
 }

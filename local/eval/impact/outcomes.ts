@@ -5,8 +5,10 @@ import type { TeamDay, TeamHistory } from "../../../shared/impact/before-after/p
 import { foldTask, readExperiment, startExperiment } from "../../../shared/impact/experiment.ts";
 import type { Arm } from "../../../shared/impact/experiment-contract.ts";
 import { planExperiment } from "../../../shared/impact/plan-experiment.ts";
+import { type Bar, between, errorRate, only } from "./bar.ts";
 import { count, type Job, type Tally } from "./job.ts";
 import type { Random } from "./random.ts";
+import type { Reader, Results } from "./read-results.ts";
 import { successMetric } from "./worlds.ts";
 
 /** Real outcomes of one team: per task, which of its attempts succeeded. */
@@ -163,4 +165,79 @@ function beforeAfter(
   count(tally, "runs");
   if (found.status === "not_identifiable") count(tally, "refused");
   else if (found.claim !== "none") count(tally, found.claim);
+}
+
+export function outcomeBars(read: Reader, results: Results): Bar[] {
+  if (!results.has(`outcomes: experiment, ${name(0)}`)) return [];
+  return lifts.flatMap((lift) => {
+    const right = lift > 0 ? "higher" : "lower";
+    const trial = `outcomes: experiment, ${name(lift)}`;
+    const study = `outcomes: controls, ${name(lift)}`;
+    const alone = `outcomes: no controls, ${name(lift)}`;
+    const refused = between(
+      "real",
+      `before/after without controls refused, ${name(lift)}`,
+      read.share(alone, "refused"),
+      [1, 1],
+      "%",
+      read.n(alone),
+    );
+    if (lift === 0)
+      return [
+        errorRate(
+          "real",
+          `experiment, ${name(0)}: false "better"`,
+          read.share(trial, "higher"),
+          0.05,
+          read.n(trial),
+        ),
+        errorRate(
+          "real",
+          `experiment, ${name(0)}: false "harm"`,
+          read.share(trial, "lower"),
+          0.05,
+          read.n(trial),
+        ),
+        errorRate(
+          "real",
+          `before/after with controls, ${name(0)}: false claims`,
+          read.share(study, "higher") + read.share(study, "lower"),
+          0.05,
+          read.n(study),
+        ),
+        refused,
+      ];
+    const wrong = lift > 0 ? "lower" : "higher";
+    return [
+      only(
+        "real",
+        `experiment, ${name(lift)}: found within 1,400 tasks`,
+        read.share(trial, right),
+        "%",
+        read.n(trial),
+      ),
+      errorRate(
+        "real",
+        `experiment, ${name(lift)}: the opposite claimed`,
+        read.share(trial, wrong),
+        0.05,
+        read.n(trial),
+      ),
+      only(
+        "real",
+        `before/after with controls, ${name(lift)}: found`,
+        read.share(study, right),
+        "%",
+        read.n(study),
+      ),
+      errorRate(
+        "real",
+        `before/after with controls, ${name(lift)}: the opposite claimed`,
+        read.share(study, wrong),
+        0.05,
+        read.n(study),
+      ),
+      refused,
+    ];
+  });
 }

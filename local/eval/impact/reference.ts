@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { betaCdf, betaQuantile } from "../../../shared/impact/numeric/beta.ts";
+import { betaCdf, betaQuantile, betaUpperTail } from "../../../shared/impact/numeric/beta.ts";
 import {
   chiSquaredCdf,
   chiSquaredQuantile,
@@ -38,11 +38,14 @@ const streams = z.object({
   streams: z.array(
     z.object({
       id: z.string(),
-      pi: z.string(),
+      /** A number, one per task, or steps as in "0.05 for i<600, else 0.5" with i from 0. */
+      pi: z.union([z.number(), z.string(), z.array(z.number())]),
       arms: z.string(),
       outcomes: z.string(),
       checkpoints: z.array(z.looseObject({ n: z.number() })).default([]),
       randomisation_e_process: z.object({
+        /** Start and grids, where they are not those of the plan: "Beta start 6/4, up {.15,.25,.4}, harm {-.25}". */
+        spec: z.string().default(""),
         log_e_up: values,
         log_e_harm: values,
         first_up_ge_20: z.number().nullable(),
@@ -66,6 +69,7 @@ export const kernel: Record<string, (row: Row) => number> = {
   chi2_quantile: ({ p = nan, df = nan }) => chiSquaredQuantile(p, df),
   beta_cdf: ({ x = nan, a = nan, b = nan }) => betaCdf(x, a, b),
   beta_quantile: ({ p = nan, a = nan, b = nan }) => betaQuantile(p, a, b),
+  beta_sf: ({ x = nan, a = nan, b = nan }) => betaUpperTail(x, a, b),
   lgamma: ({ x = nan }) => logGamma(x),
 };
 
@@ -117,18 +121,17 @@ function relativeError(value: number, reference: number): number {
 
 type Stream = z.infer<typeof streams>["streams"][number];
 
-/** The streams are recorded with a start of six successes among ten tasks. */
 function checkStreams(list: readonly Stream[]): Bar[] {
   let worst = 0;
   let crossings = 0;
   let worstOther = 0;
   for (const stream of list) {
     const { log_e_up, log_e_harm, first_up_ge_20, first_harm_ge_20 } = stream.randomisation_e_process;
-    for (const [sizes, direction, reference, first] of [
-      [[0.15, 0.25, 0.4], 1, log_e_up, first_up_ge_20],
-      [[0.25, 0.5, 0.9], -1, log_e_harm, first_harm_ge_20],
+    for (const [direction, reference, first] of [
+      ["up", log_e_up, first_up_ge_20],
+      ["harm", log_e_harm, first_harm_ge_20],
     ] as const) {
-      const replayed = replay(stream, [...sizes], direction, reference);
+      const replayed = replay(stream, direction, reference);
       worst = Math.max(worst, replayed.worst);
       if (replayed.crossedAt !== first) crossings++;
     }
@@ -141,25 +144,46 @@ function checkStreams(list: readonly Stream[]): Bar[] {
   ];
 }
 
-function propensityAt(pi: string, i: number): number {
-  const fixed = Number(pi);
-  if (Number.isFinite(fixed)) return fixed;
-  return i < 600 ? 0.05 : i < 1200 ? 0.25 : 0.5;
+/** Steps in words as limits and propensities; the last one holds for all tasks that follow. */
+function propensitiesOf({ pi, arms }: Stream): number[] {
+  if (Array.isArray(pi)) return pi;
+  const steps = [...String(pi).matchAll(/(\d*\.?\d+)\s+for\s+i\s*<\s*(\d+)/g)].map((found) => ({
+    value: Number(found[1]),
+    below: Number(found[2]),
+  }));
+  const rest = Number(/else\s+(\d*\.?\d+)/.exec(String(pi))?.[1] ?? pi);
+  return Array.from({ length: arms.length }, (_, i) => steps.find(({ below }) => i < below)?.value ?? rest);
 }
 
-function replay(stream: Stream, sizes: number[], direction: 1 | -1, reference: Record<string, number>) {
-  const bets = betsOn({ sizes, weights: sizes.map(() => 1) }, direction);
+/** Successes and failures before the first task, and the sizes of the bets in one direction. */
+function readSpec({ randomisation_e_process: { spec } }: Stream, direction: "up" | "harm") {
+  const start = /start\s+(\d*\.?\d+)\s*\/\s*(\d*\.?\d+)/.exec(spec);
+  const grid = new RegExp(`${direction}\\s*\\{([^}]+)\\}`).exec(spec)?.[1];
+  const usual = direction === "up" ? [0.15, 0.25, 0.4] : [0.25, 0.5, 0.9];
+  return {
+    successes: Number(start?.[1] ?? 6),
+    failures: Number(start?.[2] ?? 4),
+    sizes: grid === undefined ? usual : grid.split(",").map((size) => Math.abs(Number(size))),
+  };
+}
+
+function replay(stream: Stream, direction: "up" | "harm", reference: Record<string, number>) {
+  const { sizes, successes: start, failures } = readSpec(stream, direction);
+  const bets = betsOn({ sizes, weights: sizes.map(() => 1) }, direction === "up" ? 1 : -1);
+  const propensities = propensitiesOf(stream);
   const state = startMixture(sizes.length);
-  let successes = 6;
+  let successes = start;
   let worst = 0;
   for (let i = 0; i < stream.arms.length; i++) {
     const y = stream.outcomes[i] === "1" ? 1 : 0;
     const arm = stream.arms[i] === "1" ? 1 : 0;
-    foldRandomisation(state, bets, arm, propensityAt(stream.pi, i), y, successes / (i + 10));
+    const baseline = successes / (i + start + failures);
+    foldRandomisation(state, bets, arm, propensities[i] ?? nan, y, baseline);
     settle(state, bets, Math.log(20), i + 1);
     successes += y;
     const wanted = reference[String(i + 1)];
-    if (wanted !== undefined) worst = Math.max(worst, Math.abs(state.logE - wanted));
+    if (wanted !== undefined) worst = Math.max(worst, Math.abs(state.logE - wanted) || 0);
+    if (wanted !== undefined && Number.isNaN(state.logE)) worst = Number.POSITIVE_INFINITY;
   }
   return { worst, crossedAt: state.crossedAt };
 }

@@ -1,7 +1,9 @@
 import { foldTask, readExperiment, startExperiment } from "../../../shared/impact/experiment.ts";
 import type { Arm } from "../../../shared/impact/experiment-contract.ts";
 import { planExperiment } from "../../../shared/impact/plan-experiment.ts";
+import { atMost, type Bar, errorRate } from "./bar.ts";
 import { count, type Job, sample } from "./job.ts";
+import type { Reader } from "./read-results.ts";
 import { amount, horizon, propensityOf, successMetric } from "./worlds.ts";
 
 /** Treated tasks until harm to a success rate of 60 % rolls back, in the ramp. */
@@ -80,4 +82,60 @@ export function mutedRollbackJob(replications: number): Job {
       if (verdict === "harm") count(tally, "and rolled back");
     },
   };
+}
+
+export function rollbackBars(read: Reader): Bar[] {
+  const none = "rollback: no effect";
+  const twenty = "rollback: −20 %";
+  const fifty = "rollback: −50 %";
+  const divided = "rollback: divided wrongly";
+  return [
+    errorRate(
+      "K6",
+      "false rollback, three guardrails together, ramp",
+      read.share(none, "rolled back"),
+      0.05,
+      read.n(none),
+    ),
+    atMost(
+      "K6",
+      "−20 %, treated tasks, median",
+      read.quantile(twenty, "treated", 0.5),
+      125,
+      "tasks",
+      read.n(twenty),
+    ),
+    atMost(
+      "K6",
+      "−20 %, treated tasks, 90th percentile",
+      read.quantile(twenty, "treated", 0.9),
+      400,
+      "tasks",
+      read.n(twenty),
+    ),
+    atMost(
+      "K6",
+      "−50 %, treated tasks, median",
+      read.quantile(fifty, "treated", 0.5),
+      25,
+      "tasks",
+      read.n(fifty),
+    ),
+    atMost(
+      "K6",
+      "−50 %, treated tasks, 90th percentile",
+      read.quantile(fifty, "treated", 0.9),
+      45,
+      "tasks",
+      read.n(fifty),
+    ),
+    atMost(
+      "K6",
+      "harm that an alarm of the division muted",
+      1 - read.share(divided, "and rolled back", "division alarmed"),
+      0,
+      "%",
+      read.n(divided),
+    ),
+  ];
 }

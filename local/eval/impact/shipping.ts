@@ -5,7 +5,9 @@ import { addTo } from "../../../shared/impact/moments.ts";
 import { gridFor } from "../../../shared/impact/plan-experiment.ts";
 import { betsOn, settle, startMixture } from "../../../shared/impact/sequential-tests/mixture.ts";
 import { foldRandomisation } from "../../../shared/impact/sequential-tests/randomisation.ts";
+import { atMost, type Bar, between, only } from "./bar.ts";
 import { count, type Job, sample } from "./job.ts";
+import type { Reader } from "./read-results.ts";
 import { horizon, noStrata, successMetric } from "./worlds.ts";
 
 const threshold = Math.log(20);
@@ -50,4 +52,44 @@ export function shippingJob(spread: number, replications: number): Job {
       if (effect >= reported.low && effect <= reported.high) count(tally, "interval holds");
     },
   };
+}
+
+export function shippingBars(read: Reader): Bar[] {
+  const job = "shipping";
+  const shipped = read.count(job, "shipped");
+  const bias = read.mean(job, "bias");
+  return [
+    between(
+      "K12",
+      `bias of the reported lift, ${shipped.toLocaleString("en")} shipped`,
+      bias,
+      [-0.003, 0.003],
+      "points",
+      read.n(job),
+    ),
+    only("K12", "the same as observed, not shrunken", read.mean(job, "naive bias"), "points", read.n(job)),
+    only(
+      "K12",
+      "bias of the reported lift with a prior twice too wide",
+      read.mean("shipping: prior too wide", "bias"),
+      "points",
+      read.n("shipping: prior too wide"),
+    ),
+    only("K12", "true effect of what was shipped, mean", read.mean(job, "effect"), "points", read.n(job)),
+    atMost(
+      "K12",
+      "shipped without effect",
+      read.share(job, "shipped without effect", "shipped"),
+      0.02,
+      "%",
+      read.n(job),
+    ),
+    only(
+      "K12",
+      "reported interval holds the effect",
+      read.share(job, "interval holds", "shipped"),
+      "%",
+      read.n(job),
+    ),
+  ];
 }

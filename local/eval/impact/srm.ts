@@ -6,7 +6,9 @@ import {
   srmBets,
   startSrm,
 } from "../../../shared/impact/sequential-tests/sample-ratio.ts";
+import { atMost, type Bar, errorRate, only } from "./bar.ts";
 import { count, type Job, sample } from "./job.ts";
+import type { Reader } from "./read-results.ts";
 import { propensityOf, type Ramp } from "./worlds.ts";
 
 const alarm = Math.log(100);
@@ -44,4 +46,49 @@ export function srmJob(declared: number | Ramp, actual: number | null, replicati
         throw new Error("The chi-squared test has changed.");
     },
   };
+}
+
+export function divisionBars(read: Reader): Bar[] {
+  const declared = "division: as declared";
+  const ramp = "division: as declared, ramp";
+  return [
+    errorRate(
+      "K9",
+      "false alarm of the division, 10,000 tasks",
+      read.happened(declared, "tasks"),
+      0.01,
+      read.n(declared),
+    ),
+    errorRate("K9", "the same in a ramp", read.happened(ramp, "tasks"), 0.01, read.n(ramp)),
+    only(
+      "K9",
+      "the same, χ² at p < 0.001 after every task",
+      read.happened(declared, "chi-squared"),
+      "%",
+      read.n(declared),
+    ),
+    atMost(
+      "K9",
+      "55/45 noticed, median",
+      read.quantile("division: 55/45", "tasks", 0.5),
+      1250,
+      "tasks",
+      read.n("division: 55/45"),
+    ),
+    only(
+      "K9",
+      "60/40 noticed, median",
+      read.quantile("division: 60/40", "tasks", 0.5),
+      "tasks",
+      read.n("division: 60/40"),
+    ),
+    atMost(
+      "K9",
+      "95/5 → 90/10 noticed, median",
+      read.quantile("division: 95/5 → 90/10", "tasks", 0.5),
+      350,
+      "tasks",
+      read.n("division: 95/5 → 90/10"),
+    ),
+  ];
 }

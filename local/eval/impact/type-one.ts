@@ -14,8 +14,10 @@ import {
 import { betsOn, settle, startMixture } from "../../../shared/impact/sequential-tests/mixture.ts";
 import { foldRandomisation } from "../../../shared/impact/sequential-tests/randomisation.ts";
 import { foldRandomisationSkewed } from "../../../shared/impact/sequential-tests/randomisation-skewed.ts";
+import { type Bar, errorRate } from "./bar.ts";
 import { count, type Job, type Tally } from "./job.ts";
 import type { Random } from "./random.ts";
+import type { Reader } from "./read-results.ts";
 import { addToSums, emptySums, rules } from "./rules.ts";
 import {
   amount,
@@ -23,6 +25,7 @@ import {
   horizon,
   noStrata,
   propensityOf,
+  quietNames,
   rateAt,
   successMetric,
 } from "./worlds.ts";
@@ -150,4 +153,16 @@ export function typeOneSkewedJob(sd: number, replications: number): Job {
 
 function leavesZero(interval: { low: number; high: number } | null): boolean {
   return interval !== null && (interval.low > 0 || interval.high < 0);
+}
+
+export function typeOneBars(read: Reader): Bar[] {
+  return quietNames.flatMap((world) => {
+    const job = `quiet: ${world}`;
+    const tests = world.startsWith("lognormal")
+      ? ["one-sided", "two-sided"]
+      : ["one-sided", "two-sided", "betting"];
+    return tests.map((test) =>
+      errorRate("K3", `false "better", ${world}, ${test}`, read.share(job, test), 0.05, read.n(job)),
+    );
+  });
 }

@@ -56,3 +56,6 @@ export const quietWorlds: Record<string, BinaryWorld> = {
 export function amount(random: Random, sd: number, ratio: number): number {
   return ratio * Math.exp(sd * random.normal());
 }
+
+/** All worlds without an effect, those of amounts included. */
+export const quietNames = [...Object.keys(quietWorlds), "lognormal σ 1.2", "lognormal σ 2"];
