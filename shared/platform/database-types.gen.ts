@@ -1181,13 +1181,13 @@ isOneToOne: false
 { Args: { "edges"?: Json,"errors"?: Json,"findings": Json,"lease_token": string,"metrics": Json,"task": string }; Returns: boolean
                            },
 "record_channel_post":
-{ Args: { "message_ts": string,"post": number }; Returns: undefined
+{ Args: { "message_ts": string,"post": number }; Returns: boolean
                            },
 "record_comment_copy":
-{ Args: { "comment_id": number,"surface": string,"surface_ref": string }; Returns: undefined
+{ Args: { "comment_id": number,"surface": string,"surface_ref": string }; Returns: boolean
                            },
-"record_experiment":
-{ Args: { "estimate": Json,"experiment": string,"folded_from": number,"folded_to": number,"lease_token": string,"reading": Json,"state": Json,"verdict": string }; Returns: boolean
+"record_experiments":
+{ Args: { "counts": Json }; Returns: number
                            },
 "record_history":
 { Args: { "findings": Json,"lease_token": string,"team": number }; Returns: boolean

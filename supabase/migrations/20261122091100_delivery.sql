@@ -21,7 +21,7 @@ create table public.deliveries (
   dead_at timestamptz,
   constraint deliveries_about check (num_nonnulls(improvement_id, team_id) = 1)
 );
-create index deliveries_team on public.deliveries (team_id, id);
+create index deliveries_team on public.deliveries (team_id, kind, id);
 create index deliveries_open on public.deliveries (run_after, id) where done_at is null and dead_at is null;
 create index deliveries_improvement on public.deliveries (improvement_id, id);
 create index deliveries_order on public.deliveries (improvement_id, surface, id) where done_at is null and dead_at is null;
@@ -240,10 +240,14 @@ begin
     where d.done_at is null and d.dead_at is null and d.run_after <= clock_timestamp()
       and (d.held_until is null or d.held_until <= clock_timestamp())
       and (d.leased_until is null or d.leased_until < clock_timestamp())
-      -- In order, and one at a time, per improvement and surface: a probe of deliveries_order for each row. A case, because the
+      -- In order, and one at a time, per improvement and surface, or per team and kind: a probe of deliveries_order for each row. A case, because the
       -- planner expects half of the rows to pass it and reads the first few of deliveries_open; from a plain equation it
       -- expects next to none, and reads and sorts the whole backlog for each claim.
-      and case when d.improvement_id is null or d.id = (
+      and case when d.improvement_id is null and d.id = (
+        select earliest.id from public.deliveries earliest
+        where earliest.team_id = d.team_id and earliest.kind = d.kind and earliest.done_at is null and earliest.dead_at is null
+          and (earliest.held_until is null or earliest.held_until <= clock_timestamp())
+        order by earliest.id limit 1) then true when d.improvement_id is not null and d.id = (
         select earliest.id from public.deliveries earliest
         where earliest.improvement_id = d.improvement_id and earliest.surface = d.surface
           and earliest.done_at is null and earliest.dead_at is null
@@ -263,16 +267,17 @@ begin
 end;
 $$;
 comment on function public.claim_deliveries is
-  'Claims due deliveries under a lease; per improvement and surface one at a time, in order. Called by deliver-updates.';
+  'Claims due deliveries under a lease; per improvement and surface, or per team and kind, one at a time, in order. Called by deliver-updates.';
 
 create function private.revive_delivery(delivery bigint)
 returns void
 language sql
 set search_path = ''
 as $$
-  update public.deliveries set dead_at = null, attempts = 0, run_after = now() where id = delivery and dead_at is not null
+  update public.deliveries set dead_at = null, attempts = 1, run_after = now() where id = delivery and dead_at is not null
 $$;
-comment on function private.revive_delivery is 'Tries a dead delivery again; for administrators, in the SQL editor.';
+comment on function private.revive_delivery is
+  'Tries a dead delivery again; for administrators, in the SQL editor. It counts as tried, so that what an earlier try made is looked for.';
 
 grant execute on function public.claim_deliveries, public.complete_delivery, public.fail_delivery to service_role;
 

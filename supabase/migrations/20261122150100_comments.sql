@@ -248,16 +248,20 @@ comment on function public.comments_to_show is
   'Comments of an improvement that a surface does not show yet, oldest first, at most 50 at a time. Called by deliver-updates.';
 
 create function public.record_comment_copy(comment_id bigint, surface text, surface_ref text)
-returns void
-language sql
+returns boolean
+language plpgsql
 security definer
 set search_path = ''
 as $$
+begin
   insert into public.comment_copies (comment_id, surface, surface_ref)
   values (record_comment_copy.comment_id, record_comment_copy.surface, record_comment_copy.surface_ref)
-  on conflict do nothing
+  on conflict do nothing;
+  return found;
+end;
 $$;
-comment on function public.record_comment_copy is 'Writes down where a surface shows a comment. Called by deliver-updates.';
+comment on function public.record_comment_copy is
+  'Writes down where a surface shows a comment; false when that was known. Called by deliver-updates.';
 
 grant execute on function public.add_comment, public.open_questions, public.answer_question to authenticated;
 grant execute on function public.comments_to_show, public.record_comment_copy to service_role;

@@ -112,7 +112,7 @@ begin
   insert into public.deliveries (team_id, kind, idempotency_key, payload)
   select new.team_id, 'slack_batch', format('slack_batch:%s:%s:%s', p.id, new.id, new.version), jsonb_build_object('post', p.id)
   from public.channel_posts p
-  where p.kind = 'batch' and p.improvement_ids @> array[new.id]
+  where p.kind = 'batch' and p.message_ts is not null and p.improvement_ids @> array[new.id]
   on conflict (idempotency_key) do nothing;
   return null;
 end;
@@ -160,14 +160,26 @@ $$;
 comment on function public.read_channel_post is 'What a message about several proposals has to say now. Called by deliver-updates.';
 
 create function public.record_channel_post(post bigint, message_ts text)
-returns void
-language sql
+returns boolean
+language plpgsql
 security definer
 set search_path = ''
 as $$
-  update public.channel_posts p set message_ts = record_channel_post.message_ts where p.id = post and p.message_ts is null
+begin
+  update public.channel_posts p set message_ts = record_channel_post.message_ts where p.id = post and p.message_ts is null;
+  if not found then
+    return false;
+  end if;
+  -- What was decided while it was being posted is not in it.
+  insert into public.deliveries (team_id, kind, idempotency_key, payload)
+  select (private.teams_of_channel(p.channel))[1], 'slack_batch', format('slack_batch:%s:posted', p.id), jsonb_build_object('post', p.id)
+  from public.channel_posts p
+  where p.id = post and p.kind = 'batch' and cardinality(private.teams_of_channel(p.channel)) > 0
+  on conflict (idempotency_key) do nothing;
+  return true;
+end;
 $$;
-comment on function public.record_channel_post is 'Writes down where a message about several proposals was posted. Called by deliver-updates.';
+comment on function public.record_channel_post is 'Writes down where a message about several proposals was posted; false when that was known. Called by deliver-updates.';
 
 create function public.channel_summary(channel text, since timestamptz, until timestamptz)
 returns jsonb

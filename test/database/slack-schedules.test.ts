@@ -131,6 +131,7 @@ describe("a channel is told", () => {
     const [batch] =
       await world.sql`select id, improvement_ids from public.channel_posts where kind = 'batch'`;
     expect([...(batch?.improvement_ids ?? [])].sort()).toEqual([...ids].sort());
+    await world.sql`update public.channel_posts set message_ts = '1.1'`;
     await world.sql`delete from public.deliveries`;
     await asRole(
       world.sql,

@@ -24,7 +24,9 @@ export async function deliverMessage(
     return {};
   }
   if (unseenEnds.has(status)) return {};
-  const posted = attempts > 1 ? await findPosted(slack, dossier, channel) : undefined;
+  // An earlier try, of this delivery or of one that was given up, may have posted it and not lived to say so.
+  const isFirst = attempts === 1 && status === "in_review" && dossier.improvement.needs_attention === null;
+  const posted = isFirst ? undefined : await findPosted(slack, dossier, channel);
   if (posted !== undefined) {
     await slack.update(channel, posted, buildMessage(dossier));
     return { notes: { slack_message_ts: posted } };
