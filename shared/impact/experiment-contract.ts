@@ -132,8 +132,8 @@ export type ExperimentState = {
   tasks: number;
   /** `sequence` of the last task counted; −1 before the first. */
   lastSequence: number;
-  /** Per arm: tasks, sum of treatment probabilities is in `expectedTreated`. */
   armTasks: [number, number];
+  /** Sum of the propensities: how many treated tasks were to be expected. */
   expectedTreated: number;
   /** One entry per metric of the plan, in its order. */
   metrics: MetricState[];
@@ -152,7 +152,7 @@ export type MetricState = {
   arms: [Moments, Moments];
   /** Per cell over both arms, started with the expectation. */
   cells: Moments[];
-  /** Effect weighted by precision: Σ1/v, Σψ/v and Σ(ψ/v)² (see docs/statistics.md, "Effect"). */
+  /** Effect weighted by precision: Σ1/v, Σψ/v and Σ(ψ/v)² (see docs/statistics.md, "The effect that is reported"). */
   precision: number;
   weightedEffect: number;
   squares: number;
