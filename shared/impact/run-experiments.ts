@@ -1,9 +1,9 @@
 import { type Database, type Returned, unwrap } from "../platform/database.ts";
 import type { Json } from "../platform/database-types.gen.ts";
 import { describeError } from "../platform/errors.ts";
-import { describeReading } from "./describe-reading.ts";
+import { describeReading, type ReadingRow } from "./describe-reading.ts";
 import type { ExperimentPlan, ExperimentReading, ExperimentState } from "./experiment-contract.ts";
-import { countedTasks, foldOutcomes } from "./fold-outcomes.ts";
+import { countedTasks, foldOutcomes, type Verdict } from "./fold-outcomes.ts";
 import { baselineSchema, prepareExperiment } from "./prepare-experiment.ts";
 
 type Claimed = Returned<"claim_experiments">[number];
@@ -29,10 +29,11 @@ export async function runExperiments(
       await database.rpc("claim_experiments", { max_items: experimentsPerClaim, max_tasks: tasksPerClaim }),
     );
     if (claimed.length === 0) break;
+    const counts: Count[] = [];
     for (const one of claimed) {
       try {
-        await (one.plan === null ? plan(database, one) : count(database, one));
-        done += 1;
+        if (one.plan === null) await plan(database, one);
+        else counts.push(count(one));
       } catch (error) {
         log(`experiment ${one.experiment}: ${describeError(error)}`);
         const { experiment: key, lease_token } = one;
@@ -44,6 +45,8 @@ export async function runExperiments(
         });
       }
     }
+    if (counts.length > 0) unwrap(await database.rpc("record_experiments", { counts: toJson(counts) }));
+    done += claimed.length;
   }
   return done;
 }
@@ -62,28 +65,37 @@ async function plan(database: Database, { experiment, lease_token, baseline }: C
   );
 }
 
-async function count(database: Database, claimed: Claimed): Promise<void> {
-  const { experiment, lease_token, folded_to } = claimed;
+/** What is stored of an experiment after a count, as `record_experiments` takes it. */
+interface Count {
+  experiment: string;
+  lease_token: string;
+  folded_from: number;
+  folded_to: number;
+  state: ExperimentState;
+  reading: ExperimentReading;
+  verdict: Verdict;
+  estimate: ReadingRow;
+}
+
+function count({ experiment, lease_token, folded_to, ...claimed }: Claimed): Count {
   // Both were written by this very code, one as it was registered, the other after the last count.
   const plan = claimed.plan as unknown as ExperimentPlan;
   const remembered = claimed.state as unknown as ExperimentState | null;
   const tasks = countedTasks.parse(claimed.tasks);
   const { state, reading, verdict, foldedTo } = foldOutcomes(plan, remembered, folded_to, tasks);
-  unwrap(
-    await database.rpc("record_experiment", {
-      experiment,
-      lease_token,
-      folded_from: folded_to,
-      folded_to: foldedTo,
-      state: toJson(state),
-      reading: toJson(reading),
-      verdict,
-      estimate: { ...describeReading(reading, verdict, plan) },
-    }),
-  );
+  return {
+    experiment,
+    lease_token,
+    folded_from: folded_to,
+    folded_to: foldedTo,
+    state,
+    reading,
+    verdict,
+    estimate: describeReading(reading, verdict, plan),
+  };
 }
 
 /** Interfaces of plain values, which the type of JSON does not recognise as such. */
-function toJson(value: ExperimentPlan | ExperimentState | ExperimentReading): Json {
+function toJson(value: ExperimentPlan | Count[]): Json {
   return value as unknown as Json;
 }

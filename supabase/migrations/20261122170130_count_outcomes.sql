@@ -183,7 +183,7 @@ as $$
   select x.improvement_id, e.metric, 'experiment', 'randomised', e.before_tasks, e.after_tasks,
     e.before_value, e.after_value, e.effect, e.low, e.high, e.verdict,
     coalesce((select string_agg(distinct coalesce(case t.source when 'simulation' then 'simulated' else o.outcome_source end, 'missing'), ', ')
-      from (select r.assignment_id, r.outcome_source from public.outcomes r where r.experiment_id = x.id order by r.assignment_id desc limit 1000) o
+      from (select r.assignment_id, r.outcome_source from public.outcomes r where r.experiment_id = x.id order by r.assignment_id desc limit 100) o
       join public.assignments a on a.id = o.assignment_id left join public.tasks t on t.id = a.task_id), 'nothing yet')
   from public.experiments x, jsonb_populate_record(null::public.impact_estimates, estimate) e
   where x.id = experiment
@@ -192,9 +192,9 @@ as $$
     low = excluded.low, high = excluded.high, verdict = excluded.verdict, rests_on = excluded.rests_on, computed_at = now()
 $$;
 comment on function private.record_randomised_estimate is
-  'Stores what an experiment says for everybody who shows effects. before: control, after: treatment; rests_on looks at the last thousand outcomes.';
+  'Stores what an experiment says for everybody who shows effects. before: control, after: treatment; rests_on looks at the last hundred outcomes.';
 
-create function public.record_experiment(experiment uuid, lease_token uuid, folded_from bigint, folded_to bigint, state jsonb, reading jsonb, verdict text, estimate jsonb)
+create function private.record_experiment(experiment uuid, lease_token uuid, folded_from bigint, folded_to bigint, state jsonb, reading jsonb, verdict text, estimate jsonb)
 returns boolean
 language plpgsql
 security definer
@@ -223,8 +223,39 @@ begin
   return true;
 end;
 $$;
-comment on function public.record_experiment is
-  'Stores the memory of the tests after the outcomes up to folded_to, what can be said now, and makes the move that follows. Called by measure-impact; false and without effect when the lease was lost or somebody else has counted meanwhile.';
+comment on function private.record_experiment is
+  'Stores the memory of the tests after the outcomes up to folded_to, what can be said now, and makes the move that follows; false and without effect when the lease was lost or somebody else has counted meanwhile.';
+
+create function public.record_experiments(counts jsonb)
+returns int
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  c record;
+  recorded int := 0;
+begin
+  perform private.take_turn();
+  for c in
+    select * from jsonb_to_recordset(counts) e (experiment uuid, lease_token uuid, folded_from bigint, folded_to bigint,
+      state jsonb, reading jsonb, verdict text, estimate jsonb)
+    order by 1
+  loop
+    begin
+      recorded := recorded + private.record_experiment(c.experiment, c.lease_token, c.folded_from, c.folded_to, c.state, c.reading,
+        c.verdict, c.estimate)::int;
+    exception when others then
+      -- One that cannot be recorded must not keep the others from it.
+      perform public.fail_work('experiment', c.experiment::text, c.lease_token, sqlerrm);
+      raise warning 'experiment % was not recorded: %', c.experiment, sqlerrm;
+    end;
+  end loop;
+  return recorded;
+end;
+$$;
+comment on function public.record_experiments is
+  'Records the counts of several experiments, each for itself. Returns how many were taken down. Called by measure-impact.';
 
 create function private.queue_experiments()
 returns void
@@ -248,4 +279,4 @@ as $$
 $$;
 comment on function private.queue_experiments is 'Queues every experiment that waits for its plan or whose next task has an outcome. Run by cron.';
 
-grant execute on function public.claim_experiments, public.record_plan, public.record_experiment to service_role;
+grant execute on function public.claim_experiments, public.record_plan, public.record_experiments to service_role;

@@ -60,13 +60,13 @@ security definer
 set search_path = ''
 as $$
 declare
-  kept_columns constant text[] := array['status', 'stopped_by', 'share', 'waits_for', 'held_for', 'held_since', 'plan', 'expected_tasks',
-    'expected_days', 'verdict', 'reading', 'tasks', 'treated', 'end_reason', 'started_at', 'stage_since', 'counted_at', 'ended_at'];
   actor jsonb := private.current_actor();
   person uuid;
   move public.allowed_experiment_moves;
 begin
-  if to_jsonb(new) - kept_columns <> to_jsonb(old) - kept_columns or old.plan is distinct from new.plan and old.plan is not null then
+  if (new.id, new.team_id, new.improvement_id, new.path, new.phase, new.control_artifact_id, new.control_hash, new.treatment_hash, new.created_at)
+      is distinct from (old.id, old.team_id, old.improvement_id, old.path, old.phase, old.control_artifact_id, old.control_hash, old.treatment_hash, old.created_at)
+      or old.plan is distinct from new.plan and old.plan is not null then
     perform private.refuse(409, 'registered', 'What an experiment compares and how was registered and does not change any more.', 'Another wish is another experiment.');
   end if;
   if new.stopped_by is distinct from old.stopped_by and new.stopped_by is not null then

@@ -217,7 +217,7 @@ export const callable: Record<string, readonly ("authenticated" | "service_role"
   "public.claim_experiments": ["service_role"],
   "public.record_plan": ["service_role"],
   "public.team_histories": ["service_role"],
-  "public.record_experiment": ["service_role"],
+  "public.record_experiments": ["service_role"],
   "public.add_comment": ["authenticated"],
   "public.answer_question": ["authenticated"],
   "public.open_questions": ["authenticated"],

@@ -70,7 +70,7 @@ function mortal(fate: Worker): Database {
   const dying = async (name: string, args: object) => {
     // The dead do not say that they failed.
     if (name === "fail_work") throw new Died();
-    if (name !== "record_experiment" || fate === "lives") return rpc(name, args);
+    if (name !== "record_experiments" || fate === "lives") return rpc(name, args);
     if (fate === "dies before") {
       happened.diedBefore++;
       throw new Died();

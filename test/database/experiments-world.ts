@@ -146,10 +146,19 @@ export async function find(world: World, experiment: string, finding: Finding): 
   const [row] = await asRole(
     world.sql,
     actors.service,
-    (tx) => tx<{ ok: boolean }[]>`
-      select public.record_experiment(${experiment}, ${lease}, s.folded_to, s.folded_to, null, ${tx.json(reading)}, ${verdict},
-        '{"metric": "success_rate", "before_tasks": 1, "after_tasks": 1, "verdict": "as found"}') as ok
-      from (select 0 as folded_to) s`,
+    (tx) =>
+      tx<{ n: number }[]>`select public.record_experiments(${tx.json([
+        {
+          experiment,
+          lease_token: lease,
+          folded_from: 0,
+          folded_to: 0,
+          state: null,
+          reading,
+          verdict,
+          estimate: { metric: "success_rate", before_tasks: 1, after_tasks: 1, verdict: "as found" },
+        },
+      ])}) as n`,
   );
-  return row?.ok ?? false;
+  return row?.n === 1;
 }

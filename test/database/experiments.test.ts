@@ -605,13 +605,22 @@ test("a count without the lease, or on top of an older one, is not taken down", 
       world.sql,
       actors.service,
       (tx) =>
-        tx`select public.record_experiment(${experiment.id}, ${lease}, ${from}, ${from + 5}, '{}', '{"tasks": 9, "treatment": {"tasks": 9}}', 'harm', '{}') as ok`,
+        tx`select public.record_experiments(${tx.json([
+          {
+            experiment: experiment.id,
+            lease_token: lease,
+            folded_from: from,
+            folded_to: from + 5,
+            reading: { tasks: 9, treatment: { tasks: 9 } },
+            verdict: "harm",
+          },
+        ])}) as n`,
     );
-  expect(await record(randomUUID(), 0)).toEqual([{ ok: false }]);
+  expect(await record(randomUUID(), 0)).toEqual([{ n: 0 }]);
   const lease = randomUUID();
   await world.sql`select private.enqueue_work('experiment', array[${experiment.id}])`;
   await world.sql`update private.work_items set lease_token = ${lease} where kind = 'experiment' and key = ${experiment.id}`;
-  expect(await record(lease, 77)).toEqual([{ ok: false }]);
+  expect(await record(lease, 77)).toEqual([{ n: 0 }]);
   expect(await now(improvement)).toMatchObject({ status: "at_5", tasks: 0 });
   await clear();
 });
