@@ -124,7 +124,7 @@ async function readSubject(database: Database, id: string): Promise<Subject> {
       .from("current_artifacts")
       .select("kind, path, content")
       .eq("team_id", improvement.team_id)
-      .in("kind", ["code", "role"])
+      .in("kind", ["code", "role", "tools"])
       .order("path")
       .limit(mostNeighbours),
   );

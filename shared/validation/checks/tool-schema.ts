@@ -1,7 +1,16 @@
 import { readTools, type Tool } from "../artifacts/read-tools.ts";
-import { type Check, notApplicable, type Outcome, passed, refused, warned } from "../check-contract.ts";
+import {
+  type Check,
+  notApplicable,
+  type Outcome,
+  passed,
+  refused,
+  type Subject,
+  warned,
+} from "../check-contract.ts";
 import { readSides } from "../code/parse-subject.ts";
-import { isData } from "../code/read-data.ts";
+import { isData, readData } from "../code/read-data.ts";
+import { detectLanguage } from "../detect-language.ts";
 import { problemOfSchema } from "../schemas/check-schema.ts";
 import { compareSchemas } from "../schemas/compare-schemas.ts";
 
@@ -22,6 +31,7 @@ export const toolSchema: Check = {
     const before = "value" in old ? readTools(old.value) : [];
     const found = [
       ...checkNames(tools),
+      ...checkOtherFiles(tools, typeof before === "string" ? [] : before, subject),
       ...tools.flatMap(checkTool),
       ...compareTools(typeof before === "string" ? [] : before, tools),
     ];
@@ -43,6 +53,24 @@ function checkNames(tools: readonly Tool[]): Outcome[] {
     if (other !== undefined)
       found.push(refused(`${name} and ${other} cannot be told apart.`, { evidence: name }));
     seen.set(plain, name);
+  }
+  return found;
+}
+
+/** The same name in two files: which tool an agent gets is left to chance. Only new names are refused. */
+function checkOtherFiles(tools: readonly Tool[], before: readonly Tool[], subject: Subject): Outcome[] {
+  const known = new Set(before.map(({ name }) => name));
+  const fresh = tools.filter(({ name }) => !known.has(name));
+  if (fresh.length === 0) return [];
+  const found: Outcome[] = [];
+  for (const { kind, path, content } of subject.neighbours ?? []) {
+    if (kind !== "tools" || path === subject.target?.path) continue;
+    const data = readData(content, detectLanguage(path));
+    const others = "value" in data ? readTools(data.value) : [];
+    const names = new Set(typeof others === "string" ? [] : others.map(({ name }) => name));
+    for (const { name } of fresh)
+      if (names.has(name))
+        found.push(refused(`${name} is also the name of a tool in ${path}.`, { evidence: name }));
   }
   return found;
 }

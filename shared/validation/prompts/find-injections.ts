@@ -1,3 +1,5 @@
+import { readAsSeen } from "./plain-letters.ts";
+
 /** A phrase that takes an agent over or makes it give data away. */
 export interface Injection {
   what: string;
@@ -61,7 +63,8 @@ const forbidding =
   /\b(?:never|do not|don't|must not|refuse to|mustn't|not allowed to|should not)\b[^.\n]{0,40}$/i;
 
 /** Phrases that take over, in the order of the text. A sentence that forbids one is no such phrase. */
-export function findInjections(text: string): Injection[] {
+export function findInjections(source: string): Injection[] {
+  const { text, offsetOf } = readAsSeen(source);
   const found: Injection[] = [];
   for (const { what, pattern } of patterns)
     for (const match of text.matchAll(pattern)) {
@@ -69,7 +72,7 @@ export function findInjections(text: string): Injection[] {
       const before = text.slice(Math.max(0, match.index - 60), match.index);
       const startsWithNegation = /^(?:do not|don't|never|without)/i.test(match[0]);
       if (!startsWithNegation && forbidding.test(before)) continue;
-      found.push({ what, offset: match.index, text: match[0].slice(0, 120) });
+      found.push({ what, offset: offsetOf(match.index), text: match[0].slice(0, 120) });
     }
   return found.sort((left, right) => left.offset - right.offset);
 }

@@ -182,3 +182,28 @@ describe("tool_grants", () => {
     expect(refusals(toolGrants, tools([wide, { ...search, name: "fetch" }], [wide]))).toEqual([]);
   });
 });
+
+describe("names of tools in several files", () => {
+  const tool = (name: string) =>
+    JSON.stringify([{ name, description: "Looks something up.", input_schema: { type: "object" } }]);
+  const other = { kind: "tools", path: "tools/shop.json", content: tool("find_order") };
+  it("are refused when they are new and taken", () => {
+    const subject = makeSubject({
+      kind: "tools",
+      path: "tools/a.json",
+      before: "[]",
+      after: tool("find_order"),
+    });
+    expect(refusals(toolSchema, { ...subject, neighbours: [other] })[0]).toContain("tools/shop.json");
+    expect(refusals(toolSchema, { ...subject, neighbours: [] })).toEqual([]);
+  });
+  it("are let be where they were taken before", () => {
+    const subject = makeSubject({
+      kind: "tools",
+      path: "tools/a.json",
+      before: tool("find_order"),
+      after: tool("find_order").replace("something", "an order"),
+    });
+    expect(refusals(toolSchema, { ...subject, neighbours: [other] })).toEqual([]);
+  });
+});
