@@ -84,7 +84,7 @@ export async function toRow(
     summary: finding.summary,
     confidence: finding.confidence,
     fingerprint: await hashParts(rule, finding.agent, finding.tool),
-    mast,
+    mast: finding.mast ?? mast,
     origin,
     message_ids: linked.map(({ id }) => id),
     excerpts: quoteEvidence(evidence),

@@ -118,6 +118,14 @@ const phrases = {
     es: "sin embargo|incorrect[oa]|falta|errores|error|problemas?|falla|en cambio",
     zh: "但是|然而|错误|不正确|缺少|问题|失败",
   },
+  /** The work goes round in circles. */
+  loops: {
+    en: "(?:stuck|caught|trapped) in (?:a|an|the same) (?:\\w+ )?(?:loop|cycle)|(?:i|we)(?:['’]re|['’]m| are| am| keep) (?:just |clearly )?(?:going (?:a?round )?in circles|looping|repeating (?:the same|ourselves|myself|actions))",
+    de: "in einer (?:endlos)?schleife|drehen uns im kreis|wiederholen uns",
+    fr: "dans une boucle|tournons en rond|nous nous répétons",
+    es: "en un bucle|dando vueltas en círculos|nos estamos repitiendo",
+    zh: "陷入(?:了)?(?:死)?循环|在原地打转|不断重复",
+  },
 } as const satisfies Record<string, Record<Language, string>>;
 
 /** Finds a phrase in a text, like a regular expression. */

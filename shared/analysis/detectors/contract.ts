@@ -30,6 +30,8 @@ export interface Finding {
   spans?: Span[];
   /** Messages that would not have been there without the problem; their time and tokens count as wasted. */
   wasted?: readonly Message[];
+  /** Failure mode of MAST, where it is another than the detector's. */
+  mast?: string;
   /** Messages among the evidence, and beyond what is quoted, that report an error. */
   errors: number;
 }

@@ -8,6 +8,7 @@ import type { Detector, Finding } from "./contract.ts";
 const MIN_WORDS = 8;
 /** A file that is shown again is work, no remark. */
 const code = /^\s*(?:```|~~~|CODE:)/m;
+const ordering = new Set(["handoff", "task"]);
 /** How often a remark must come again, and how long it must be: "Please go on." is a form of words. */
 const REMARKS = 2;
 const MIN_REMARK = 15;
@@ -77,6 +78,8 @@ export const ignoredInput: Detector = {
           tool: null,
           summary: `${agent} is asked the same again because the first request was not met.`,
           confidence: pairs.length > 1 ? 0.75 : 0.6,
+          // An order given again is a step made again; what was ignored is a question or a remark.
+          ...(pairs.every(([, { message_type }]) => ordering.has(message_type)) ? { mast: "1.3" } : {}),
           evidence: [...new Set(pairs.flat())].sort((a, b) => a.seq - b.seq),
           wasted: [...new Set(pairs.map(([, again]) => again))],
           errors: 0,

