@@ -33,7 +33,13 @@ export function noWorseBars(read: Reader): Bar[] {
   const ramp = "no worse: no effect, ramp";
   return [
     ...["no worse: at the margin", "no worse: at the margin, ramp and drift"].map((job) =>
-      errorRate("K7", `false "${job}"`, read.happened(job, "tasks"), 0.05, read.n(job)),
+      errorRate(
+        "K7",
+        `false "no worse", ${job.replace("no worse: ", "")}`,
+        read.happened(job, "tasks"),
+        0.05,
+        read.n(job),
+      ),
     ),
     atMost(
       "K7",
