@@ -6,6 +6,7 @@ import { classifyError } from "./classify-error.ts";
 import type { Delivered, Delivery } from "./delivery-contract.ts";
 import { answerOnGitHub } from "./github/answer-command.ts";
 import { copyComments } from "./github/copy-comments.ts";
+import { mergeChange } from "./github/merge-change.ts";
 import { rebaseChange } from "./github/rebase-change.ts";
 import { syncGitHub } from "./github/sync-github.ts";
 import { writeDashboard } from "./github/write-dashboard.ts";
@@ -86,6 +87,7 @@ const ofImprovements: Record<
   slack_note: (courier, dossier, delivery) => deliverNote(slackOf(courier), dossier, delivery),
   slack_comments: (courier, dossier) => deliverComments(slackOf(courier), courier.database, dossier),
   github_sync: (courier, dossier) => syncGitHub(githubOf(courier), courier.database, dossier),
+  github_merge: (courier, dossier) => mergeChange(githubOf(courier), courier.database, dossier),
   github_comments: (courier, dossier) => copyComments(githubOf(courier), courier.database, dossier),
   github_answer: (courier, dossier, delivery) => answerOnGitHub(githubOf(courier), dossier, delivery),
   github_rebase: (courier, dossier, delivery) =>

@@ -118,6 +118,27 @@ export function openPulls({ github, owner, repo, defaultBranch }: Address) {
       );
     },
 
+    /** Merges a pull request whose head is still `expectedHead`, in the first of the ways that the repository allows. */
+    async mergePull(number: number, expectedHead: string): Promise<void> {
+      const ways = ["squash", "merge", "rebase"] as const;
+      for (const [at, merge_method] of ways.entries()) {
+        try {
+          await github.rest.pulls.merge({
+            owner,
+            repo,
+            pull_number: number,
+            sha: expectedHead,
+            merge_method,
+          });
+          return;
+        } catch (error) {
+          const isForbiddenWay =
+            statusOf(error) === 405 && error instanceof Error && /not allowed/i.test(error.message);
+          if (!isForbiddenWay || at === ways.length - 1) throw error;
+        }
+      }
+    },
+
     /** Merges the base branch into a pull request's branch that is still at `expectedHead`. Returns its new head. */
     async updateBranch(pullNodeId: string, expectedHead: string): Promise<string> {
       const answer = await askGraphql<{

@@ -70,7 +70,7 @@ function tellExperiment({ details, reason }: DossierEvent): string | undefined {
   const move = experimentMove.safeParse(details);
   if (!move.success) return undefined;
   const { to, share = 0, tasks = 0, treated = 0 } = move.data;
-  const why = reason === null ? "" : ` ${quote(reason, 300)}.`;
+  const why = reason === null ? "" : ` ${quote(`${reason.charAt(0).toUpperCase()}${reason.slice(1)}`, 300)}.`;
   const counted = tasks > 0 ? ` (${treated} of ${tasks} tasks had it)` : "";
   const end = experimentEnds[to];
   if (end !== undefined) return `${end}${counted}${why}`;
