@@ -18,6 +18,8 @@ import { describeType } from "./types/describe-type.ts";
 /** Compares what is exported under one name. */
 export function compareMember(name: string, before: Member, after: Member, found: Comparison): void {
   if (before.kind === "unknown" && after.kind === "unknown") compareMade(name, before, after, found);
+  if (before.kind === "unknown" && after.kind === "function" && isLater(before, after))
+    found.breaking("kind_changed", name, "is a function now that gives what it was", after.offset);
   if (before.kind === "unknown" || after.kind === "unknown") return;
   if (before.kind === "function" && after.kind === "function") {
     compareFunctions(name, before, after, found);
@@ -60,6 +62,14 @@ function compareMade(name: string, before: UnknownMember, after: UnknownMember, 
   }
 }
 
+/** `() => connect()` where it was `connect()`. */
+function isLater(before: UnknownMember, after: FunctionMember): boolean {
+  const [shape, ...others] = after.signatures[0]?.body?.returns ?? [];
+  return (
+    others.length === 0 && shape?.is === "unknown" && (shape.text?.startsWith(`${before.origin}(`) ?? false)
+  );
+}
+
 /** Python's class methods and static methods are called alike. */
 function callOf({ binding }: FunctionMember): string | undefined {
   return binding === "class" ? "static" : binding;
@@ -90,6 +100,8 @@ function compareValues(name: string, before: ValueMember, after: ValueMember, fo
   const { offset } = after;
   if (!before.isReadonly && after.isReadonly)
     found.breaking("became_readonly", name, "cannot be set any more", offset);
+  if (!before.isWriteOnly && after.isWriteOnly)
+    found.breaking("became_write_only", name, "cannot be read any more", offset);
   if (before.isOptional === true && after.isOptional === false && before.type && !found.isPython)
     found.breaking("became_required", name, "must be given now", offset);
   for (const [path, schema] of before.schemas ?? []) {
@@ -123,7 +135,7 @@ function compareValues(name: string, before: ValueMember, after: ValueMember, fo
       );
     return;
   }
-  if (before.shape && after.shape) {
+  if (before.shape && after.shape && !before.isState) {
     const problem = compareShapes([before.shape], [after.shape]);
     if (problem !== undefined) {
       found.breaking("value_changed", name, problem, offset);

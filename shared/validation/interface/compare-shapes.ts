@@ -7,7 +7,10 @@ export function compareShapes(before: readonly Shape[], after: readonly Shape[])
   const values = before.filter((shape) => !isEmpty(shape));
   const newValues = after.filter((shape) => !isEmpty(shape));
   if (before.length === 0 || values.length === 0) return undefined;
-  if (newValues.length === 0) return "it gives nothing back any more";
+  if (newValues.length === 0)
+    return values.every((shape) => shape.is === "unknown" && shape.mayBeEmpty)
+      ? undefined
+      : "it gives nothing back any more";
   return (
     compareEmpty(before, after) ??
     compareKinds(values, newValues) ??
@@ -20,9 +23,20 @@ export function compareShapes(before: readonly Shape[], after: readonly Shape[])
 function compareEmpty(before: readonly Shape[], after: readonly Shape[]): string | undefined {
   if (before.some((shape) => shape.is === "unknown" && shape.mayBeEmpty)) return undefined;
   const nothing = after.find((shape) => isEmpty(shape) && !before.some(({ is }) => is === shape.is));
-  if (!nothing) return undefined;
+  if (!nothing) return compareMissing(before, after);
   const other = before.find(isEmpty);
   return other ? `it may give ${nothing.is} where it gave ${other.is}` : `it may give ${nothing.is} now`;
+}
+
+/** Another sign for nothing, such as `false` where it was `null`. */
+function compareMissing(before: readonly Shape[], after: readonly Shape[]): string | undefined {
+  const was = before.find(isEmpty);
+  if (!was || after.some(isEmpty)) return undefined;
+  const sign = after.find(
+    (shape) =>
+      shape.is === "boolean" && shape.value !== undefined && !before.some(({ is }) => is === "boolean"),
+  );
+  return sign ? `it gives a truth value where it gave ${was.is}` : undefined;
 }
 
 function compareKinds(before: readonly Shape[], after: readonly Shape[]): string | undefined {
@@ -34,10 +48,25 @@ function compareKinds(before: readonly Shape[], after: readonly Shape[]): string
 
 /** The same value, put into something or taken out of it. */
 function compareWrapping(before: readonly Shape[], after: readonly Shape[]): string | undefined {
+  const part = comparePart(before, after);
+  if (part !== undefined) return part;
   const inner = findInside(before, after);
   if (inner !== undefined) return `it gives only what was ${inner}`;
   const outer = findInside(after, before);
   return outer === undefined ? undefined : `what it gave is ${outer} now`;
+}
+
+/** `record.id` where it was `record`, and the other way round. */
+function comparePart([old, ...olds]: readonly Shape[], [own, ...owns]: readonly Shape[]): string | undefined {
+  if (old?.is !== "unknown" || own?.is !== "unknown" || olds.length > 0 || owns.length > 0) return undefined;
+  if (old.text === undefined || own.text === undefined) return undefined;
+  if (isPartOf(own.text, old.text)) return "it gives only a part of what it gave";
+  return isPartOf(old.text, own.text) ? "it gives the whole of which it gave a part" : undefined;
+}
+
+/** Only fields count: what a method gives may be anything. */
+function isPartOf(text: string, whole: string): boolean {
+  return text.startsWith(whole) && /^(?:\.[\w$]+)+$/.test(text.slice(whole.length));
 }
 
 /** Where the only unknown value of `bare` is found in what all of `wrapped` are. */

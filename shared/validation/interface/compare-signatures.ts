@@ -20,7 +20,7 @@ export function compareFunctions(
     compareSignatures(name, old, own, after.offset, found);
     return;
   }
-  for (const signature of before.signatures) {
+  for (const signature of before.signatures.flatMap(spreadOptional)) {
     const fits = after.signatures.some((candidate) => {
       const trial = new Comparison(found.old, found.new);
       compareSignatures(name, signature, candidate, after.offset, trial);
@@ -30,6 +30,25 @@ export function compareFunctions(
   }
   if (after.signatures.length > before.signatures.length)
     found.compatible("overload_added", name, "there is another way to call it", after.offset);
+}
+
+/** One signature for each number of optional parameters that callers may give, for overloads are such signatures. */
+function spreadOptional(signature: Signature): Signature[] {
+  const first = signature.parameters.findIndex(({ isRequired, kind }) => !isRequired && kind !== "rest");
+  const optional = signature.parameters.slice(first);
+  if (
+    first === -1 ||
+    optional.length > 4 ||
+    optional.some(({ kind }) => kind === "keyword" || /rest/i.test(kind))
+  )
+    return [signature];
+  return [0, ...optional.keys()].slice(0, optional.length + 1).map((_, given) => ({
+    ...signature,
+    text: "",
+    parameters: signature.parameters
+      .slice(0, first + given)
+      .map(({ fallback: _fallback, ...parameter }) => ({ ...parameter, isRequired: true })),
+  }));
 }
 
 /** Whether the text is the same and says everything: types may mean something else now. */
@@ -144,26 +163,27 @@ function compareReturns(
   }
   if (!before.body || !after.body) return;
   const throwsLess = before.body.throws.length > after.body.throws.length;
-  const old = settleReturns(before, after, found.old).map((shape) =>
+  const old = settleReturns(before, found.old).map((shape) =>
     // What was refused by an error was no surprise to nobody.
     shape.is === "unknown" && throwsLess ? { ...shape, mayBeEmpty: false } : shape,
   );
-  const own = settleReturns(after, before, found.new);
-  const problem = compareShapes(old, own) ?? compareShapes(before.body.outputs, after.body.outputs);
+  const own = settleReturns(after, found.new);
+  const problem =
+    compareShapes(old, own) ??
+    compareShapes(before.body.outputs, after.body.outputs) ??
+    (after.body.yielded.length > 0 ? compareShapes(before.body.yielded, after.body.yielded) : undefined);
+  // What never came back by itself does now.
+  if (old.length === 0 && own.length > 0 && before.body.throws.length > 0 && after.body.throws.length === 0)
+    found.breaking("throw_removed", name, "gives something back where it always threw", offset);
   if (problem !== undefined) found.breaking("return_shape_changed", name, problem, offset);
   else compareGiven(name, old, own, offset, found);
 }
 
-/** A promise that is given back says nothing of what comes out of it; an async function's values do. */
-function settleReturns(signature: Signature, other: Signature, names: Interface): Shape[] {
-  const shapes = followReturns(signature, names).map(
-    (shape): Shape => (shape.is === "promise" && signature.isAsync ? { is: "unknown" } : shape),
+/** What comes out of what is given back: both sides are promises, or none is. */
+function settleReturns(signature: Signature, names: Interface): Shape[] {
+  return followReturns(signature, names).map((shape) =>
+    shape.is === "promise" ? (shape.of ?? { is: "unknown", mayBeEmpty: true }) : shape,
   );
-  return signature.isAsync === other.isAsync
-    ? shapes
-    : shapes.some(({ is }) => is === "promise") || other.body?.returns.some(({ is }) => is === "promise")
-      ? []
-      : shapes;
 }
 
 /** Functions that a function gives back, alone or in one object, are called as well. */

@@ -82,6 +82,10 @@ export interface ValueMember extends Common {
   isOptional?: boolean;
   /** A getter, a setter or a property made by them. */
   isAccessor?: boolean;
+  /** Only a setter: nobody can read it. */
+  isWriteOnly?: boolean;
+  /** What an object holds changes over time, so that its first value is no promise. */
+  isState?: boolean;
   /** What a setter takes, where it says so. */
   takenType?: Type;
   isAbstract?: boolean;
@@ -156,6 +160,8 @@ export interface Parameter {
 /** What a body tells about a function. */
 export interface Body {
   returns: Shape[];
+  /** What a generator gives one by one. */
+  yielded: Shape[];
   /** What it sends as JSON or prints as JSON instead of giving it back. */
   outputs: Shape[];
   throws: string[];
@@ -173,7 +179,8 @@ export type Shape =
   /** Text, and what is written in it as JSON. */
   | { is: "string"; json?: Shape }
   | { is: "boolean"; value?: boolean }
-  | { is: "null" | "undefined" | "number" | "regex" | "bigint" | "set" | "map" | "bytes" | "promise" }
+  | { is: "null" | "undefined" | "number" | "regex" | "bigint" | "set" | "map" | "bytes" }
+  | { is: "promise"; of?: Shape }
   /** Made by a class; `isClosed` where its attributes are not reached like keys. */
   | { is: "instance"; of: string; isClosed?: boolean }
   /** A function that is given to callers, with what is known of it. */

@@ -30,7 +30,15 @@ const mutating = new Set([
 
 /** What a function's own body shows: what it returns and throws, whether it uses `this`, which arguments it changes. */
 export function readBody(fn: SyntaxNode, source: string): Body {
-  const body: Body = { returns: [], outputs: [], throws: [], calls: [], usesThis: false, mutates: [] };
+  const body: Body = {
+    returns: [],
+    yielded: [],
+    outputs: [],
+    throws: [],
+    calls: [],
+    usesThis: false,
+    mutates: [],
+  };
   const root = nodeAt(fn, "body");
   if (!root) return body;
   const locals = new Map<string, Shape>();
@@ -61,6 +69,12 @@ export function readBody(fn: SyntaxNode, source: string): Body {
       if (nested.length > 0) return undefined;
       if (parent?.type === "TryStatement" && node === nodeAt(parent, "block") && nodeAt(parent, "handler"))
         tries.push(node);
+      if (node.type === "YieldExpression" && body.yielded.length < 100)
+        body.yielded.push(
+          ...(flagAt(node, "delegate")
+            ? [{ is: "unknown" } as const]
+            : readShapes(nodeAt(node, "argument"), source, lookup)),
+        );
       if (node.type === "VariableDeclarator") noteLocal(node, parent, source, locals);
       else if (node.type === "AssignmentExpression") noteAssignment(node, parameters, locals, body);
       else if (
@@ -71,7 +85,7 @@ export function readBody(fn: SyntaxNode, source: string): Body {
       else if (node.type === "CallExpression") {
         noteCall(node, parameters, body);
         if (tries.length === 0) noteCallee(node, body);
-      } else if (node.type === "ThrowStatement" && tries.length === 0) noteThrow(node, body);
+      } else if (node.type === "ThrowStatement" && tries.length === 0) noteThrow(node, lookup, body);
       else if (node.type === "ReturnStatement" && nodeAt(node, "argument")) {
         returns += 1;
         if (body.returns.length < 100)
@@ -223,8 +237,10 @@ function noteOutput(node: SyntaxNode, source: string, lookup: Lookup, body: Body
   body.outputs.push(...shapes.filter((shape) => isSent || (shape.is === "string" && shape.json)));
 }
 
-function noteThrow(node: SyntaxNode, body: Body): void {
+function noteThrow(node: SyntaxNode, lookup: Lookup, body: Body): void {
   const thrown = nodeAt(node, "argument");
+  const made = thrown?.type === "Identifier" ? lookup(textAt(thrown, "name") ?? "") : undefined;
+  if (made?.is === "instance") body.throws.push(made.of);
   const callee =
     thrown?.type === "NewExpression" || thrown?.type === "CallExpression"
       ? nodeAt(thrown, "callee")

@@ -159,6 +159,7 @@ function readAccessor(
     ...(isGetter
       ? takenBy(known)
       : { takenType: readType(parameter && nodeAt(parameter, "typeAnnotation"), source) ?? anything }),
+    isWriteOnly: !isGetter && known === undefined,
     // Only a getter: nobody can set it.
     isReadonly: isGetter && known === undefined,
     isAccessor: true,

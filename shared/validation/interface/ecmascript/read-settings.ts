@@ -5,7 +5,7 @@ import { keyName } from "./read-types.ts";
 
 /** A quick look that spares most files the walk. */
 const mayRead =
-  /\.\s*env\b|\.\s*emit\b|\bargv\b|\.\s*(?:option|requiredOption|addOption|positional)\s*\(|\bparseArgs\b|\b(?:config|settings|configuration)\s*\.\s*get/;
+  /\.\s*env\b|\.\s*emit\b|\bdispatchEvent\b|\bargv\b|\.\s*(?:option|requiredOption|addOption|positional)\s*\(|\bparseArgs\b|\b(?:config|settings|configuration)\s*\.\s*get/;
 
 /** Flags, environment variables and configuration keys that a program reads. */
 export function readSettings(root: SyntaxNode, source: string): Map<string, Setting> {
@@ -58,6 +58,10 @@ function readCall(node: SyntaxNode, parent: SyntaxNode | undefined, key: string)
   const callee = nodeAt(node, "callee");
   const first = nodesAt(node, "arguments")[0];
   const text = first?.type === "Literal" && typeof first.value === "string" ? first.value : undefined;
+  const made = first?.type === "NewExpression" ? nodesAt(first, "arguments")[0]?.value : undefined;
+  const called = textAt(callee, "name") ?? textAt(callee && nodeAt(callee, "property"), "name");
+  if (called === "dispatchEvent" && typeof made === "string")
+    return { kind: "event", name: made, isRequired: false, offset: node.start };
   if (callee?.type !== "MemberExpression" || text === undefined) return undefined;
   const method = memberName(callee) ?? "";
   const object = nodeAt(callee, "object");

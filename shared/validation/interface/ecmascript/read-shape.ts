@@ -68,7 +68,7 @@ export function readShapes(node: SyntaxNode | undefined, source: string, lookup:
         shape.is === "unknown" && shape.call !== undefined
           ? { ...shape, isAwaited: true }
           : shape.is === "promise"
-            ? unknown
+            ? (shape.of ?? unknown)
             : shape,
       );
     case "SequenceExpression":
@@ -110,7 +110,7 @@ function readShape(node: SyntaxNode, source: string, lookup: Lookup, depth: numb
         ? { is: "undefined" }
         : (lookup(textAt(node, "name") ?? "") ?? { is: "unknown", text: textAt(node, "name") ?? "" });
     case "MemberExpression":
-      return memberShape(node, source);
+      return memberShape(node, source, lookup);
     case "CallExpression":
       return callShape(node, source, lookup, depth);
     case "NewExpression": {
@@ -165,10 +165,12 @@ function binaryShape(node: SyntaxNode, source: string, lookup: Lookup, depth: nu
   return left.is === "number" && right.is === "number" ? { is: "number" } : unknown;
 }
 
-function memberShape(node: SyntaxNode, source: string): Shape {
+function memberShape(node: SyntaxNode, source: string, lookup: Lookup): Shape {
   const name = flagAt(node, "computed") ? undefined : textAt(nodeAt(node, "property"), "name");
   if (name === "length" && !flagAt(node, "optional")) return { is: "number" };
-  const text = spellShort(node, source);
+  const base = lookup(textAt(nodeAt(node, "object"), "name") ?? "");
+  const known = base?.is === "unknown" && name !== undefined ? base.text : undefined;
+  const text = known === undefined ? spellShort(node, source) : `${known}.${name}`;
   return { is: "unknown", text, ...(flagAt(node, "optional") ? { mayBeEmpty: true } : {}) };
 }
 
@@ -181,8 +183,9 @@ function callShape(node: SyntaxNode, source: string, lookup: Lookup, depth: numb
   const object = isMember ? textAt(nodeAt(callee, "object"), "name") : undefined;
   const args = nodesAt(node, "arguments");
   if (object === "console") return { is: "undefined" };
-  if (method === "then" || method === "catch" || object === "Promise" || textAt(callee, "name") === "fetch")
-    return { is: "promise" };
+  if (object === "Promise") return promiseShape(method ?? "", args[0], source, lookup, depth);
+  if (method === "then") return { is: "promise", of: thenShape(callee, args[0], source, lookup, depth) };
+  if (method === "catch" || textAt(callee, "name") === "fetch") return { is: "promise" };
   const spelled = source.slice(callee.start, Math.min(callee.end, callee.start + 60));
   if (spelled === "JSON.stringify" || spelled === "Response.json")
     return { is: "string", ...contentOf(args[0], source, lookup, depth) };
@@ -202,6 +205,37 @@ function callShape(node: SyntaxNode, source: string, lookup: Lookup, depth: numb
   if (lookups.has(method)) return { is: "unknown", text, mayBeEmpty: true };
   const isOwn = nodeAt(callee, "object")?.type === "ThisExpression";
   return { is: "unknown", text, ...(isOwn ? { call: `.${method}` } : {}) };
+}
+
+/** `Promise.all` gives a list, `Promise.resolve` what it is given. */
+function promiseShape(
+  method: string,
+  first: SyntaxNode | undefined,
+  source: string,
+  lookup: Lookup,
+  depth: number,
+): Shape {
+  if (method === "all" || method === "allSettled") return { is: "promise", of: { is: "array" } };
+  const [of, ...ways] = method === "resolve" && first ? readShapes(first, source, lookup, depth + 1) : [];
+  return of && ways.length === 0 ? { is: "promise", of } : { is: "promise" };
+}
+
+/** What an arrow function makes of what it is given. */
+function thenShape(
+  callee: SyntaxNode,
+  fn: SyntaxNode | undefined,
+  source: string,
+  lookup: Lookup,
+  depth: number,
+): Shape {
+  const body = fn?.type === "ArrowFunctionExpression" ? nodeAt(fn, "body") : undefined;
+  const awaited = nodeAt(callee, "object");
+  if (!fn || !body || !awaited || body.type === "BlockStatement") return unknown;
+  const name = textAt(nodesAt(fn, "params")[0], "name");
+  const given: Shape = { is: "unknown", text: spellShort(awaited, source) };
+  const inside: Lookup = (wanted) => (wanted === name ? given : lookup(wanted));
+  const [shape, ...ways] = readShapes(body, source, inside, depth + 1);
+  return shape && ways.length === 0 ? shape : unknown;
 }
 
 /** A list whose items all look alike tells what they are. */

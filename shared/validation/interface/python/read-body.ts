@@ -29,6 +29,7 @@ export function readPythonBody(
 ): Body & { yields: boolean } {
   const body = {
     returns: [] as Shape[],
+    yielded: [] as Shape[],
     outputs: [] as Shape[],
     throws: [] as string[],
     calls: [] as string[],
@@ -52,8 +53,13 @@ export function readPythonBody(
         parent.children.some(({ type }) => type === "except_clause")
       )
         guarded.push(node);
-      if (node.type === "yield") body.yields = true;
-      else if (node.type === "return_statement") {
+      if (node.type === "yield") {
+        body.yields = true;
+        const [value] = partsOf(node);
+        const isPassedOn = node.children.some(({ type }) => type === "from");
+        if (value && body.yielded.length < 100)
+          body.yielded.push(...(isPassedOn ? [unknown] : shapesOf(value, source, locals)));
+      } else if (node.type === "return_statement") {
         const [value] = partsOf(node);
         if (value) returns += 1;
         if (body.returns.length < 100)

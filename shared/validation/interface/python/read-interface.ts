@@ -348,7 +348,7 @@ function readSelfFields(method: PythonNode, owner: ClassMember, source: string):
       const right = fieldOf(node, "right");
       // What is assigned is a state, not a constant to rely on.
       const { literal: _, ...field } = readValue(right, fieldOf(node, "type"), source, node.start);
-      owner.members.set(name, { ...field, shape: undefined });
+      owner.members.set(name, { ...field, isState: true });
     }
     return undefined;
   });

@@ -77,8 +77,15 @@ function shapeOf(node: PythonNode, source: string, locals: ReadonlyMap<string, S
       const text = source.slice(node.start, node.end);
       return locals.get(text) ?? { is: "unknown", text };
     }
-    case "attribute":
-      return { is: "unknown", text: source.slice(node.start, Math.min(node.end, node.start + 200)) };
+    case "attribute": {
+      const object = fieldOf(node, "object");
+      const attribute = fieldOf(node, "attribute");
+      const base = object ? locals.get(source.slice(object.start, object.end)) : undefined;
+      const text = source.slice(node.start, Math.min(node.end, node.start + 200));
+      return base?.is === "unknown" && base.text !== undefined && attribute
+        ? { is: "unknown", text: `${base.text}.${source.slice(attribute.start, attribute.end)}` }
+        : { is: "unknown", text };
+    }
     case "binary_operator":
       return operatorShape(node, source, locals, depth);
     case "call":
