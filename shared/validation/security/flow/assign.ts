@@ -25,16 +25,20 @@ export function assignPlace(flow: Flow, place: Expression, value: Value, scope: 
 
 /** Keeps what was written, so that reading it again gives it back. */
 function remember(of: Expression, base: Value, key: string | undefined, value: Value, scope: Scope): void {
-  const name = key ?? "*";
   if (base.members) {
-    if (base.members.size > 200) return;
+    const isFull = base.members.size > 200 && !base.members.has(key ?? "*");
+    const name = isFull ? "*" : (key ?? "*");
     const before = base.members.get(name);
     base.members.set(name, before && name === "*" ? join(before, value) : value);
     return;
   }
   if (of.kind !== "name" || base.closure) return;
-  scope.assign(of.name, { ...base, members: new Map([[name, value]]) });
+  scope.assign(of.name, { ...base, members: new Map([[key ?? "*", value]]) });
 }
+
+/** What every program relies on. */
+const builtins =
+  /^(?:fetch|eval|Function|require|JSON|Object|Array|String|Promise|Math|Date|crypto|XMLHttpRequest|WebSocket|setTimeout|process|console|Buffer)$/;
 
 function judgeWrite(
   flow: Flow,
@@ -79,6 +83,16 @@ function judgeWrite(
       kind: "builtin",
       level: "warn",
       detail: `Changes ${base.path} for everybody`,
+      at,
+    });
+    return;
+  }
+  if (/^(?:globalThis|window|global|self)$/.test(base.path ?? "") && builtins.test(key ?? "")) {
+    flow.report({
+      family: "backdoor",
+      kind: "replaced",
+      level: "warn",
+      detail: `Replaces ${key} for everybody`,
       at,
     });
     return;

@@ -43,6 +43,7 @@ export function callResult(flow: Flow, call: Call, scope: Scope): Value {
   }
   if (call.isNew && target.members && site.path === "") return construct(flow, target, values, call.at);
   judgeCall(flow, site);
+  if (handing.test(site.name)) judgeHanded(flow, site);
   return callKnown(flow, site) ?? callMethod(flow, site) ?? callUnknown(flow, site);
 }
 
@@ -73,7 +74,7 @@ function targetOf(flow: Flow, callee: Expression, receiver: Value | undefined, s
     const isGlobal = /^(?:window|global|globalThis|self|globals\(\)|locals\(\))$/.test(receiver.path ?? "");
     if (
       name === undefined &&
-      (isGlobal || receiver.closure) &&
+      (isGlobal || receiver.closure || dangerous.test(receiver.path ?? "")) &&
       (by.taint & from.remote) !== 0 &&
       by.prefix === undefined &&
       !startsUnknown(callee.by)
@@ -91,6 +92,31 @@ function targetOf(flow: Flow, callee: Expression, receiver: Value | undefined, s
   }
   return flow.evaluate(callee, scope);
 }
+
+const handing =
+  /^(?:map|forEach|filter|some|every|find|flatMap|reduce|then|finally|partial|starmap|submit|apply_async|start_new_thread|nextTick|queueMicrotask|setTimeout|setImmediate)$/;
+
+/** `list.map(eval)`, `promise.then(exec)`, `partial(os.system, x)`: a function of an API is called with what is at hand. */
+function judgeHanded(flow: Flow, site: CallSite): void {
+  const receiver = site.receiver && site.receiver.path !== "functools" ? site.receiver : undefined;
+  for (const one of site.arguments) {
+    if (!one.path || one.closure || one.members || one.texts) continue;
+    const others = site.arguments.filter((other) => other !== one);
+    const given = others.length > 0 ? others : receiver ? [receiver] : [];
+    if (given.every((value) => deepTaint(value) === 0)) continue;
+    const path = one.path;
+    judgeCall(flow, {
+      ...site,
+      path,
+      receiver: undefined,
+      name: path.slice(path.lastIndexOf(".") + 1),
+      arguments: given.map((value) => (value.members ? elementOf(value) : value)),
+    });
+  }
+}
+
+/** Modules of which some function does harm with any argument. */
+const dangerous = /^(?:child_process|fs|fs\/promises|vm|module|process|os|subprocess|builtins|importlib)$/;
 
 /** `f() + name`: what comes first limits the choice. */
 function startsUnknown(by: Expression): boolean {

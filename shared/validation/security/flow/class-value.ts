@@ -5,6 +5,9 @@ import { readMember } from "./members.ts";
 import { Scope } from "./scope.ts";
 import { from, join, makeValue, scalar, type Value } from "./value.ts";
 
+/** A chain of thousands of classes, each with a method more, would fill the memory. */
+const mostInherited = 200;
+
 /** A class is an object of its methods, and so are its instances. */
 export function classValue(flow: Flow, statement: Statement & { kind: "class" }, scope: Scope): Value {
   const members = new Map<string, Value>();
@@ -21,7 +24,7 @@ export function classValue(flow: Flow, statement: Statement & { kind: "class" },
     } else if (value) members.set(name, flow.evaluate(value, new Scope(scope)));
   }
   if (base?.members)
-    for (const name of base.members.keys())
+    for (const name of [...base.members.keys()].slice(0, mostInherited))
       if (!members.has(name)) members.set(name, join(readMember(flow, base, name), scalar));
   return self;
 }

@@ -18,6 +18,9 @@ export function evaluateName(flow: Flow, name: string, scope: Scope): Value {
   if (name === "undefined" || name === "NaN" || name === "Infinity") return scalar;
   if (name === "arguments") return place(from.parameter, undefined);
   if (name === "this") return place(from.unknown, name);
+  // `from os import *`
+  const star = flow.program.language === "python" ? scope.get("*")?.path : undefined;
+  if (star !== undefined && !globalNames.python.has(name)) return place(0, `${star}.${name}`);
   const isKnown = globalNames[flow.program.language].has(name);
   return place(isKnown ? 0 : from.unknown | (isSecretName(name) ? from.secret : 0), name);
 }

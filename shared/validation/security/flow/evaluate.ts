@@ -1,6 +1,6 @@
 import type { Expression } from "../program/program.ts";
 import { judgeComparison } from "../rules/embedded-secrets.ts";
-import { judgeEntry } from "../rules/judge-entry.ts";
+import { judgeEntry, judgeSetting } from "../rules/judge-entry.ts";
 import { judgeImport } from "../rules/module-loading.ts";
 import { callResult } from "./call.ts";
 import { concatenate } from "./concatenate.ts";
@@ -13,7 +13,18 @@ import { narrow } from "./guards/narrow.ts";
 import { readIndex, readMember } from "./members.ts";
 import { isSecretName } from "./names.ts";
 import { Scope as NewScope, type Scope } from "./scope.ts";
-import { from, holder, join, makeValue, mark, scalar, textOf, textValue, type Value } from "./value.ts";
+import {
+  from,
+  holder,
+  join,
+  makeValue,
+  mark,
+  scalar,
+  textOf,
+  textValue,
+  unknown,
+  type Value,
+} from "./value.ts";
 
 /** What an expression gives, and what evaluating it does. */
 export function evaluateExpression(flow: Flow, expression: Expression, scope: Scope): Value {
@@ -45,6 +56,11 @@ export function evaluateExpression(flow: Flow, expression: Expression, scope: Sc
     case "spread":
     case "await":
       return flow.evaluate(expression.of, scope);
+    case "yield": {
+      const given = flow.evaluate(expression.of, scope);
+      flow.returned(holder(0, new Map([["*", given]])));
+      return unknown;
+    }
     case "function": {
       const node = expression.function;
       const closure = { node, scope, self: undefined };
@@ -98,8 +114,11 @@ function evaluateList(flow: Flow, items: readonly Expression[], scope: Scope): V
   let rest: Value | undefined;
   for (const item of items) {
     const value = flow.evaluate(item, scope);
-    if (item.kind === "spread") rest = rest ? join(rest, elementOf(value)) : elementOf(value);
-    else if (values.length < 100) values.push(value);
+    if (item.kind !== "spread" && values.length < 100) values.push(value);
+    else {
+      const element = item.kind === "spread" ? elementOf(value) : value;
+      rest = rest ? join(rest, element) : element;
+    }
   }
   const list = listOf(values);
   if (rest) list.members?.set("*", rest);
@@ -160,6 +179,8 @@ function evaluateLogic(flow: Flow, expression: Expression & { kind: "logic" }, s
 function evaluateAssignment(flow: Flow, expression: Expression & { kind: "assign" }, scope: Scope): Value {
   const value = flow.evaluate(expression.value, scope);
   const { target } = expression;
+  if (target.kind === "place" && target.place.kind === "member")
+    judgeSetting(flow, target.place.name, expression.value, value, expression.at);
   if (!expression.adds) {
     flow.bind(target, value, scope, false);
     return value;

@@ -83,7 +83,7 @@ function postponeAll(flow: Flow, site: CallSite, values: readonly Value[]): void
   for (const one of site.arguments) if (one.closure) flow.postpone(one.closure, values);
 }
 
-define("require", (_flow, site) => {
+define("require process.mainModule.require module.require", (_flow, site) => {
   const name = textOf(site.arguments[0]);
   return name === undefined ? undefined : makeValue({ path: moduleName(name) });
 });

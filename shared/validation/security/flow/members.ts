@@ -80,7 +80,8 @@ function placeOf(path: string, name: string): Place {
     members = new Map();
     places.set(path, members);
   }
-  const isSame = name === "default" || path.length > maxPath;
+  // `os.__dict__["system"]` is `os.system`.
+  const isSame = name === "default" || name === "__dict__" || path.length > maxPath;
   const place = globals.has(path) ? name : isSame ? path : `${path}.${name}`;
   const found = { place, origin: findOrigin(place) };
   members.set(name, found);

@@ -8,7 +8,9 @@ export type Shape = "allows" | "forbids" | "dots" | "protos" | "nothing";
 
 /** The pattern of a regular expression where it is known. */
 export function regexOf(flow: Flow, expression: Expression, scope: Scope): string | undefined {
-  if (expression.kind === "regex") return expression.pattern;
+  // With the flag m, `^` and `$` hold for a single line only.
+  if (expression.kind === "regex")
+    return expression.flags.includes("m") ? expression.pattern.replace(/^\^|\$$/g, "") : expression.pattern;
   if (expression.kind === "name") {
     const value = scope.get(expression.name);
     return value?.path === "RegExp" || value?.path === "re.compile()" ? value.prefix : undefined;

@@ -154,8 +154,15 @@ export function join(a: Value, b: Value): Value {
   };
 }
 
+/** Objects with more members are taken as a whole. */
+const mostMembers = 500;
+
 function joinMembers(a: Map<string, Value>, b: Map<string, Value>): Map<string, Value> {
   if (a === b) return a;
+  if (a.size + b.size > mostMembers) {
+    const [first = scalar, ...rest] = [...a.values(), ...b.values()];
+    return new Map([["*", rest.reduce(shallowJoin, { ...first, members: undefined })]]);
+  }
   const joined = new Map(a);
   for (const [key, value] of b) {
     const other = joined.get(key);
@@ -173,11 +180,12 @@ function shallowJoin(a: Value, b: Value): Value {
 export function deepTaint(value: Value, levels = 3): number {
   if (!value.members || levels === 0) return value.taint;
   let taint = value.taint;
-  let budget = 60;
+  let left = mostMembers;
   for (const one of value.members.values()) {
+    // Nobody vouches for what is not looked at.
+    if (left === 0) return taint | from.unknown;
     taint |= deepTaint(one, levels - 1);
-    budget -= 1;
-    if (budget === 0) break;
+    left -= 1;
   }
   return taint;
 }

@@ -125,8 +125,9 @@ function lowerInner(node: SyntaxNode, lowering: Lowering, name: string): Express
         items: children(node.expressions).map((one) => lowerExpression(one, lowering)),
         at,
       };
-    case "AwaitExpression":
     case "YieldExpression":
+      return { kind: "yield", of: partAt(node, node.argument, lowering), at };
+    case "AwaitExpression":
       return { kind: "await", of: partAt(node, node.argument, lowering), at };
     case "SpreadElement":
     case "JSXSpreadAttribute":

@@ -135,7 +135,10 @@ export function lowerStatement(node: SyntaxNode, lowering: Lowering, into: State
         kind: "try",
         body: lowerBody(child(node.block), lowering),
         caught: caught ? lowerPattern(caught, lowering) : undefined,
-        handler: handler ? lowerBody(child(handler.body), lowering) : [],
+        // An empty handler catches too.
+        handler: handler
+          ? [{ kind: "block", body: lowerBody(child(handler.body), lowering), at: handler.start }]
+          : [],
         last: lowerBody(child(node.finalizer), lowering),
         at,
       });

@@ -8,6 +8,8 @@ export function lowerImport(node: PythonNode, lowering: PythonLowering, into: St
   const moduleNode = fieldOf(node, "module_name");
   const module = moduleNode ? textOfNode(moduleNode, lowering) : undefined;
   if (module !== undefined) lowering.modules.push({ name: module, at });
+  if (module !== undefined && node.children.some(({ type }) => type === "wildcard_import"))
+    into.push({ kind: "import", module, bindings: [{ name: "*", member: undefined }], at });
   for (const one of node.children) {
     if (one.field !== "name") continue;
     const inner = one.type === "aliased_import" ? fieldOf(one, "name") : one;

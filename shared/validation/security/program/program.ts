@@ -24,6 +24,8 @@ export type Expression =
   | { kind: "assign"; target: Pattern; value: Expression; adds: boolean; at: number }
   | { kind: "sequence"; items: Expression[]; at: number }
   | { kind: "await"; of: Expression; at: number }
+  /** What a generator gives to whoever walks over it. */
+  | { kind: "yield"; of: Expression; at: number }
   | { kind: "import"; of: Expression; at: number }
   /** List, set and dictionary comprehensions. */
   | { kind: "each"; target: Pattern; over: Expression; tests: Expression[]; result: Expression; at: number };

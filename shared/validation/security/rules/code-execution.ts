@@ -1,7 +1,11 @@
 import { from, textOf } from "../flow/value.ts";
-import { nameOrigin, optionOf, Rules, taintOf, tell, weigh } from "./judge.ts";
+import { isFlag, nameOrigin, optionOf, Rules, taintOf, tell, weigh } from "./judge.ts";
 
 const weights = { remote: "block", parameter: "block", rest: "warn" } as const;
+
+/** What a program uses that reaches beyond itself. */
+const reaching =
+  /\b(?:require|import|process|child_process|fetch|XMLHttpRequest|WebSocket|exec\w*|spawn\w*|eval|globalThis|subprocess|socket|urllib|requests|open|__import__|getattr|os\.\w+|system|Function|document|localStorage)\b/;
 
 /** Texts that are run as programs. */
 export const codeExecution = new Rules();
@@ -17,6 +21,18 @@ codeExecution.on(
     const values = /Function$/.test(site.path) ? site.arguments : site.arguments.slice(0, 1);
     const taint = values.reduce((all, one) => all | taintOf(one), 0);
     if (site.path === "compile" && isPython && site.arguments.length < 2) return;
+    const text = textOf(values.at(-1));
+    if (taint === 0 && text !== undefined && reaching.test(text)) {
+      tell(
+        flow,
+        site,
+        "backdoor",
+        "text",
+        "warn",
+        "Runs a program that is hidden in a text, where it is not followed",
+      );
+      return;
+    }
     const isHidden = (taint & (from.decoded | from.network)) !== 0;
     tell(
       flow,
@@ -47,7 +63,7 @@ codeExecution.on("setTimeout setInterval setImmediate window.setTimeout", (flow,
 });
 
 codeExecution.on(
-  "WebAssembly.compile WebAssembly.compileStreaming WebAssembly.instantiate WebAssembly.Module",
+  "WebAssembly.compile WebAssembly.compileStreaming WebAssembly.instantiate WebAssembly.instantiateStreaming WebAssembly.Module",
   (flow, site) => {
     const taint = taintOf(site.arguments[0]);
     tell(
@@ -81,6 +97,29 @@ codeExecution.on("<WebView>", (flow, site) => {
   const taint = taintOf(optionOf(site, "injectedJavaScript", "injectedJavaScriptBeforeContentLoaded"));
   tell(flow, site, "code-eval", "webview", weigh(taint, weights), `Runs ${nameOrigin(taint)} in a web view`);
 });
+
+codeExecution.on("Worker worker_threads.Worker", (flow, site) => {
+  const [first] = site.arguments;
+  if (!first || !(isFlag(site, "eval", true) || /^(?:data|blob):/.test(first.prefix ?? ""))) return;
+  flow.can("dynamic code");
+  const taint = taintOf(first);
+  tell(
+    flow,
+    site,
+    "code-eval",
+    "worker",
+    weigh(taint, weights) ?? "warn",
+    `Runs ${nameOrigin(taint)} as a program in a thread`,
+  );
+});
+
+codeExecution.on(
+  "process.binding process._linkedBinding process.dlopen sys.settrace sys.setprofile",
+  (flow, site) => {
+    flow.can("dynamic code");
+    tell(flow, site, "backdoor", "inner", "warn", "Reaches the inner parts of the runtime");
+  },
+);
 
 /** Methods whose receiver may be anything. */
 export const codeMethods = new Rules();

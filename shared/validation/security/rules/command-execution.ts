@@ -12,7 +12,7 @@ const shells = /(?:^|[/\\])(?:sh|bash|zsh|dash|ksh|cmd(?:\.exe)?|powershell(?:\.
 export const commandExecution = new Rules();
 
 commandExecution.on(
-  "child_process.exec child_process.execSync shelljs.exec execa.command execa.commandSync execa.execaCommand child-process-promise.exec os.system os.popen os.popen2 os.popen3 os.popen4 popen2.popen2 commands.getoutput commands.getstatusoutput subprocess.getoutput subprocess.getstatusoutput asyncio.create_subprocess_shell node-cmd.run node-cmd.get Bun.$ zx.$ platform.popen invoke.run fabric.api.run fabric.api.local fabric.api.sudo",
+  "ctypes.CDLL().system ctypes.CDLL().popen ctypes.cdll.LoadLibrary().system child_process.exec child_process.execSync shelljs.exec execa.command execa.commandSync execa.execaCommand child-process-promise.exec os.system os.popen os.popen2 os.popen3 os.popen4 popen2.popen2 commands.getoutput commands.getstatusoutput subprocess.getoutput subprocess.getstatusoutput asyncio.create_subprocess_shell node-cmd.run node-cmd.get Bun.$ zx.$ platform.popen invoke.run fabric.api.run fabric.api.local fabric.api.sudo",
   (flow, site) => {
     flow.can("processes");
     judgeText(flow, site, site.arguments[0] ?? site.named.get("cmd") ?? site.named.get("command"));

@@ -121,9 +121,31 @@ fileMethods.on("save mv", (flow, site) => {
   judgePath(flow, site, first);
 });
 
+const removing = /^(?:rm|rmSync|rmdir|rmdirSync|remove|removeSync|emptyDir|rmtree|rimraf|del)$/;
+
+/** `rm("/")`, `rmtree(Path.home())` */
+function judgeRemoval(flow: Flow, site: CallSite, path: Value): void {
+  if (!removing.test(site.name)) return;
+  const text = textOf(path);
+  if (
+    (text !== undefined &&
+      /^(?:\/|~|\/(?:home|root|etc|usr|var|Users|srv)|[A-Z]:[\\/]?|\.\.?)\/?\*?$/.test(text)) ||
+    /^(?:os\.homedir|pathlib\.Path\.home)\(\)$/.test(path.path ?? "")
+  )
+    tell(
+      flow,
+      site,
+      "backdoor",
+      "destroy",
+      "block",
+      "Removes the files of the whole machine, or of its user",
+    );
+}
+
 function judgePath(flow: Flow, site: CallSite, path: Value | undefined): void {
   if (!path || path.closure) return;
   judgeReading(flow, site, path);
+  judgeRemoval(flow, site, path);
   const taint = taintOf(path);
   if ((path.marks & mark.inside) !== 0) return;
   tell(

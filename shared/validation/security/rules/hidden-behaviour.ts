@@ -1,7 +1,7 @@
 import type { CallSite, Flow } from "../flow/flow.ts";
 import { from, type Value } from "../flow/value.ts";
 import type { Expression } from "../program/program.ts";
-import { taintOf, tell } from "./judge.ts";
+import { Rules, taintOf, tell } from "./judge.ts";
 
 /** Commands that fetch and run, open a shell for others, or stay for good. */
 const commands: [RegExp, string][] = [
@@ -59,6 +59,13 @@ export function judgeHiddenName(
     at,
   });
 }
+
+/** Python's way from any object to every class and every module that is loaded. */
+export const innerMethods = new Rules();
+
+innerMethods.on("__subclasses__ __getattribute__", (flow, site) => {
+  tell(flow, site, "backdoor", "inner", "warn", "Reaches the inner parts of the runtime");
+});
 
 /** Files through which a program takes root or frees itself of its checks. */
 const rooted =

@@ -5,6 +5,7 @@ import { dataLeaks, leakMethods } from "./data-leaks.ts";
 import { deserialisation } from "./deserialisation.ts";
 import { embeddedSecrets, isNamedSecret, judgeOptions } from "./embedded-secrets.ts";
 import { fileAccess, fileMethods } from "./file-access.ts";
+import { innerMethods } from "./hidden-behaviour.ts";
 import type { Judge, Rules } from "./judge.ts";
 import { moduleLoading } from "./module-loading.ts";
 import { networkMethods, networkRequests } from "./network-requests.ts";
@@ -35,6 +36,7 @@ const byMethod = collect([
   queryMethods,
   patternMethods,
   protectionMethods,
+  innerMethods,
 ]);
 
 /** Other names of the same modules. */
@@ -44,7 +46,8 @@ const modules: [RegExp, string][] = [
   [/^(?:cp|childProcess|mz\/child_process|child_process\(\))\./, "child_process."],
   [/^(?:path\.posix|path\.win32|upath)\./, "path."],
   [/^six\.moves\.urllib\./, "urllib."],
-  [/^builtins\./, ""],
+  [/^(?:globals\(\)\.)?(?:__builtins__|builtins)\./, ""],
+  [/^sys\.modules\./, ""],
   [/^(?:js_yaml|jsYaml|yamljs)\./, "js-yaml."],
   [/^(?:nodeSerialize|serialize)\.unserialize$/, "node-serialize.unserialize"],
 ];

@@ -36,6 +36,25 @@ export function judgeEntry(flow: Flow, key: string, node: Expression, value: Val
     });
 }
 
+/** Judges a property that is set: `agent.options.rejectUnauthorized = false`, `session.verify = False`. */
+export function judgeSetting(flow: Flow, key: string, node: Expression, value: Value, at: number): void {
+  const isFalse = node.kind === "constant" && node.value === false;
+  const isOff =
+    (isFalse &&
+      (off.has(key) ||
+        (flow.program.language === "python" && /^(?:verify|check_hostname|verify_ssl)$/.test(key)))) ||
+    (key === "verify_mode" && /CERT_NONE$/.test(value.path ?? "")) ||
+    (key === "_create_default_https_context" && /unverified/.test(value.path ?? ""));
+  if (isOff)
+    flow.report({
+      family: "tls-crypto",
+      kind: "tls",
+      level: "block",
+      detail: "Switches the check of certificates off",
+      at,
+    });
+}
+
 function isEmptyFunction(node: Expression): boolean {
   return node.kind === "function" && node.function.body.length === 0;
 }

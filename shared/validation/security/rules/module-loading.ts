@@ -13,8 +13,24 @@ moduleLoading.on(
   },
 );
 
+/** Modules that are fetched when the program runs, or that stand in the specifier itself. */
+export function judgeOrigin(flow: Flow, specifier: string, at: number): void {
+  const isText = /^(?:data|blob):/i.test(specifier);
+  if (!isText && !/^https?:/i.test(specifier)) return;
+  flow.report({
+    family: "dyn-import",
+    kind: "remote",
+    level: isText ? "block" : "warn",
+    detail: isText
+      ? "Loads a program that is hidden in a text"
+      : "Loads a program from the network, which can change any time",
+    at,
+  });
+}
+
 /** `require(name)` and `import(name)`. */
 export function judgeImport(flow: Flow, name: Value, at: number): void {
+  for (const text of name.texts ?? []) judgeOrigin(flow, text, at);
   if (name.texts && (name.taint & from.decoded) === 0) return;
   const taint = taintOf(name);
   flow.can("dynamic code");

@@ -44,6 +44,15 @@ networkRequests.on(
   },
 );
 
+/** Questions and messages to others that carry data, wherever they go. */
+networkRequests.on(
+  "dns.lookup dns.resolve dns.resolve4 dns.resolve6 dns.resolveTxt dns.promises.lookup dns.promises.resolve http.client.HTTPSConnection().request http.client.HTTPConnection().request smtplib.SMTP().sendmail smtplib.SMTP().send_message smtplib.SMTP_SSL().sendmail socket.gethostbyname socket.getaddrinfo",
+  (flow, site) => {
+    flow.can("network");
+    judgeSent(flow, site);
+  },
+);
+
 /** Methods that fetch, whatever they are called on. */
 export const networkMethods = new Rules();
 

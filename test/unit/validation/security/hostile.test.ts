@@ -44,6 +44,19 @@ const hostile: [string, string, string][] = [
     "a.js",
     "const a = []; a.push(a); a.b = a; a[0][0].c = a; JSON.stringify(a); eval(a + input);",
   ],
+  [
+    "large objects that are joined",
+    "a.js",
+    `function g(x) { let o = {${Array.from({ length: 3_000 }, (_, at) => `k${at}:x`)}}; ${Array.from({ length: 400 }, (_, at) => `o = c${at} ? {...o, z${at}: o} : o;`).join("")} eval(o) } module.exports = g;`,
+  ],
+  [
+    "thousands of classes that extend each other",
+    "a.js",
+    Array.from(
+      { length: 2_000 },
+      (_, at) => `class A${at} extends A${at - 1} { m${at}(x) { this.y = x; return eval(x); } }`,
+    ).join("\n"),
+  ],
   ["many findings", "a.js", "eval(x);\n".repeat(20_000)],
   [
     "many variables in many branches",
