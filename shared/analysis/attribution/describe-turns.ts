@@ -32,16 +32,16 @@ const nothingRun = /^(?:there is |found )?no (?:code|command|script)\b|^nothing 
 
 /** Finds the turns of agents and what they are for. */
 export function describeTurns(messages: readonly Message[]): Turns {
-  const coordinator = findCoordinator(messages);
+  const coordinator = findCoordinator(messages) ?? findHub(messages);
   const withPerson = messages.some(({ speaker }, position) => speaker === "person" && position > 2);
   const turns: Turn[] = [];
   let contributions = 0;
   let concluded = false;
   for (const [position, message] of messages.entries()) {
     if (message.speaker !== "agent") continue;
-    const kind = kindOf(message, coordinator, turns.length === 0 && position === 0);
-    if (kind === "closing") concluded = true;
     const next = messages[position + 1];
+    const kind = kindOf(message, coordinator, turns.length === 0 && position === 0, next);
+    if (kind === "closing") concluded = true;
     const answered = next?.speaker === "tool" && !nothingRun.test(next.content.slice(0, 60));
     turns.push({
       message,
@@ -53,11 +53,20 @@ export function describeTurns(messages: readonly Message[]): Turns {
   return { turns, coordinator, withPerson, concluded };
 }
 
-function kindOf(message: Message, coordinator: string | null, first: boolean): TurnKind {
+function kindOf(
+  message: Message,
+  coordinator: string | null,
+  first: boolean,
+  next: Message | undefined,
+): TurnKind {
   if (closing.has(message.message_type)) return "closing";
   if (message.message_type === "tool_call") return "call";
   if (first && coordinator === null) return "opening";
-  if (message.agent === coordinator) return ordering.has(message.message_type) ? "order" : "thought";
+  if (message.agent === coordinator) {
+    // Without types, what a colleague answers was an order.
+    const answered = message.message_type === "message" && next !== undefined && next.agent !== coordinator;
+    return ordering.has(message.message_type) || answered ? "order" : "thought";
+  }
   if (thinking.has(message.message_type)) return "thought";
   return ordering.has(message.message_type) ? "order" : "contribution";
 }
@@ -80,4 +89,26 @@ function findCoordinator(messages: readonly Message[]): string | null {
   for (const [agent, { all, leading, orders }] of counts)
     if (leading / all >= 0.6 && orders >= most) [best, most] = [agent, orders];
   return best;
+}
+
+/** How much of all turns the hub of a team has, and of how many of the others' turns the one before. */
+const HUB_SHARE = 0.55;
+const HUB_BEFORE = 0.8;
+/** Fewer turns of others show no pattern. */
+const HUB_OTHERS = 3;
+
+/** Where a log has no types of messages: the agent after whom nearly everybody else speaks. */
+function findHub(messages: readonly Message[]): string | null {
+  if (messages.some(({ message_type }) => ordering.has(message_type) || thinking.has(message_type)))
+    return null;
+  const turns = messages.filter(({ speaker }) => speaker !== "framework" && speaker !== "person");
+  const counts = new Map<string, number>();
+  for (const { speaker, agent } of turns)
+    if (speaker === "agent") counts.set(agent, (counts.get(agent) ?? 0) + 1);
+  const [hub, own] = [...counts].sort(([, a], [, b]) => b - a)[0] ?? [];
+  if (hub === undefined || own === undefined || counts.size < 2 || own < HUB_SHARE * turns.length)
+    return null;
+  const others = turns.filter(({ agent }) => agent !== hub).length;
+  const after = turns.filter(({ agent }, at) => agent !== hub && turns[at - 1]?.agent === hub).length;
+  return others >= HUB_OTHERS && after >= HUB_BEFORE * others ? hub : null;
 }

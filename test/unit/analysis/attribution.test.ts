@@ -64,6 +64,21 @@ test("in a led team, the specialist who gave the answer before the end is blamed
   expect(agents.map(({ agent }) => agent)).toContain("reckoner");
 });
 
+test("who leads is seen without types and addressees, and the same agent and step are blamed", () => {
+  const ask = [1, 2, 3, 4].flatMap((n) => [
+    says("What is next? Ask the right one.", { agent: "lead", message_type: "thought" }),
+    says(`Find the price of ticket ${n}.`, { agent: "lead", message_type: "handoff", to_agent: "surfer" }),
+    says(`The page shows the price of ${n * 14} for it.`, { agent: "surfer", message_type: "response" }),
+  ]);
+  const bare = ask.map(({ agent, content }) => ({ agent: agent ?? "", content: content ?? "" }));
+  const [typed, untyped] = [blame(...ask), blame(...bare)];
+  expect(untyped.agents[0]?.agent).toBe("surfer");
+  expect(untyped.agents.map(({ agent }) => agent)).toEqual(typed.agents.map(({ agent }) => agent));
+  expect(untyped.steps.map(({ message }) => message.seq)).toEqual(
+    typed.steps.map(({ message }) => message.seq),
+  );
+});
+
 test("a conversation without agents, or without anything, blames nobody", () => {
   expect(blame()).toEqual({ steps: [], agents: [] });
   expect(blame({ agent: "user", role: "user", content: "Hello?" })).toEqual({ steps: [], agents: [] });
