@@ -192,6 +192,7 @@ function slackOptions(
     workspace: sample.slack.workspace,
     appId: "A0SELFIMPR0",
     users: [...sample.slack.users],
+    charts: true,
     ...options.slack,
     botUser,
     botToken: keys.slackBotToken,

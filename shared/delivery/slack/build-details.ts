@@ -17,7 +17,8 @@ const checks = z.object({
   ),
 });
 
-const mostChecks = 15;
+const mostChecks = 10;
+const mostNames = 15;
 const wholeDiff = { limit: 2_900, lines: 120 } as const;
 
 /** What the message leaves out, for the thread: why in full, the whole change, how the checks went, the figures. */
@@ -46,23 +47,27 @@ export function buildDetails(dossier: Dossier): Pick<SlackMessage, "text" | "blo
 }
 
 function signOf(status: string, level: string | undefined): string {
-  if (status === "passed") return "✅";
-  if (status === "failed") return level === "block" ? "❌" : "⚠️";
-  return "➖";
+  if (status !== "failed") return "➖";
+  return level === "block" ? "❌" : "⚠️";
 }
 
 function reportOf({ validation }: Dossier): KnownBlock[] {
   const report = checks.safeParse(validation?.report);
   const ran = report.data?.checks.filter(({ status }) => status !== "not_applicable") ?? [];
   if (ran.length === 0) return [];
-  // What did not pass is what people want to read.
-  const sorted = ran.sort((a, b) => Number(a.status === "passed") - Number(b.status === "passed"));
-  const lines = sorted.slice(0, mostChecks).map(({ rule, status, level, detail }) => {
-    const said = status === "passed" || !detail ? "" : `: ${quote(detail, 120)}`;
-    return `${signOf(status, level)} ${quote(rule.replaceAll("_", " "), 60)}${said}`;
+  const nameOf = (rule: string) => quote(rule.replaceAll("_", " "), 60);
+  // What did not pass is what people want to read; of the rest the names are enough.
+  const passed = new Set(ran.filter(({ status }) => status === "passed").map(({ rule }) => nameOf(rule)));
+  const others = ran.filter(({ status }) => status !== "passed");
+  const lines = others.slice(0, mostChecks).map(({ rule, status, level, detail }) => {
+    const said = detail ? `: ${quote(detail, 120)}` : "";
+    return `${signOf(status, level)} ${nameOf(rule)}${said}`;
   });
-  const more = sorted.length > mostChecks ? `\n… and ${sorted.length - mostChecks} more` : "";
-  return [section(`*Checks*\n${lines.join("\n")}${more}`)];
+  if (others.length > mostChecks) lines.push(`… and ${others.length - mostChecks} more`);
+  const names = [...passed].slice(0, mostNames).join(", ");
+  const more = passed.size > mostNames ? ` and ${passed.size - mostNames} more` : "";
+  if (passed.size > 0) lines.push(`✅ ${names}${more}`);
+  return [section(`*Checks*\n${lines.join("\n")}`)];
 }
 
 function section(text: string): KnownBlock {

@@ -2,7 +2,7 @@ import type { KnownBlock, RawTextElement } from "@slack/types";
 import type { ChartBlock } from "../../platform/slack.ts";
 import { formatEffect, formatRange, formatValue, nameOf } from "../describe-effect.ts";
 import type { Dossier, MeasuredEffect } from "../read-dossier.ts";
-import { shorten, tameLine } from "../tame-text.ts";
+import { tameLine } from "../tame-text.ts";
 
 /** The same figures for workspaces with charts and for those without. */
 export interface Figures {
@@ -44,11 +44,7 @@ export function drawFindings({ findings }: Dossier): Figures | undefined {
     },
     table: table([
       ["Finding", "Tasks", "Failed"],
-      ...shown.map(({ id, summary, tasks, tasksFailed }) => [
-        `${id}: ${shorten(tameLine(summary), 80)}`,
-        String(tasks),
-        String(tasksFailed),
-      ]),
+      ...shown.map(({ id, tasks, tasksFailed }) => [`Finding ${id}`, String(tasks), String(tasksFailed)]),
     ]),
   };
 }

@@ -41,7 +41,7 @@ export function buildMessage(dossier: Dossier): SlackMessage {
       ...optional(expectation(dossier)),
       section(
         codeBlock(
-          diffContent(dossier.target.content, improvement.proposed_content),
+          changedLines(diffContent(dossier.target.content, improvement.proposed_content)),
           shortDiff.limit,
           shortDiff.lines,
         ),
@@ -53,6 +53,17 @@ export function buildMessage(dossier: Dossier): SlackMessage {
     ],
     metadata: { event_type: messageEvent, event_payload: { improvement_id: improvement.id } },
   };
+}
+
+/** What is added and removed, with one line around it: a phone shows little, and the rest is in the thread. */
+function changedLines(diff: string): string {
+  const lines = diff.split("\n");
+  const isChange = (line: string | undefined) => line !== undefined && /^[-+@]/.test(line);
+  return lines
+    .filter(
+      (line, at) => isChange(line) || isChange(lines[at - 1]?.replace(/^@/, "")) || isChange(lines[at + 1]),
+    )
+    .join("\n");
 }
 
 function whatChanges({ improvement, target, team }: Dossier): string {
