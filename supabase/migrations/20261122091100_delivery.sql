@@ -40,7 +40,7 @@ create table public.webhook_receipts (
   received_at timestamptz not null default now(),
   primary key (source, delivery_key)
 );
-comment on table public.webhook_receipts is 'Webhooks that were acted on, by the sender''s own id, so that the same one never acts twice.';
+comment on table public.webhook_receipts is 'Webhooks that were acted on, so that the same one never acts twice: by the sender''s own id, or for GitHub by the body, which is what its signature covers.';
 
 create function private.queue_sync(i public.improvements, occasion text)
 returns void

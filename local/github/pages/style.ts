@@ -22,7 +22,25 @@ h2 { font-size: 16px; margin: 32px 0 8px; }
 .closed { background: var(--red); } .draft { background: var(--grey); }
 .box { border: 1px solid var(--line); border-radius: 8px; margin: 16px 0; overflow: hidden; }
 .box > .title { padding: 8px 16px; background: var(--shade); border-bottom: 1px solid var(--line); color: var(--soft); }
-.text { margin: 0; padding: 16px; white-space: pre-wrap; overflow-wrap: anywhere; font: inherit; }
+.text { margin: 0; padding: 8px 16px; overflow-wrap: anywhere; }
+.text h3 { font-size: 15px; margin: 20px 0 6px; }
+.text p, .text ul, .text table { margin: 8px 0; }
+.text ul { padding-left: 22px; }
+.text li:has(.box-form), .text li:has(input) { list-style: none; margin-left: -18px; }
+td, time { white-space: normal; } time { white-space: nowrap; }
+.text blockquote { margin: 8px 0; padding: 0 12px; border-left: 4px solid var(--line); color: var(--soft); }
+.text .diff { margin: 8px 0; padding: 8px 0; border-radius: 6px; background: var(--shade); }
+.scroll { overflow-x: auto; }
+table { border-collapse: collapse; }
+th, td { padding: 5px 12px; border: 1px solid var(--line); text-align: left; vertical-align: top; }
+th { background: var(--shade); }
+details { margin: 8px 0; } summary { cursor: pointer; }
+.chart { display: block; max-width: 100%; height: auto; margin: 8px 0; }
+.chart text { fill: var(--soft); font-size: 12px; } .chart .chart-title { fill: var(--ink); font-weight: 600; }
+.chart .bar { fill: var(--link); } .chart .axis { stroke: var(--line); }
+.box-form { display: inline; }
+button.tick { width: 15px; height: 15px; padding: 0; border: 1.5px solid var(--soft); border-radius: 3px; background: var(--paper); vertical-align: -2px; }
+.sign { font-weight: 700; } .sign.success { color: var(--green); } .sign.failure { color: var(--red); }
 .row { display: flex; gap: 10px; align-items: center; padding: 10px 16px; border-top: 1px solid var(--line); }
 .row:first-child { border-top: 0; }
 .row .grow { flex: 1; min-width: 0; overflow-wrap: anywhere; }

@@ -52,6 +52,15 @@ export async function submitForm(
   const act = actions[action];
   try {
     if (action === "comment") await parts.control.comment(thread.number, form.get("body") ?? "", options);
+    else if (action === "tick")
+      await parts.control.edit(thread.number, {
+        ...options,
+        body: ticked(thread.body ?? "", Number(form.get("box"))),
+      });
+    else if (action === "review")
+      await parts.control.review(thread.number, { ...options, ...reviewIn(form) });
+    else if (action === "check")
+      await parts.control.requestAction(form.get("check") ?? "", form.get("action") ?? "", options);
     else if (act === undefined) return missing(visit);
     else await act(parts.control, thread.number, options);
   } catch (error) {
@@ -63,4 +72,18 @@ export async function submitForm(
     );
   }
   return redirect(path);
+}
+
+/** The body with one more box ticked, counted as the page shows them. */
+function ticked(body: string, box: number): string {
+  let at = -1;
+  return body.replace(/^([-*] \[)([ xX])(?=\] )/gm, (whole, start: string) => {
+    at += 1;
+    return at === box ? `${start}x` : whole;
+  });
+}
+
+function reviewIn(form: URLSearchParams): { state: "APPROVED" | "CHANGES_REQUESTED"; body: string } {
+  const state = form.get("state") === "APPROVED" ? "APPROVED" : "CHANGES_REQUESTED";
+  return { state, body: form.get("body") ?? "" };
 }

@@ -10,9 +10,11 @@ import {
   type ThreadRecord,
 } from "../state/records.ts";
 import type { World } from "../world.ts";
+import { checksView, reviewsView } from "./checks-view.ts";
 import { diffView } from "./diff-view.ts";
 import { type Fragment, html, type Markup } from "./html.ts";
 import { layout, moment, stateOf, type Visit } from "./layout.ts";
+import { markdown } from "./markdown.ts";
 
 /** An issue or pull request as a person would read it, with what the person can do. */
 export async function threadPage(
@@ -29,8 +31,8 @@ export async function threadPage(
 <p><span class="state ${state.toLowerCase()}">${state}</span> <span class="soft">${thread.user.login}
 ${isPull(thread) && html`wants to merge <code>${thread.pull.headRef}</code> into <code>${thread.pull.baseRef}</code>`}
 · ${moment(thread.createdAt)}</span>${thread.labels.map((label) => html` <span class="label">${label}</span>`)}</p>
-${post(thread.user, thread.createdAt, thread.body ?? "")}
-${thread.comments.map((comment) => post(comment.user, comment.createdAt, comment.body, `issuecomment-${comment.id}`))}
+${post(name, thread, thread.body ?? "", { tick: `${visit.path}/tick` })}
+${thread.comments.map((comment) => post(name, comment, comment.body, { anchor: `issuecomment-${comment.id}`, reactions: comment.reactions }))}
 ${isPull(thread) ? await pullPart(world, repository, thread) : issueActions(thread)}
 <form method="post" action="${visit.path}/comment" class="box">
 <div class="title"><label for="comment">Comment as ${visit.visitor.login}</label></div>
@@ -62,7 +64,11 @@ ${isPull(thread) ? await pullPart(world, repository, thread) : issueActions(thre
       (commit) => html`<div class="row"><code>${commit.sha.slice(0, 7)}</code>
 <span class="grow">${commit.message.split("\n")[0]}</span><span class="soft">${commit.author.name}</span></div>`,
     );
-    return html`<div class="box"><div class="title">${mergeSentence(pullThread, mergeability)}</div>
+    return html`${checksView(where, pullThread, name, visit.path)}${reviewsView(pullThread, name)}
+<div class="box"><form method="post" action="${visit.path}/review"><div class="actions"><textarea name="body"
+aria-label="Review"></textarea><button name="state" value="APPROVED">Approve</button><button name="state"
+value="CHANGES_REQUESTED">Request changes</button></div></form></div>
+<div class="box"><div class="title">${mergeSentence(pullThread, mergeability)}</div>
 <div class="actions">${pullActions(pullThread, mergeability)}</div></div>
 <h2>Commits</h2><div class="box">${rows}</div>
 <h2>Files changed</h2>${files.map(diffView)}`;
@@ -86,7 +92,23 @@ function mergeSentence({ state, pull }: PullThread, { mergeable }: Mergeability)
   return pull.draft ? "This is still a draft." : "No conflicts with the base branch.";
 }
 
-function post(user: Account, at: string, body: string, anchor?: string): Markup {
+interface PostOptions {
+  anchor?: string;
+  tick?: string;
+  reactions?: readonly { content: string }[];
+}
+
+function post(
+  repository: string,
+  { user, createdAt }: { user: Account; createdAt: string },
+  body: string,
+  { anchor, tick, reactions = [] }: PostOptions,
+): Markup {
+  const place = { repository, ...(tick === undefined ? {} : { tick }) };
+  const text = body === "" ? html`<em class="soft">No description provided.</em>` : markdown(body, place);
+  const faces = reactions.map(
+    ({ content }) => html`<span class="label">${content === "+1" ? "👍" : "😕"}</span>`,
+  );
   return html`<div class="box"${anchor !== undefined && html` id="${anchor}"`}><div class="title"><strong>${user.login}</strong>
-${moment(at)}</div><div class="text">${body === "" ? html`<em class="soft">No description provided.</em>` : body}</div></div>`;
+${moment(createdAt)} ${faces}</div><div class="text">${text}</div></div>`;
 }

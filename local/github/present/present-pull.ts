@@ -7,7 +7,7 @@ import type { PullThread, RepositoryRecord } from "../state/records.ts";
 import { repositoryApi, repositoryPage, type World } from "../world.ts";
 import { presentAccount } from "./present-account.ts";
 import { presentRepository } from "./present-repository.ts";
-import { presentCommon, threadPage } from "./present-thread.ts";
+import { presentCommon, presentLabels, threadPage } from "./present-thread.ts";
 
 /** A pull request as lists show it. */
 export function presentPull(world: World, repository: RepositoryRecord, thread: PullThread): JsonObject {
@@ -28,6 +28,11 @@ export function presentPull(world: World, repository: RepositoryRecord, thread: 
   };
   return {
     ...common,
+    // In lists of pull requests GitHub describes this as text, where elsewhere it may be missing.
+    labels: presentLabels(world, repository, thread).map((label) => ({
+      ...label,
+      description: label.description ?? "",
+    })),
     id: pull.id,
     node_id: nodeId("PR", repository.id, thread.number),
     url: api,

@@ -14,6 +14,7 @@ import {
 import { type Dossier, listIn } from "../read-dossier.ts";
 import { rowInStudio } from "../studio-links.ts";
 import { generatedFiles } from "./approved-files.ts";
+import { tableChecks } from "./build-check.ts";
 import { chartEffects, chartTimeline, tableEffects } from "./build-figures.ts";
 import { wrapManaged } from "./manage-body.ts";
 import { fence, fold, quoteLine, quoteLines, quotePlain, table } from "./write-markdown.ts";
@@ -181,18 +182,11 @@ function decodeSafe(address: string): string {
 
 function folded(dossier: Dossier, { isPrivate }: Audience): string[] {
   const parts: string[] = [];
-  const checks = listIn(dossier.validation?.report, "checks");
-  if (checks.length > 0) {
-    const rows = checks
-      .slice(0, mostChecks)
-      .map((check) => ["rule", "status", "detail"].map((key) => quoteLine(textIn(check, key), 300)));
-    const more = checks.length > mostChecks ? `\n\n… ${checks.length - mostChecks} more in the queue.` : "";
-    parts.push(
-      fold(
-        `What was checked: ${dossier.validation?.verdict === "passed" ? "passed" : "refused"}`,
-        table(["Check", "Status", "Detail"], rows) + more,
-      ),
-    );
+  const { rows, more } = tableChecks(dossier.validation?.report, mostChecks);
+  if (rows.length > 0) {
+    const rest = more > 0 ? `\n\n… ${more} more in the queue.` : "";
+    const verdict = dossier.validation?.verdict === "passed" ? "passed" : "refused";
+    parts.push(fold(`What was checked: ${verdict}`, table(["Check", "Outcome", "Detail"], rows) + rest));
   }
   const excerpts = listIn(dossier.improvement.evidence, "excerpts")
     .map(excerptText)

@@ -44,7 +44,9 @@ export function buildCheck(dossier: Dossier): CheckReport {
     conclusion,
     title: quotePlain(summary, 200) || "Checked",
     summary: [
-      `${checks.length} checks; ${concerns.length} have something to say.`,
+      concerns.length === 0
+        ? `${checks.length} checks, and nothing to say.`
+        : `${checks.length} checks, ${concerns.length} with something to say.`,
       table(["Check", "Outcome", "Detail"], checks.slice(0, mostRows).map(row)),
       ...(checks.length > mostRows ? [`… ${checks.length - mostRows} more in the queue.`] : []),
     ].join("\n\n"),
@@ -74,8 +76,20 @@ export function buildStatus({ validation }: Dossier): {
   };
 }
 
-function row({ rule, title, status, detail }: Outcome): string[] {
-  return [quoteLine(title || rule, 80), quoteLine(status.replaceAll("_", " "), 40), quoteLine(detail, 300)];
+/** A failed check that refuses nothing is a remark. */
+function wordFor(status: string, level: string): string {
+  if (status === "failed") return level === "block" ? "refused" : "remark";
+  return status.replaceAll("_", " ");
+}
+
+/** What was checked, as rows of a table: name, outcome, detail. */
+export function tableChecks(validationReport: unknown, most: number): { rows: string[][]; more: number } {
+  const { checks } = report.parse(validationReport);
+  return { rows: checks.slice(0, most).map(row), more: Math.max(0, checks.length - most) };
+}
+
+function row({ rule, title, status, level, detail }: Outcome): string[] {
+  return [quoteLine(title || rule, 80), quoteLine(wordFor(status, level), 40), quoteLine(detail, 300)];
 }
 
 function annotate({ location, level, rule, title, detail }: Outcome, dossier: Dossier): Annotation[] {

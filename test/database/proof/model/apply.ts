@@ -160,6 +160,15 @@ function followPullRequest(
         : step.action === "reopened"
           ? "shipping"
           : "changes_requested";
+  // What was merged may not be what was approved, so somebody has to look.
+  if (
+    step.merged &&
+    target !== undefined &&
+    (slot.status === "approved" || slot.status === "changes_requested")
+  ) {
+    queueDelivery(slot, "github_sync");
+    return "ignored";
+  }
   if (target === "deployed" && slot.status === "abandoned" && !move(state, slot, "shipping", "delivery"))
     return "ignored";
   return target && move(state, slot, target, "delivery") ? target : "ignored";

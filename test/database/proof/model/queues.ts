@@ -14,7 +14,7 @@ export function queueDelivery(slot: Slot, kind: DeliveryKind): void {
 export function tellSurfaces(slot: Slot): void {
   if (slot.status === "proposed" || slot.status === "blocked") return;
   queueDelivery(slot, "slack_message");
-  if (slot.status !== "in_review") queueDelivery(slot, "slack_note");
+  queueDelivery(slot, "slack_note");
   queueDelivery(slot, "github_sync");
 }
 

@@ -106,6 +106,8 @@ const arrows: readonly [from: string, to: Status, by: Part][] = [
   ["approved", "deployed", "review"],
   ["approved shipping", "changes_requested", "delivery"],
   ["approved shipping", "changes_requested", "review"],
+  ["approved shipping", "changes_requested", "validation"],
+  ["changes_requested", "deployed", "delivery"],
   ["shipping", "deployed", "delivery"],
   ["shipping", "abandoned", "delivery"],
   ["shipping", "abandoned", "impact"],
