@@ -30,7 +30,7 @@ export interface BehaviourReport {
 }
 
 export interface BehaviourLimits {
-  /** Wall time after which no more is tried. */
+  /** Wall time after which no more is tried, where fuel has not ended it long before. */
   milliseconds?: number;
   /** Stories in all, shared among the targets. */
   plays?: number;
@@ -49,7 +49,7 @@ export async function compareBehaviour(
   old: string,
   next: string,
   language: RunnableLanguage,
-  { milliseconds = 700, plays = 1200, now = () => performance.now(), path }: BehaviourLimits = {},
+  { milliseconds = 5_000, plays = 1200, now = () => performance.now(), path }: BehaviourLimits = {},
 ): Promise<BehaviourReport> {
   const report: BehaviourReport = {
     targets: [],

@@ -65,11 +65,14 @@ function describe(
   const nodes = [old.prepared.declared.get(before), next.prepared.declared.get(after)];
   const [first, second] = nodes;
   const shape = new Shape();
+  // What was called without `new` still is, whatever became of it.
+  let isClass = true;
   for (const [version, local] of [
     [old, before],
     [next, after],
   ] as const) {
     const known = version.inference.top.find(local) ?? offeredShape(version, local);
+    isClass &&= known?.root.constructs ?? false;
     if (known) shape.join(known);
   }
   const target: Target = {
@@ -81,8 +84,8 @@ function describe(
     offset: second?.start ?? 0,
     shape: shape.root,
   };
-  if ((first ?? second)?.type.startsWith("Class") || shape.root.constructs)
-    return [{ ...target, isClass: true }, ...listMembers(target, [...shape.root.fields.keys()])];
+  isClass ||= (first?.type.startsWith("Class") && second?.type.startsWith("Class")) ?? false;
+  if (isClass) return [{ ...target, isClass: true }, ...listMembers(target, [...shape.root.fields.keys()])];
   if (isFunction(first) || isFunction(second) || shape.root.kinds.has("function") || (!first && !second))
     return [target];
   // What a call makes may be a function as well as a value.

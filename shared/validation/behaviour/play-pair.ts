@@ -22,7 +22,10 @@ export interface Played {
 const mostRestarts = 4;
 
 /** Fuel for everything that is tried: the same on every machine, unlike the deadline behind it. */
-const fuelInAll = 2000;
+const fuelInAll = 600;
+
+/** What fills the memory does so in native code, which burns time but no fuel. */
+const fuelPerWreck = 300;
 
 /** Old and new side by side, each in a sandbox of its own, playing the same scenarios. */
 export class Pair {
@@ -111,6 +114,7 @@ export class Pair {
   #hitLimit(which: string, { limit }: { limit: string }): Played {
     const key = `${which}: ${limit}`;
     this.limits.set(key, (this.limits.get(key) ?? 0) + 1);
+    if (limit !== "time") this.fuel += fuelPerWreck;
     // What a candidate left behind after a limit meets nobody again.
     if (which === "new" || !this.#sandboxes?.[0].isUsable) this.close();
     return { outcome: "unclear", isNew: false };

@@ -136,24 +136,32 @@ def load(path, /, encoding="utf8", *rest, strict, **options):
 describe("generated pytest files", () => {
   const hasPython = spawnSync("python3", ["--version"]).status === 0;
   const hasPytest = spawnSync("python3", ["-m", "pytest", "--version"]).status === 0;
-  it.skipIf(!hasPython)("pass on their version and fail on another interface", async () => {
-    const [file] = await generate("tools/store.py", python, python.replace("return size", "return size + 1"));
-    expect(file?.path).toBe("tools/test_store_interface.py");
-    const own = mkdtempSync(join(tmpdir(), "generated-pytest-"));
-    try {
-      writeFileSync(join(own, "test_store_interface.py"), file?.content ?? "");
-      const run = (source: string) => {
-        writeFileSync(join(own, "store.py"), source);
-        const how = hasPytest
-          ? ["-m", "pytest", "-q", "-p", "no:cacheprovider", "test_store_interface.py"]
-          : ["test_store_interface.py"];
-        return spawnSync("python3", ["-B", ...how], { cwd: own, encoding: "utf8" }).status;
-      };
-      expect(run(python)).toBe(0);
-      expect(run(python.replace("size=-1", "size"))).toBe(1);
-      expect(run(python.replace("strict, **", "**"))).toBe(1);
-    } finally {
-      rmSync(own, { recursive: true, force: true });
-    }
-  });
+  it.skipIf(!hasPython)(
+    "pass on their version and fail on another interface",
+    { timeout: 120_000 },
+    async () => {
+      const [file] = await generate(
+        "tools/store.py",
+        python,
+        python.replace("return size", "return size + 1"),
+      );
+      expect(file?.path).toBe("tools/test_store_interface.py");
+      const own = mkdtempSync(join(tmpdir(), "generated-pytest-"));
+      try {
+        writeFileSync(join(own, "test_store_interface.py"), file?.content ?? "");
+        const run = (source: string) => {
+          writeFileSync(join(own, "store.py"), source);
+          const how = hasPytest
+            ? ["-m", "pytest", "-q", "-p", "no:cacheprovider", "test_store_interface.py"]
+            : ["test_store_interface.py"];
+          return spawnSync("python3", ["-B", ...how], { cwd: own, encoding: "utf8" }).status;
+        };
+        expect(run(python)).toBe(0);
+        expect(run(python.replace("size=-1", "size"))).toBe(1);
+        expect(run(python.replace("strict, **", "**"))).toBe(1);
+      } finally {
+        rmSync(own, { recursive: true, force: true });
+      }
+    },
+  );
 });
