@@ -3,7 +3,7 @@ import process from "node:process";
 import { parse } from "meriyah";
 import type { Subject } from "../../shared/validation/check-contract.ts";
 import { prepareSubject } from "../../shared/validation/code/parse-subject.ts";
-import { checks, runChecks } from "../../shared/validation/run-checks.ts";
+import { runChecks, staticChecks } from "../../shared/validation/run-checks.ts";
 import { makeSample } from "./validation-sample.ts";
 
 const { before, after } = makeSample();
@@ -43,15 +43,24 @@ const options = {
   validateRegex: false,
 } as const;
 
-/** The median time of one round in milliseconds, after warming up. */
-async function median(work: () => unknown, rounds = 1_500): Promise<number> {
-  const times: number[] = [];
-  for (let round = 0; round < rounds; round += 1) {
-    const start = performance.now();
-    await work();
-    if (round >= rounds / 3) times.push(performance.now() - start);
-  }
-  return times.sort((a, b) => a - b)[times.length >> 1] ?? 0;
+type Work = () => unknown;
+
+/** The processor's time of one round of each work in milliseconds, so that other programs do not count. */
+async function measure(works: Record<string, Work>, batches: number, rounds: number) {
+  const times = new Map<string, number[]>();
+  for (let batch = 0; batch < batches; batch += 1)
+    for (const [name, work] of Object.entries(works)) {
+      const start = process.cpuUsage();
+      for (let round = 0; round < rounds; round += 1) await work();
+      const { user, system } = process.cpuUsage(start);
+      const list = times.get(name) ?? [];
+      // The first third warms up.
+      if (batch >= batches / 3) list.push((user + system) / 1_000 / rounds);
+      times.set(name, list);
+    }
+  const medians: Record<string, number> = {};
+  for (const [name, list] of times) medians[name] = list.sort((a, b) => a - b)[list.length >> 1] ?? 0;
+  return medians;
 }
 
 let memoryMb = 0;
@@ -65,16 +74,19 @@ const first = makeSubject();
 await prepareSubject(first);
 // As many proposals as one call of the function claims; later the loops of the measurement itself fill the heap.
 for (let proposal = 0; proposal < 10; proposal += 1) {
-  await runChecks(makeSubject());
+  await runChecks(makeSubject(), staticChecks);
   watchMemory();
 }
-const parseMs = await median(() => {
+const parseBoth = () => {
   parse(before, options);
   parse(after, options);
-});
-const checksMs = await median(() => runChecks(makeSubject()));
-const perCheck: Record<string, number> = {};
-for (const check of checks) perCheck[check.rule] = await median(() => check.check(makeSubject()));
+};
+const checkBoth = () => runChecks(makeSubject(), staticChecks);
+const perCheck = await measure(
+  Object.fromEntries(staticChecks.map((check) => [check.rule, () => check.check(makeSubject())])),
+  9,
+  30,
+);
 // Only now, so that its memory is not counted.
 const { ESLint } = await import("eslint");
 // It comes without types.
@@ -85,17 +97,9 @@ const eslint = new ESLint({
   overrideConfig: [security.configs.recommended],
   cwd: "/",
 });
-const eslintMs = await median(async () => {
+const lintBoth = async () => {
   await eslint.lintText(before, { filePath: "/a.js" });
   await eslint.lintText(after, { filePath: "/a.js" });
-}, 200);
-console.log(
-  JSON.stringify({
-    lines: after.split("\n").length,
-    parseMs,
-    checksMs,
-    eslintMs,
-    memoryMb,
-    perCheck,
-  }),
-);
+};
+const measured = await measure({ parseMs: parseBoth, checksMs: checkBoth, eslintMs: lintBoth }, 90, 15);
+console.log(JSON.stringify({ lines: after.split("\n").length, ...measured, memoryMb, perCheck }));

@@ -61,6 +61,14 @@ export async function evaluateBenign(
   };
 }
 
+/** Prints the figures. */
+export function printBenign(report: BenignReport): void {
+  console.log(
+    `Harmless packages: ${report.files} files, ${report.lines} lines; ${report.blockingPerThousandLines.toFixed(2)} blocking findings and ${report.warningsPerThousandLines.toFixed(2)} warnings per thousand lines; ${report.notFollowed} files not followed`,
+  );
+  console.table(report.blocking);
+}
+
 /** An order that mixes packages and stays the same. */
 function spread(path: string): number {
   let hash = 0;
