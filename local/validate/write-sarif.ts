@@ -5,7 +5,8 @@ const kinds = {
   passed: "pass",
   failed: "fail",
   not_applicable: "notApplicable",
-  not_checkable: "open",
+  // "open" may have no level by the standard, and what could not be checked must not look harmless.
+  not_checkable: "fail",
 } as const;
 
 /** The report in SARIF 2.1.0, which editors and code hosts read. */
@@ -35,8 +36,9 @@ function writeResult({ rule, status, level, detail, location, fingerprint }: Che
   return {
     ruleId: rule,
     kind,
-    // SARIF has levels for failures only.
-    level: kind === "fail" || kind === "open" ? levels[level] : "none",
+    // The standard has levels for failures only.
+    level: kind === "fail" ? levels[level] : "none",
+    properties: { status },
     message: { text: detail },
     partialFingerprints: { "check/v1": fingerprint },
     locations: [

@@ -112,7 +112,10 @@ function compareParameter(
   found: Comparison,
 ): void {
   if (before.kind === "rest" && after.kind !== "rest") return;
-  if (!before.isRequired && after.isRequired && before.kind !== "rest" && before.kind !== "keywordRest")
+  // A guard that is gone may have moved elsewhere with what it guarded.
+  const isMoved = before.isGuarded === true && before.fallback === undefined && !after.isReachedInto;
+  const canBeLeftOut = !before.isRequired && before.kind !== "rest" && before.kind !== "keywordRest";
+  if (canBeLeftOut && after.isRequired && !isMoved)
     found.breaking("parameter_became_required", name, "must be given now", offset);
   else if (before.isRequired && !after.isRequired)
     found.compatible("parameter_became_optional", name, "may be left out now", offset);

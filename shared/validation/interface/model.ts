@@ -153,6 +153,10 @@ export interface Parameter {
   /** Keys that are taken out of an object. */
   keys?: Map<string, { isRequired: boolean; fallback?: string }>;
   takesOtherKeys?: boolean;
+  /** Only the body's own guard says that it may be left out. */
+  isGuarded?: boolean;
+  /** The body reaches into it, or calls it. */
+  isReachedInto?: boolean;
   /** The keys are those that the body reads, and nothing says which of them must be given. */
   hasImpliedKeys?: boolean;
 }

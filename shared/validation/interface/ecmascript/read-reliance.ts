@@ -27,9 +27,14 @@ function readRequired(parameter: Parameter, text: string): Parameter {
   const nothing = "(?:undefined|null|void 0)";
   const isNothing = `(?<![\\w$.])${name}\\s*[!=]==?\\s*${nothing}`;
   const guards = `(?<![\\w$.])${name}\\s*(?:\\?\\?|\\|\\||\\?\\.)|${isNothing}|typeof\\s+${name}\\b`;
-  if (!new RegExp(guards).test(text)) return { ...parameter };
+  if (!new RegExp(guards).test(text)) {
+    const isReachedInto = new RegExp(`(?<![\\w$.])${name}\\s*[.(\\[]`).test(text);
+    return { ...parameter, isReachedInto };
+  }
   const refuses = `if\\s*\\(\\s*(?:!${name}|${isNothing}|typeof\\s+${name}[^)]*)\\s*\\)\\s*\\{?\\s*throw`;
-  const softened = new RegExp(refuses).test(text) ? { ...parameter } : { ...parameter, isRequired: false };
+  const softened = new RegExp(refuses).test(text)
+    ? { ...parameter }
+    : { ...parameter, isRequired: false, isGuarded: true };
   if (parameter.fallback !== undefined) return softened;
   const inside = new RegExp(
     `(?<![\\w$.])${name}\\s*(?:\\?\\?=?|\\|\\|=?)\\s*${literal}|${isNothing}\\s*\\)\\s*\\{?\\s*${name}\\s*=\\s*${literal}`,
