@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { loadParser, parseSource } from "../../../shared/validation/code/parse-source.ts";
 import { readData } from "../../../shared/validation/code/read-data.ts";
 import { detectLanguage } from "../../../shared/validation/detect-language.ts";
-import { checks, isBlocking, runChecks } from "../../../shared/validation/run-checks.ts";
+import { checks, isBlocking, runChecks, staticChecks } from "../../../shared/validation/run-checks.ts";
 import { hostile } from "./hostile.ts";
 import { readPairs } from "./interface/read-pairs.ts";
 import { makeSubject } from "./subject.ts";
@@ -129,6 +129,52 @@ describe("mutations of real programs", () => {
       );
     },
   );
+  it.each([
+    [
+      "prompt",
+      "prompts/a.md",
+      "You help {{user}}.\nNever share a password. Answer in JSON.\nSee https://a.example/x.\n",
+    ],
+    ["role", "roles/a.md", "{% if vip %}Be kind to $\u007Bname}.{% endif %} Ask before you pay."],
+    [
+      "tools",
+      "tools/a.json",
+      '[{"name":"a","description":"b","input_schema":{"type":"object","properties":{"q":{"type":"string"}},"required":["q"]}}]',
+    ],
+    [
+      "tools",
+      "tools/a.yaml",
+      "mcpServers:\n  files:\n    command: npx\n    args: [-y, server-files@1.2.3, /srv]\n",
+    ],
+    ["parameters", "p/a.toml", "retries = 3\n['$parameters'.retries]\ntype = 'integer'\nmax = 5\n"],
+    [
+      "code",
+      "db/a.sql",
+      "create table a (id bigint primary key);\nselect '{}'::jsonb -> 'a' from b where c = $1;\n",
+    ],
+    ["code", "src/a.py", "import os\ndef f(a, *, b=1):\n    return {'a': os.environ['X']}\n"],
+    ["code", "src/a.tsx", "export const A = <T,>(p: { x: T }) => <b>{String(p.x)}</b>;\n"],
+  ])("of %s %s never break the whole validator", async (kind, path, source) => {
+    await loadParser(detectLanguage(path));
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(fc.nat(), fc.nat(12), fc.constantFrom(...pieces, source)), {
+          minLength: 1,
+          maxLength: 5,
+        }),
+        async (cuts) => {
+          let after = source;
+          for (const [at, length, piece] of cuts) {
+            const place = at % (after.length + 1);
+            after = after.slice(0, place) + piece + after.slice(place + length);
+          }
+          const report = await runChecks(makeSubject({ kind, path, before: source, after }), staticChecks);
+          expect(report.checks.filter(({ detail }) => isCrash.test(detail))).toEqual([]);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
   it.each(["a.json", "a.yaml", "a.toml"])("of data never break the reader of %s", (path) => {
     const language = detectLanguage(path);
     fc.assert(
