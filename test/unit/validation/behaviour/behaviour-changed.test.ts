@@ -100,6 +100,46 @@ describe("behaviour_changed", () => {
       "'_'",
       /pad\(/,
     ],
+    [
+      "a function with a prototype, as the class that it is",
+      `function Shelf() { this._books = []; }
+       Shelf.prototype.put = function (title) { this._books.push(title); return this; };
+       Shelf.prototype.count = function () { return this._books.length; };
+       module.exports = Shelf;`,
+      "this._books.push(title)",
+      "this._books.indexOf(title) < 0 && this._books.push(title)",
+      /new module\.exports\(\).*\.count\(\) → 2 → 1/,
+    ],
+    [
+      "a static method",
+      "export class Box { constructor(n) { this.n = n; } static of(n) { return new Box(n + 1).n; } }",
+      "n + 1",
+      "n + 2",
+      /Box\.of\(/,
+    ],
+    [
+      "what a method gives, when it is called",
+      `export function store() {
+        let listeners = [];
+        return {
+          subscribe(listener) {
+            listeners.push(listener);
+            return () => { listeners = listeners.filter((one) => one !== listener); };
+          },
+          publish(value) { for (const listener of listeners) listener(value); return listeners.length; },
+        };
+      }`,
+      "one !== listener",
+      "one === listener",
+      /\(what that gave\)\(\)/,
+    ],
+    [
+      "a callback that is called back",
+      "module.exports = function load(read, done) { read('a', function (error, text) { done(error, error ? null : text + '!'); }); };",
+      "text + '!'",
+      "text + '?'",
+      /calls: /,
+    ],
   ])("sees %s", async (_what, before, from, to, shown) => {
     expect((await look(before, before.replace(from, to)))[0]).toMatch(shown);
   });
