@@ -7,6 +7,8 @@ import type { Detector, Finding } from "./contract.ts";
 const verifies = phrasePattern("verifies");
 const concluding = phrasePattern("concludes");
 const givesUp = phrasePattern("givesUp");
+/** Characters of a message that may conclude by its words; longer ones quote pages and files. */
+const MAX_CHARACTERS = 1_500;
 /** Steps of work that make a result worth a check. */
 const MIN_WORK = 3;
 const code = /^\s*(?:```|~~~)\s?[a-z][\w+#.-]*\s*$/im;
@@ -54,7 +56,7 @@ function unchecked(messages: readonly Message[]): Finding[] | null {
     (message) =>
       message.speaker === "agent" &&
       message.message_type !== "instruction" &&
-      (concludes(message) || concluding.test(message.content)),
+      (concludes(message) || (message.length <= MAX_CHARACTERS && concluding.test(message.content))),
   );
   if (conclusion === undefined || wasCutOff(conclusion) || givesUp.test(conclusion.content)) return null;
   const work = messages.filter(
