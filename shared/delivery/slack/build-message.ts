@@ -58,11 +58,9 @@ export function buildMessage(dossier: Dossier): SlackMessage {
 /** What is added and removed, with one line around it: a phone shows little, and the rest is in the thread. */
 function changedLines(diff: string): string {
   const lines = diff.split("\n");
-  const isChange = (line: string | undefined) => line !== undefined && /^[-+@]/.test(line);
+  const isChange = (line = "") => line.startsWith("+") || line.startsWith("-");
   return lines
-    .filter(
-      (line, at) => isChange(line) || isChange(lines[at - 1]?.replace(/^@/, "")) || isChange(lines[at + 1]),
-    )
+    .filter((line, at) => line.startsWith("@@") || [at - 1, at, at + 1].some((near) => isChange(lines[near])))
     .join("\n");
 }
 
