@@ -1,5 +1,6 @@
+import { compareFunctions } from "./compare-functions.ts";
 import { compareMember } from "./compare-members.ts";
-import { compareFunctions, compareTypeParameters } from "./compare-signatures.ts";
+import { compareTypeParameters } from "./compare-type-parameters.ts";
 import type { Comparison } from "./comparison.ts";
 import type { ClassMember, Interface, Member, Visibility } from "./model.ts";
 import { isKindOf } from "./types/type-table.ts";

@@ -1,4 +1,5 @@
-import { compareSignatures, compareTypeParameters } from "./compare-signatures.ts";
+import { compareSignatures } from "./compare-signatures.ts";
+import { compareTypeParameters } from "./compare-type-parameters.ts";
 import type { Comparison } from "./comparison.ts";
 import type { Interface, Property, Type, TypeMember } from "./model.ts";
 import { describeType, orUndefined } from "./types/describe-type.ts";

@@ -1,7 +1,9 @@
 import { flagAt, nodeAt, nodesAt, type SyntaxNode, textAt } from "../../code/syntax-node.ts";
 import { walk } from "../../code/walk.ts";
 import type { Body, Shape } from "../model.ts";
-import { readSignature } from "./read-members.ts";
+import { ends } from "./find-ends.ts";
+import { noteCall, noteMutation } from "./note-mutations.ts";
+import { readSignature } from "./read-functions.ts";
 import { type Lookup, readShapes } from "./read-shape.ts";
 
 const functions = new Set([
@@ -10,22 +12,6 @@ const functions = new Set([
   "ArrowFunctionExpression",
   "ClassDeclaration",
   "ClassExpression",
-]);
-const mutating = new Set([
-  "push",
-  "pop",
-  "shift",
-  "unshift",
-  "splice",
-  "sort",
-  "reverse",
-  "fill",
-  "copyWithin",
-  "set",
-  "add",
-  "delete",
-  "clear",
-  "append",
 ]);
 
 /** What a function's own body shows: what it returns and throws, whether it uses `this`, which arguments it changes. */
@@ -103,54 +89,6 @@ export function readBody(fn: SyntaxNode, source: string): Body {
   return body;
 }
 
-/** Whether a statement never goes on to what follows it. */
-function ends(node: SyntaxNode | undefined): boolean {
-  switch (node?.type) {
-    case "ReturnStatement":
-    case "ThrowStatement":
-      return true;
-    case "BlockStatement":
-      return nodesAt(node, "body").some(ends);
-    case "IfStatement":
-      return ends(nodeAt(node, "consequent")) && ends(nodeAt(node, "alternate"));
-    case "TryStatement":
-      if (ends(nodeAt(node, "finalizer"))) return true;
-      return (
-        ends(nodeAt(node, "block")) &&
-        (!nodeAt(node, "handler") || ends(nodeAt(nodeAt(node, "handler") ?? node, "body")))
-      );
-    case "SwitchStatement":
-      // Any switch with a default is taken to be complete; to say otherwise would accuse many that are.
-      return nodesAt(node, "cases").some((branch) => !nodeAt(branch, "test"));
-    case "ForOfStatement":
-    case "ForInStatement":
-      return endsAtOnce(nodeAt(node, "body"));
-    case "WhileStatement":
-    case "ForStatement":
-    case "DoWhileStatement": {
-      if (endsAtOnce(nodeAt(node, "body"))) return true;
-      const test = nodeAt(node, "test");
-      return test ? test.type === "Literal" && Boolean(test.value) : node.type === "ForStatement";
-    }
-    case "LabeledStatement":
-      return ends(nodeAt(node, "body"));
-    default:
-      return false;
-  }
-}
-
-/** A loop whose body always tries to return, such as one that tries again. */
-function endsAtOnce(body: SyntaxNode | undefined): boolean {
-  return (
-    body !== undefined &&
-    nodesAt(body, "body").some(
-      (statement) =>
-        statement.type === "ReturnStatement" ||
-        (statement.type === "TryStatement" && ends(nodeAt(statement, "block"))),
-    )
-  );
-}
-
 function noteLocal(
   node: SyntaxNode,
   parent: SyntaxNode | undefined,
@@ -194,26 +132,6 @@ function noteAssignment(
   const key = textAt(nodeAt(left, "property"), "name");
   if (key !== undefined && !flagAt(left, "computed")) shape.keys.set(key, { is: "unknown" });
   else shape.isOpen = true;
-}
-
-function noteMutation(target: SyntaxNode | undefined, parameters: ReadonlySet<string>, body: Body): void {
-  let base = target?.type === "MemberExpression" ? target : undefined;
-  for (let next = base; next?.type === "MemberExpression"; next = nodeAt(next, "object")) base = next;
-  const name = base ? textAt(nodeAt(base, "object"), "name") : undefined;
-  if (name !== undefined && parameters.has(name)) body.mutates.push(name);
-}
-
-function noteCall(node: SyntaxNode, parameters: ReadonlySet<string>, body: Body): void {
-  const callee = nodeAt(node, "callee");
-  if (callee?.type !== "MemberExpression") return;
-  const method = textAt(nodeAt(callee, "property"), "name") ?? "";
-  const object = textAt(nodeAt(callee, "object"), "name") ?? "";
-  const first = nodesAt(node, "arguments")[0];
-  if (object === "Object" && (method === "assign" || method === "defineProperty")) {
-    const name = textAt(first, "name") ?? "";
-    if (parameters.has(name)) body.mutates.push(name);
-  } else if (mutating.has(method) && parameters.has(object)) body.mutates.push(object);
-  else if (mutating.has(method)) noteMutation(callee, parameters, body);
 }
 
 /** The functions of the file whose errors come through. */

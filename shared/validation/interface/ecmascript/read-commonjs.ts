@@ -1,6 +1,6 @@
 import { flagAt, nodeAt, nodesAt, type SyntaxNode, textAt } from "../../code/syntax-node.ts";
 import type { Member } from "../model.ts";
-import { readDefault } from "./read-interface.ts";
+import { readDefault } from "./read-exports.ts";
 
 /** Reads `module.exports = …`, `module.exports.x = …` and `exports.x = …`. False if there is none of them. */
 export function readCommonJs(

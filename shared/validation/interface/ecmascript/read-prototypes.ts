@@ -1,7 +1,9 @@
 import { nodeAt, nodesAt, type SyntaxNode, textAt } from "../../code/syntax-node.ts";
 import type { ClassMember, Member } from "../model.ts";
-import { isFunction, readFunction, readObjectMembers, readThisFields, readValue } from "./read-members.ts";
+import { readThisFields } from "./read-classes.ts";
+import { isFunction, readFunction } from "./read-functions.ts";
 import { spell } from "./read-types.ts";
+import { readObjectMembers, readValue } from "./read-values.ts";
 
 /**
  * Functions that are used as classes, and what is hung onto functions and classes from outside: `X.prototype.run = …`,

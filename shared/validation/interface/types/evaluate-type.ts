@@ -1,10 +1,12 @@
-import type { GenericType, Interface, Property, Type } from "../model.ts";
+import type { Interface, Property, Type } from "../model.ts";
+import { applyGeneric } from "./apply-generic.ts";
 import { describeType, orUndefined } from "./describe-type.ts";
 
 /** Where the names of a type are looked up. */
 export type Names = Pick<Interface, "types" | "generics" | "values" | "bases">;
 
 const maxSteps = 20;
+
 type ObjectType = Type & { is: "object" };
 
 /**
@@ -123,66 +125,6 @@ function evaluateIndexed(type: Type & { is: "indexed" }, names: Names, depth: nu
   if (object.is === "tuple" && isNumber) return joinUnion(object.items.map((item) => item.type));
   if (object.is === "tuple" && key.is === "literal") return object.items[Number(key.text)]?.type;
   return object.is === "name" && /Array$/.test(object.name) && isNumber ? object.args[0] : undefined;
-}
-
-/** A generic alias or interface with what was given for its parameters. */
-function applyGeneric({ parameters, type }: GenericType, args: readonly Type[]): Type | undefined {
-  const given = new Map<string, Type>();
-  for (const [at, parameter] of parameters.entries()) {
-    const argument = args[at] ?? parameter.fallback;
-    if (!argument) return undefined;
-    given.set(parameter.name, argument);
-  }
-  return substitute(type, given);
-}
-
-/** A type in which names stand for other types. */
-function substitute(type: Type, given: ReadonlyMap<string, Type>): Type {
-  const put = (inner: Type): Type => substitute(inner, given);
-  switch (type.is) {
-    case "name":
-      return type.args.length === 0 ? (given.get(type.name) ?? type) : { ...type, args: type.args.map(put) };
-    case "union":
-    case "intersection":
-      return { ...type, parts: type.parts.map(put) };
-    case "tuple":
-      return { ...type, items: type.items.map((item) => ({ ...item, type: put(item.type) })) };
-    case "keyof":
-      return { ...type, of: put(type.of) };
-    case "indexed":
-      return { ...type, object: put(type.object), key: put(type.key) };
-    case "object":
-      return {
-        ...type,
-        properties: new Map(
-          [...type.properties].map(([key, property]) => [key, { ...property, type: put(property.type) }]),
-        ),
-        index: type.index && put(type.index),
-      };
-    case "function": {
-      const { signature } = type;
-      return {
-        ...type,
-        signature: {
-          ...signature,
-          parameters: signature.parameters.map((parameter) =>
-            parameter.type ? { ...parameter, type: put(parameter.type) } : parameter,
-          ),
-          returns: signature.returns && put(signature.returns),
-        },
-      };
-    }
-    case "other":
-      return {
-        ...type,
-        text: type.text.replace(/[\p{L}_$][\p{L}\p{N}_$]*/gu, (word) => {
-          const argument = given.get(word);
-          return argument ? describeType(argument) : word;
-        }),
-      };
-    default:
-      return type;
-  }
 }
 
 /** Objects side by side are one object. */

@@ -1,0 +1,114 @@
+import { isSameText } from "./compare-functions.ts";
+import { compareShapes } from "./compare-shapes.ts";
+import { compareSignatures } from "./compare-signatures.ts";
+import type { Comparison } from "./comparison.ts";
+import { followReturns, followThrows } from "./follow-calls.ts";
+import type { Interface, Shape, Signature, Type } from "./model.ts";
+import { describeType } from "./types/describe-type.ts";
+import { isKindOf, isTop } from "./types/type-table.ts";
+
+export function compareReturns(
+  name: string,
+  before: Signature,
+  after: Signature,
+  offset: number,
+  found: Comparison,
+): void {
+  if (before.returns && after.returns) {
+    if (!isNothing(before.returns) && !found.stillGives(before.returns, after.returns)) {
+      found.breaking(
+        "return_type_changed",
+        name,
+        `gives ${describeType(after.returns)} instead of ${describeType(before.returns)}`,
+        offset,
+      );
+      return;
+    }
+    if (!isLoose(after.returns)) return;
+  }
+  if (!before.body || !after.body) return;
+  const throwsLess = before.body.throws.length > after.body.throws.length;
+  const old = settleReturns(before, found.old).map((shape) =>
+    // What was refused by an error was no surprise to nobody.
+    shape.is === "unknown" && throwsLess ? { ...shape, mayBeEmpty: false } : shape,
+  );
+  const own = settleReturns(after, found.new);
+  const problem =
+    compareShapes(old, own) ??
+    compareShapes(before.body.outputs, after.body.outputs) ??
+    (after.body.yielded.length > 0 ? compareShapes(before.body.yielded, after.body.yielded) : undefined);
+  // What never came back by itself does now.
+  if (old.length === 0 && own.length > 0 && before.body.throws.length > 0 && after.body.throws.length === 0)
+    found.breaking("throw_removed", name, "gives something back where it always threw", offset);
+  if (problem !== undefined) found.breaking("return_shape_changed", name, problem, offset);
+  else compareGiven(name, old, own, offset, found);
+}
+
+/** What comes out of what is given back: both sides are promises, or none is. */
+function settleReturns(signature: Signature, names: Interface): Shape[] {
+  return followReturns(signature, names).map((shape) =>
+    shape.is === "promise" ? (shape.of ?? { is: "unknown", mayBeEmpty: true }) : shape,
+  );
+}
+
+/** Functions that a function gives back, alone or in one object, are called as well. */
+function compareGiven(
+  name: string,
+  before: readonly Shape[],
+  after: readonly Shape[],
+  offset: number,
+  found: Comparison,
+): void {
+  const [old] = before;
+  const [own] = after;
+  if (before.length !== 1 || after.length !== 1 || !old || !own) return;
+  if (old.is === "function" && own.is === "function") {
+    if (old.given && own.given && !isSameText(old.given, own.given))
+      compareSignatures(`${name}()`, old.given, own.given, offset, found);
+  } else if (old.is === "object" && own.is === "object")
+    for (const [key, shape] of old.keys) {
+      const inner = own.keys.get(key);
+      if (inner) compareGiven(`${name}().${key}`, [shape], [inner], offset, found);
+    }
+}
+
+/** What callers get nothing from, so that something is no loss. */
+function isNothing(type: Type): boolean {
+  return type.is === "name" && /^(?:void|undefined|None)$/.test(type.name);
+}
+
+/** Types that say nothing of what is inside. */
+function isLoose(type: Type): boolean {
+  const inner = type.is === "name" && type.name === "Promise" ? (type.args[0] ?? type) : type;
+  return (
+    isTop(inner) ||
+    (inner.is === "name" && /^(?:dict|Dict|Mapping|Record|object|list|tuple)$/.test(inner.name))
+  );
+}
+
+export function compareBodies(
+  name: string,
+  before: Signature,
+  after: Signature,
+  offset: number,
+  found: Comparison,
+): void {
+  if (!before.body || !after.body) return;
+  const was = followThrows(before, found.old);
+  const throws = followThrows(after, found.new);
+  for (const thrown of throws) {
+    if (was.has(thrown) || [...was].some((old) => isKindOf(thrown, old, found.new.bases))) continue;
+    found.breaking(
+      "throw_added",
+      name,
+      was.size > 0 ? `throws ${thrown} where it threw ${[...was].join(", ")}` : `may throw ${thrown} now`,
+      offset,
+    );
+  }
+  for (const argument of after.body.mutates)
+    if (
+      !before.body.mutates.includes(argument) &&
+      before.parameters.some((parameter) => parameter.name === argument)
+    )
+      found.breaking("argument_mutated", name, `changes its argument ${argument}`, offset);
+}

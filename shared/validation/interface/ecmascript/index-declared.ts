@@ -1,0 +1,57 @@
+import type { ClassMember, FunctionMember, GenericType, Member, Type } from "../model.ts";
+
+export function typesOf(declared: ReadonlyMap<string, Member>): Map<string, Type> {
+  const types = new Map<string, Type>();
+  for (const [name, member] of declared)
+    if (member.kind === "type" && member.typeParameters.length === 0) types.set(name, member.type);
+  return types;
+}
+
+export function genericsOf(declared: ReadonlyMap<string, Member>): Map<string, GenericType> {
+  const generics = new Map<string, GenericType>();
+  for (const [name, member] of declared)
+    if (member.kind === "type" && member.typeParameters.length > 0)
+      generics.set(name, {
+        parameters: member.typeParameters.map(({ name: parameter, fallback }) => ({
+          name: parameter,
+          fallback,
+        })),
+        type: member.type,
+      });
+  return generics;
+}
+
+/** Functions by name, methods by theirs with a dot; a name that several classes use stands for none. */
+export function functionsOf(declared: ReadonlyMap<string, Member>): Map<string, FunctionMember> {
+  const functions = new Map<string, FunctionMember>();
+  const several = new Set<string>();
+  for (const [name, member] of declared)
+    if (member.kind === "function") functions.set(name, member);
+    else if (member.kind === "class")
+      for (const [key, part] of member.members) {
+        const path = `.${key.replace("static ", "")}`;
+        if (functions.has(path)) several.add(path);
+        if (part.kind === "function") functions.set(path, part);
+      }
+  for (const path of several) functions.delete(path);
+  return functions;
+}
+
+export function constantsOf(declared: ReadonlyMap<string, Member>): Map<string, string> {
+  const constants = new Map<string, string>();
+  for (const [name, member] of declared)
+    if (member.kind === "value" && member.literal !== undefined) constants.set(name, member.literal);
+  return constants;
+}
+
+export function basesOf(declared: ReadonlyMap<string, Member>): Map<string, string[]> {
+  const bases = new Map<string, string[]>();
+  for (const [name, member] of declared) if (member.kind === "class") bases.set(name, member.bases);
+  return bases;
+}
+
+export function classesOf(declared: ReadonlyMap<string, Member>): Map<string, ClassMember> {
+  const classes = new Map<string, ClassMember>();
+  for (const [name, member] of declared) if (member.kind === "class") classes.set(name, member);
+  return classes;
+}

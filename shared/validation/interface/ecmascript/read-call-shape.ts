@@ -1,0 +1,152 @@
+import { flagAt, nodeAt, nodesAt, type SyntaxNode, textAt } from "../../code/syntax-node.ts";
+import type { Shape } from "../model.ts";
+import { type Lookup, readObject, readShapes, spellShort, unknown } from "./read-shape.ts";
+
+export function callShape(node: SyntaxNode, source: string, lookup: Lookup, depth: number): Shape {
+  const callee = nodeAt(node, "callee");
+  if (!callee || flagAt(node, "optional") || flagAt(callee, "optional"))
+    return { is: "unknown", mayBeEmpty: true };
+  const isMember = callee.type === "MemberExpression" && !flagAt(callee, "computed");
+  const method = isMember ? textAt(nodeAt(callee, "property"), "name") : undefined;
+  const object = isMember ? textAt(nodeAt(callee, "object"), "name") : undefined;
+  const args = nodesAt(node, "arguments");
+  if (object === "console") return { is: "undefined" };
+  if (object === "Promise") return promiseShape(method ?? "", args[0], source, lookup, depth);
+  if (method === "then") return { is: "promise", of: thenShape(callee, args[0], source, lookup, depth) };
+  if (method === "catch" || textAt(callee, "name") === "fetch") return { is: "promise" };
+  const spelled = source.slice(callee.start, Math.min(callee.end, callee.start + 60));
+  if (spelled === "JSON.stringify" || spelled === "Response.json")
+    return { is: "string", ...contentOf(args[0], source, lookup, depth) };
+  if (texts.has(spelled)) return { is: "string" };
+  if (numeric.has(spelled) || /^Math\.\w+$/.test(spelled)) return { is: "number" };
+  if (lists.has(spelled)) return { is: "array" };
+  if (spelled === "Boolean" || spelled === "Array.isArray") return { is: "boolean" };
+  if (spelled === "Object.assign" || spelled === "structuredClone" || spelled === "Object.fromEntries")
+    return { is: "object", keys: new Map(), isOpen: true };
+  const text = spellShort(node, source);
+  if (!method) return { is: "unknown", text, ...(callee.type === "Identifier" ? { call: spelled } : {}) };
+  if (textMethods.has(method)) return { is: "string" };
+  if (method === "map") return mapShape(args[0], source, lookup, depth);
+  if (listMethods.has(method)) return { is: "array" };
+  if (booleanMethods.has(method)) return { is: "boolean" };
+  if (numberMethods.has(method)) return { is: "number" };
+  if (lookups.has(method)) return { is: "unknown", text, mayBeEmpty: true };
+  const isOwn = nodeAt(callee, "object")?.type === "ThisExpression";
+  return { is: "unknown", text, ...(isOwn ? { call: `.${method}` } : {}) };
+}
+
+/** `Promise.all` gives a list, `Promise.resolve` what it is given. */
+function promiseShape(
+  method: string,
+  first: SyntaxNode | undefined,
+  source: string,
+  lookup: Lookup,
+  depth: number,
+): Shape {
+  if (method === "all" || method === "allSettled") return { is: "promise", of: { is: "array" } };
+  const [of, ...ways] = method === "resolve" && first ? readShapes(first, source, lookup, depth + 1) : [];
+  return of && ways.length === 0 ? { is: "promise", of } : { is: "promise" };
+}
+
+/** What an arrow function makes of what it is given. */
+function thenShape(
+  callee: SyntaxNode,
+  fn: SyntaxNode | undefined,
+  source: string,
+  lookup: Lookup,
+  depth: number,
+): Shape {
+  const body = fn?.type === "ArrowFunctionExpression" ? nodeAt(fn, "body") : undefined;
+  const awaited = nodeAt(callee, "object");
+  if (!fn || !body || !awaited || body.type === "BlockStatement") return unknown;
+  const name = textAt(nodesAt(fn, "params")[0], "name");
+  const given: Shape = { is: "unknown", text: spellShort(awaited, source) };
+  const inside: Lookup = (wanted) => (wanted === name ? given : lookup(wanted));
+  const [shape, ...ways] = readShapes(body, source, inside, depth + 1);
+  return shape && ways.length === 0 ? shape : unknown;
+}
+
+/** A list whose items all look alike tells what they are. */
+export function listOf(items: readonly SyntaxNode[], source: string, lookup: Lookup, depth: number): Shape {
+  const [first, ...others] = items;
+  if (!first || others.length > 0 || first.type === "SpreadElement") return { is: "array" };
+  const [item, ...ways] = readShapes(first, source, lookup, depth + 1);
+  return item && ways.length === 0 ? { is: "array", item } : { is: "array" };
+}
+
+/** `list.map((one) => ({ … }))`. */
+function mapShape(fn: SyntaxNode | undefined, source: string, lookup: Lookup, depth: number): Shape {
+  const body = fn?.type === "ArrowFunctionExpression" ? nodeAt(fn, "body") : undefined;
+  if (!body || flagAt(fn, "async")) return { is: "array" };
+  const [only] = body.type === "BlockStatement" ? nodesAt(body, "body") : [];
+  const value =
+    body.type === "BlockStatement"
+      ? only?.type === "ReturnStatement"
+        ? nodeAt(only, "argument")
+        : undefined
+      : body;
+  if (value?.type !== "ObjectExpression") return { is: "array" };
+  return { is: "array", item: readObject(value, source, lookup, depth + 1) };
+}
+
+/** The body of a response that is written as JSON. */
+export function written(node: SyntaxNode | undefined, source: string, lookup: Lookup, depth: number): Shape {
+  const [shape] = node ? readShapes(node, source, lookup, depth + 1) : [];
+  return shape?.is === "string" ? shape : unknown;
+}
+
+function contentOf(
+  node: SyntaxNode | undefined,
+  source: string,
+  lookup: Lookup,
+  depth: number,
+): { json?: Shape } {
+  const shapes = node ? readShapes(node, source, lookup, depth + 1) : [];
+  const [json] = shapes;
+  return json && shapes.length === 1 ? { json } : {};
+}
+
+const texts = new Set([
+  "String",
+  "encodeURIComponent",
+  "decodeURIComponent",
+  "encodeURI",
+  "String.fromCharCode",
+  "String.raw",
+]);
+
+const numeric = new Set([
+  "Number",
+  "parseInt",
+  "parseFloat",
+  "Number.parseInt",
+  "Number.parseFloat",
+  "Date.now",
+]);
+
+const lists = new Set(["Object.keys", "Object.values", "Object.entries", "Array.from", "Array.of", "Array"]);
+
+const textMethods = new Set([
+  "toString",
+  "trim",
+  "toUpperCase",
+  "toLowerCase",
+  "join",
+  "padStart",
+  "padEnd",
+  "toFixed",
+  "toISOString",
+  "repeat",
+  "replace",
+  "replaceAll",
+  "charAt",
+]);
+
+const listMethods = new Set(["filter", "flatMap", "flat", "split", "toSorted", "toReversed", "toSpliced"]);
+
+/** What gives undefined where there is nothing. */
+const lookups = new Set(["get", "find", "at", "pop", "shift", "match", "exec", "getItem", "findLast"]);
+
+const booleanMethods = new Set(["includes", "startsWith", "endsWith", "some", "every", "has", "test"]);
+
+const numberMethods = new Set(["indexOf", "lastIndexOf", "findIndex", "charCodeAt", "getTime", "valueOf"]);

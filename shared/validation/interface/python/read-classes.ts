@@ -1,0 +1,127 @@
+import { fieldOf, type PythonNode, partsOf } from "../../code/syntax-node.ts";
+import { walkPython } from "../../code/walk.ts";
+import type { ClassMember, Parameter, Signature } from "../model.ts";
+import { readStatement, readValue } from "./read-declarations.ts";
+import { emptySignature } from "./read-functions.ts";
+
+export function readClass(node: PythonNode, decorators: readonly string[], source: string): ClassMember {
+  const superclasses = fieldOf(node, "superclasses");
+  const bases = (superclasses ? partsOf(superclasses) : [])
+    .filter(({ type }) => type !== "keyword_argument")
+    .map((base) => source.slice(base.start, base.end).split("[")[0] ?? "");
+  const owner: ClassMember = {
+    kind: "class",
+    typeParameters: [],
+    bases: bases.filter((base) => base !== "object"),
+    isAbstract: false,
+    construct: undefined,
+    members: new Map(),
+    offset: node.start,
+  };
+  const block = fieldOf(node, "body");
+  for (const statement of block ? partsOf(block) : []) {
+    readStatement(statement, source, owner.members, owner);
+    const definition =
+      statement.type === "decorated_definition" ? fieldOf(statement, "definition") : statement;
+    if (definition?.type === "function_definition") readSelfFields(definition, owner, source);
+  }
+  if (owner.bases.some((base) => /(?:^|\.)Protocol$/.test(base)))
+    for (const member of owner.members.values())
+      if (member.kind === "function")
+        member.isAbstract = member.signatures.every(({ body }) => !body?.returns.length);
+  const init = owner.members.get("__init__") ?? owner.members.get("__new__");
+  if (init?.kind === "function") owner.construct = init.signatures;
+  else if (
+    decorators.some((decorator) => /(?:^|\.)(?:dataclass|define|attrs|s)\b/.test(decorator)) ||
+    bases.some((base) => /(?:^|\.)(?:NamedTuple|BaseModel)$/.test(base))
+  )
+    owner.construct = [fieldsSignature(owner, decorators)];
+  else if (bases.some((base) => /(?:^|\.)TypedDict$/.test(base))) owner.construct = [keysSignature(owner)];
+  if (decorators.some((decorator) => /\bfrozen\s*=\s*True\b/.test(decorator)))
+    for (const member of owner.members.values()) if (member.kind === "value") member.isReadonly = true;
+  for (const name of ["__init__", "__new__", "__slots__", "__doc__"]) owner.members.delete(name);
+  return owner;
+}
+
+/** The constructor that a dataclass has: its annotated fields in their order. */
+function fieldsSignature(owner: ClassMember, decorators: readonly string[] = []): Signature {
+  // Models of pydantic take keywords alone.
+  const isNamed =
+    decorators.some((decorator) => /\bkw_only\s*=\s*True\b/.test(decorator)) ||
+    owner.bases.some((base) => /(?:^|\.)BaseModel$/.test(base));
+  const parameters: Parameter[] = [];
+  for (const [name, member] of owner.members) {
+    if (member.kind !== "value" || !member.type) continue;
+    const parameter: Parameter = {
+      name,
+      kind: isNamed ? "keyword" : "either",
+      isRequired: member.isOptional !== true,
+      type: member.type,
+    };
+    if (member.literal !== undefined) parameter.fallback = member.literal;
+    parameters.push(parameter);
+  }
+  return {
+    parameters,
+    typeParameters: [],
+    returns: undefined,
+    isAsync: false,
+    isGenerator: false,
+    body: undefined,
+  };
+}
+
+/** The keys that whoever makes such a dictionary must give. */
+function keysSignature(owner: ClassMember): Signature {
+  const fields = fieldsSignature(owner);
+  const parameters = fields.parameters.map((parameter): Parameter => {
+    const isLeftOut = parameter.type?.is === "name" && parameter.type.name === "NotRequired";
+    return { ...parameter, kind: "keyword", isRequired: !isLeftOut };
+  });
+  return { ...fields, parameters };
+}
+
+/** `self.x = …` in a method makes an attribute. */
+function readSelfFields(method: PythonNode, owner: ClassMember, source: string): void {
+  const body = fieldOf(method, "body");
+  if (!body) return;
+  walkPython(body, (node) => {
+    if (node.type !== "assignment") return undefined;
+    const left = fieldOf(node, "left");
+    const text = left?.type === "attribute" ? source.slice(left.start, left.end) : "";
+    const name = /^self\.(\w+)$/.exec(text)?.[1];
+    if (name !== undefined && !owner.members.has(name)) {
+      const right = fieldOf(node, "right");
+      // What is assigned is a state, not a constant to rely on.
+      const { literal: _, ...field } = readValue(right, fieldOf(node, "type"), source, node.start);
+      owner.members.set(name, { ...field, isState: true });
+    }
+    return undefined;
+  });
+}
+
+/** `namedtuple("Point", ["x", "y"])` is a class. */
+export function readNamedTuple(
+  right: PythonNode | undefined,
+  source: string,
+  offset: number,
+): ClassMember | undefined {
+  const text = right?.type === "call" ? source.slice(right.start, right.end) : "";
+  const given =
+    /^(?:collections\.)?namedtuple\(\s*["']\w+["']\s*,\s*(?:["']([\w\s,]+)["']|[[(]([^)\]]*)[)\]])/.exec(
+      text,
+    );
+  const names = (given?.[1] ?? given?.[2])?.match(/\w+/g);
+  if (!names) return undefined;
+  const parameters = names.map((name): Parameter => ({ name, kind: "either", isRequired: true }));
+  const field = { kind: "value", type: undefined, shape: undefined, isReadonly: true, offset } as const;
+  return {
+    kind: "class",
+    typeParameters: [],
+    bases: ["tuple"],
+    isAbstract: false,
+    construct: [{ ...emptySignature, parameters }],
+    members: new Map(names.map((name) => [name, field])),
+    offset,
+  };
+}
