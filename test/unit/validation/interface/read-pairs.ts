@@ -21,7 +21,8 @@ const languages: Record<string, { language: Language; path: string }> = {
 /** Reads the labelled pairs: `# breaking …` or `# compatible …`, the old version, `----`, the new one. */
 export function readPairs(): Pair[] {
   const folder = new URL("./pairs/", import.meta.url);
-  return readdirSync(folder).flatMap((file) => {
+  const files = readdirSync(folder).filter((file) => file.endsWith(".txt"));
+  return files.flatMap((file) => {
     const [category, language = ""] = file.split(".");
     const known = languages[language];
     if (!known) throw new Error(`${file} names no language.`);
