@@ -11,6 +11,8 @@ type Claimed = Returned<"claim_experiments">[number];
 /** So that a call stays well below two seconds of computing: counting a task takes some tens of microseconds. */
 const experimentsPerClaim = 20;
 const tasksPerClaim = 500;
+/** And so many in one call; the next goes on. */
+const tasksPerCall = 20_000;
 
 /**
  * Plans the experiments that are new, and counts the outcomes of those that run. What follows (advance, hold, undo,
@@ -24,7 +26,8 @@ export async function runExperiments(
   isTimeUp: () => boolean,
 ): Promise<number> {
   let done = 0;
-  while (!isTimeUp()) {
+  let tasks = 0;
+  while (tasks < tasksPerCall && !isTimeUp()) {
     const claimed = unwrap(
       await database.rpc("claim_experiments", { max_items: experimentsPerClaim, max_tasks: tasksPerClaim }),
     );
@@ -34,6 +37,7 @@ export async function runExperiments(
       try {
         if (one.plan === null) await plan(database, one);
         else counts.push(count(one));
+        tasks += Array.isArray(one.tasks) ? one.tasks.length : 0;
       } catch (error) {
         log(`experiment ${one.experiment}: ${describeError(error)}`);
         const { experiment: key, lease_token } = one;

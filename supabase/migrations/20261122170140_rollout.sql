@@ -146,14 +146,34 @@ comment on function private.move_experiment is 'Makes a move of an experiment in
 
 create function private.hold_experiment(experiment uuid, reason text)
 returns void
-language sql
+language plpgsql
 security definer
 set search_path = ''
 as $$
-  update public.experiments x set held_for = hold_experiment.reason, held_since = case when hold_experiment.reason is not null then now() end
-  where x.id = experiment and x.held_for is distinct from hold_experiment.reason
+declare
+  prefix constant text := 'Its experiment holds: ';
+  x public.experiments;
+  i public.improvements;
+begin
+  update public.experiments e set held_for = hold_experiment.reason, held_since = case when hold_experiment.reason is not null then now() end
+  where e.id = experiment and e.held_for is distinct from hold_experiment.reason
+  returning e.* into x;
+  if not found then
+    return;
+  end if;
+  select r.* into i from public.improvements r where r.id = x.improvement_id;
+  if hold_experiment.reason is not null or i.needs_attention like prefix || '%' then
+    perform private.note_on_improvement(i.id, jsonb_build_object('needs_attention', prefix || case hold_experiment.reason
+      when 'sample_ratio' then 'its tasks are not divided as they should be, so no number of it can be trusted.'
+      when 'missing_outcomes' then 'the new version loses more outcomes than the old.'
+      when 'no_data' then 'outcomes are not counted, or the team''s software stopped asking. Unless that changes it is rolled back.'
+      when 'rollback_forbidden' then private.describe_harm(x) || ', and undoing it by itself is forbidden.' end));
+  end if;
+  perform private.queue_sync(i, concat_ws(':', 'held', hold_experiment.reason, extract(epoch from now())));
+end;
 $$;
-comment on function private.hold_experiment is 'Keeps an experiment from advancing, for a reason, or no longer (null). Who is treated stays as it is.';
+comment on function private.hold_experiment is
+  'Keeps an experiment from advancing, for a reason that people are told, or no longer (null). Who is treated stays as it is.';
 
 create function private.rollback_is_forbidden(improvement uuid)
 returns boolean
@@ -206,11 +226,7 @@ begin
   -- Harm first. No other alarm, and no want of data, keeps it from being undone.
   if x.verdict = 'harm' then
     if private.rollback_is_forbidden(x.improvement_id) then
-      if x.held_for is distinct from 'rollback_forbidden' then
-        perform private.hold_experiment(x.id, 'rollback_forbidden');
-        perform private.note_on_improvement(x.improvement_id, jsonb_build_object('needs_attention',
-          'It does harm, and undoing it by itself is forbidden: ' || private.describe_harm(x)));
-      end if;
+      perform private.hold_experiment(x.id, 'rollback_forbidden');
     else
       perform private.move_experiment(x.id, 'harmed', private.system_actor('impact', private.describe_harm(x)));
     end if;

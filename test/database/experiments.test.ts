@@ -341,6 +341,12 @@ test("harm closes the pull request, whatever else is alarmed, and what was recor
   const { improvement, experiment } = await startedExperiment(world, { content: "the new prompt" });
   await find(world, experiment.id, { verdict: "invalid", treated: 12 });
   expect(await now(improvement)).toMatchObject({ status: "at_5", held_for: "sample_ratio" });
+  expect((await read(world, improvement)).needs_attention).toContain("not divided as they should be");
+  await find(world, experiment.id, { verdict: "running", treated: 15 });
+  expect(await now(improvement)).toMatchObject({ status: "at_5", held_for: null });
+  expect((await read(world, improvement)).needs_attention).toBeNull();
+  await find(world, experiment.id, { verdict: "invalid", treated: 16, srm: false });
+  expect(await now(improvement)).toMatchObject({ held_for: "missing_outcomes" });
   await find(world, experiment.id, {
     verdict: "harm",
     treated: 20,
@@ -507,6 +513,34 @@ test("a reviewer, or policy, forbids undoing by itself: it needs attention, and 
   await find(world, second.experiment.id, { verdict: "harm", treated: 26 });
   expect((await read(world, second.improvement)).status).toBe("reverting");
   await move(world.sql, second.improvement, "reverted", "delivery");
+});
+
+test("tools that the software takes by version are rolled out after their merge, and no team's that does not", async () => {
+  const tools = async () =>
+    (await ask(world.sql, world.teams.a)).served.find(({ kind }) => kind === "tools")?.content;
+  const plain = await improvementIn(world, "deployed", {
+    change_type: "tool_addition",
+    content: "other tools",
+  });
+  expect(await world.sql`select from public.experiments where improvement_id = ${plain}`).toHaveLength(0);
+  expect(await tools()).toBeUndefined();
+  await world.sql`update public.teams set switchable_kinds = switchable_kinds || '{tools}' where id = ${world.teams.a}`;
+  expect(await tools()).toBe("other tools");
+  const [newest] = await world.sql`
+    select id from public.current_artifacts where team_id = ${world.teams.a} and kind = 'tools'`;
+  const improvement = await improvementIn(world, "deployed", {
+    change_type: "tool_addition",
+    content: "sharper tools",
+    artifact: newest?.id,
+  });
+  await minute(world);
+  expect(await now(improvement)).toMatchObject({ status: "at_5", phase: "deployed" });
+  const seen = new Set<string | undefined>();
+  for (let n = 0; n < 100 && seen.size < 2; n++) seen.add(await tools());
+  expect(seen).toEqual(new Set(["other tools", "sharper tools"]));
+  await find(world, (await now(improvement)).id, { verdict: "harm", treated: 9 });
+  expect(await tools()).toBe("other tools");
+  await move(world.sql, improvement, "reverted", "delivery");
 });
 
 test("no data means hold, and after a day roll back; counting again lets it go on", async () => {
