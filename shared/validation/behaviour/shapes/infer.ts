@@ -1,4 +1,4 @@
-import { bare, type Node, nameOf, nodeAt, nodesAt, textAt } from "../syntax-nodes.ts";
+import { bare, type Node, nameOf, nodeAt, nodesAt, textAt, walk } from "../syntax-nodes.ts";
 import { bindPattern } from "./bind-pattern.ts";
 import { inferCall, inferNew } from "./infer-call.ts";
 import { inferBinary } from "./infer-operators.ts";
@@ -50,6 +50,11 @@ export class Inference {
       if (param.type === "RestElement") target.rest = true;
       bindPattern(this, param, shape.param(at), inner);
     });
+    if (/^Function/.test(node.type) && !params.at(-1)?.type.startsWith("Rest") && usesArguments(node)) {
+      const rest = shape.param(params.length).lean("array");
+      rest.rest = true;
+      inner.declare("arguments", Shape.of("array")).items.join(rest.items);
+    }
     this.#waiting.set(shape, () => {
       this.#waiting.delete(shape);
       const before = this.#compared.length;
@@ -176,4 +181,16 @@ export class Inference {
         return inferBinary(this, node, scope);
     }
   }
+}
+
+/** Whether a function takes more than its parameters say; what is nested inside it has arguments of its own. */
+function usesArguments(node: Node): boolean {
+  let found = false;
+  const body = nodeAt(node, "body");
+  if (body)
+    walk(body, (inner) => {
+      found ||= nameOf(inner) === "arguments";
+      return !found && !/^Function/.test(inner.type);
+    });
+  return found;
 }
