@@ -369,7 +369,7 @@ describe("measured effects", () => {
         insert into public.impact_estimates (improvement_id, metric, method, evidence_grade, before_tasks, after_tasks,
           before_value, after_value, effect, low, high, verdict, rests_on)
         values (${id}, 'success_rate', 'before_after', 'observational', 60, 55, 0.5, 0.62, 0.12, ${low}, 0.22, ${verdict}, 'simulated')
-        on conflict (improvement_id, metric) do update set low = excluded.low, verdict = excluded.verdict`;
+        on conflict (improvement_id, metric, method) do update set low = excluded.low, verdict = excluded.verdict`;
       await world.sql`
         insert into public.deliveries (improvement_id, kind, idempotency_key, payload)
         select ${id}, kind, kind || gen_random_uuid(), '{"measured": true}' from unnest(array['slack_message', 'slack_note', 'github_sync']) kind`;
@@ -383,6 +383,7 @@ describe("measured effects", () => {
       .slice(1)
       .map(({ text }) => text);
     expect(notes).toEqual([
+      "Why, the whole change, and how the checks went",
       "Measured: Success rate. More tasks succeed. +12.0 points (60 tasks before and 55 after; observational, outcomes simulated).",
       expect.stringContaining("No clear change."),
     ]);
