@@ -1,9 +1,9 @@
 import { compareClasses } from "./compare-classes.ts";
 import { compareDeclaredTypes } from "./compare-declared-types.ts";
 import { compareFunctions, isUnchanged } from "./compare-functions.ts";
+import { isConstructor, isKindKept } from "./compare-kinds.ts";
 import { compareEnums, compareValues } from "./compare-values.ts";
 import type { Comparison } from "./comparison.ts";
-import { isConstructor, isKindKept } from "./compare-kinds.ts";
 import type { FunctionMember, Member, UnknownMember } from "./model.ts";
 
 /** Compares what is exported under one name. */

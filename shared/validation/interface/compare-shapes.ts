@@ -66,7 +66,7 @@ function comparePart([old, ...olds]: readonly Shape[], [own, ...owns]: readonly 
 
 /** Only fields count: what a method gives may be anything. */
 function isPartOf(text: string, whole: string): boolean {
-  return text.startsWith(whole) && /^(?:\.[\w$]+)+$/.test(text.slice(whole.length));
+  return text.startsWith(whole) && /^(?:\.[\w$]+|\[\w+\])+$/.test(text.slice(whole.length));
 }
 
 /** Where the only unknown value of `bare` is found in what all of `wrapped` are. */

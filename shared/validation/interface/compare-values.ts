@@ -16,6 +16,8 @@ export function compareValues(
     found.breaking("became_readonly", name, "cannot be set any more", offset);
   if (!before.isWriteOnly && after.isWriteOnly)
     found.breaking("became_write_only", name, "cannot be read any more", offset);
+  if (before.isOptional === false && after.isOptional === true && !found.isPython)
+    found.breaking("became_optional", name, "may be undefined now", offset);
   if (before.isOptional === true && after.isOptional === false && before.type && !found.isPython)
     found.breaking("became_required", name, "must be given now", offset);
   for (const [path, schema] of before.schemas ?? []) {

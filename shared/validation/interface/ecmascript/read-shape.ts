@@ -2,7 +2,7 @@ import { flagAt, nodeAt, nodesAt, type SyntaxNode, textAt } from "../../code/syn
 import type { Shape } from "../model.ts";
 import { callShape, listOf, written } from "./read-call-shape.ts";
 import { readSignature } from "./read-functions.ts";
-import { keyName } from "./read-types.ts";
+import { keyName, spell } from "./read-types.ts";
 
 const maxDepth = 5;
 
@@ -136,8 +136,9 @@ function memberShape(node: SyntaxNode, source: string, lookup: Lookup): Shape {
   const name = flagAt(node, "computed") ? undefined : textAt(nodeAt(node, "property"), "name");
   if (name === "length" && !flagAt(node, "optional")) return { is: "number" };
   const base = lookup(textAt(nodeAt(node, "object"), "name") ?? "");
-  const known = base?.is === "unknown" && name !== undefined ? base.text : undefined;
-  const text = known === undefined ? spellShort(node, source) : `${known}.${name}`;
+  const known = base?.is === "unknown" ? base.text : undefined;
+  const key = name === undefined ? `[${spell(nodeAt(node, "property"), source)}]` : `.${name}`;
+  const text = known === undefined ? spellShort(node, source) : `${known}${key}`;
   return { is: "unknown", text, ...(flagAt(node, "optional") ? { mayBeEmpty: true } : {}) };
 }
 
