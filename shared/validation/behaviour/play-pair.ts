@@ -26,6 +26,8 @@ const fuelInAll = 600;
 
 /** What fills the memory does so in native code, which burns time but no fuel. */
 const fuelPerWreck = 300;
+/** How the guest writes the error of a candidate that met the end of its memory and lived on. */
+const memoryIsFull = '"m":"out of memory"';
 
 /** Old and new side by side, each in a sandbox of its own, playing the same scenarios. */
 export class Pair {
@@ -102,6 +104,8 @@ export class Pair {
     const allowance = fuelPerCall + before.fuel * 4;
     const after = second.run(text, allowance);
     this.fuel += "text" in after ? after.fuel : allowance;
+    if (before.text.includes(memoryIsFull)) this.fuel += fuelPerWreck / 2;
+    if ("text" in after && after.text.includes(memoryIsFull)) this.fuel += fuelPerWreck / 2;
     const old = readObservation(before.text);
     if (!("text" in after)) return this.#judgeLimit(after, before.fuel, old);
     const next = readObservation(after.text);
