@@ -43,10 +43,26 @@ export async function workWithConfig(
   );
   for (let start = 0; start < messages.length; start += rowsPerInsert)
     check(await client.from("messages").insert(messages.slice(start, start + rowsPerInsert)));
-  await inParallel(played, async ({ id, outcome, ended_at }) =>
-    check(await client.from("tasks").update({ outcome, ended_at }).eq("id", id)),
-  );
+  await closeTasks(client, played);
   return used;
+}
+
+/** Its clock counts tens of seconds, so that many tasks are closed with one request. */
+async function closeTasks(client: RuntimeClient, tasks: readonly SimulatedTask[]): Promise<void> {
+  const ticks = (time: string) => Math.ceil(Date.parse(time) / 10_000);
+  const alike = Map.groupBy(tasks, ({ outcome, ended_at }) => `${outcome} ${ticks(ended_at)}`);
+  for (const group of alike.values()) {
+    const [{ outcome, ended_at } = { outcome: "failure", ended_at: "" }] = group;
+    check(
+      await client
+        .from("tasks")
+        .update({ outcome, ended_at: new Date(ticks(ended_at) * 10_000).toISOString() })
+        .in(
+          "id",
+          group.map(({ id }) => id),
+        ),
+    );
+  }
 }
 
 async function askForConfig(client: RuntimeClient, task: string): Promise<Behaviour> {

@@ -1,60 +1,29 @@
-import type { Sql } from "../postgres/connect.ts";
 import { people } from "../sample/organisation.ts";
 import { type RuntimeClient, signIn } from "../sample/runtime.ts";
 import { playPastWeek, readBehaviour, signInSupport, supportTeamId } from "../sample/support-team.ts";
 import { workWithConfig } from "../sample/work-with-config.ts";
-import { drawEffect, drawProgress, drawScale } from "./draw-effect.ts";
+import {
+  countOutcomes,
+  experimentAfter,
+  type ImpactLoop,
+  insistIfLong,
+  readExperiment,
+  runUntil,
+  work,
+} from "./experiment-steps.ts";
 import { letTimePass } from "./let-time-pass.ts";
-import { analyse, type Loop as PlainLoop, propose, reach } from "./loop.ts";
+import { analyse, propose, reach } from "./loop.ts";
 import type { Narrator } from "./narrator.ts";
 import { explainWaiting, type ImprovementRow, readFindings, readImprovement } from "./read-state.ts";
 import { count, shorten } from "./tell.ts";
 import { waitUntil } from "./wait-until.ts";
-
-/** Besides, the server's owner, who alone can make the record older. */
-interface Loop extends PlainLoop {
-  adminSql: Sql;
-}
-
-/** What is told of an experiment. */
-interface ExperimentRow {
-  id: string;
-  status: string;
-  phase: string;
-  share: number;
-  waits_for: string | null;
-  held_for: string | null;
-  expected_tasks: number | null;
-  expected_days: number | null;
-  tasks: number;
-  treated: number;
-  end_reason: string | null;
-  reading: Reading | null;
-}
-
-interface Reading {
-  control: { mean: number | null };
-  treatment: { mean: number | null };
-  effect: { low: number; mean: number; high: number } | null;
-  better: Evidence;
-  guardrails: (Evidence & { name: string })[];
-}
-
-interface Evidence {
-  logE: number;
-  threshold: number;
-}
-
-/** Tasks between two counts; in the story they are two days of work. */
-const tasksPerCount = 120;
-const daysPerCount = 2;
 
 /**
  * A planted improvement is tried on 5, 25 and 50 % of the tasks, merged by its win and kept; a planted regression that a
  * person merged is found on its first few tasks and undone, revert included.
  * @throws Error at the first step that does not happen.
  */
-export async function playImpactStory(loop: Loop, narrator: Narrator): Promise<void> {
+export async function playImpactStory(loop: ImpactLoop, narrator: Narrator): Promise<void> {
   narrator.note(
     "The team, its fault, its cure and its regression are simulated, and days pass by making everything older. Database, functions, arms, statistics, git and checks are real.",
   );
@@ -66,7 +35,7 @@ export async function playImpactStory(loop: Loop, narrator: Narrator): Promise<v
 }
 
 async function proposeTheCure(
-  loop: Loop,
+  loop: ImpactLoop,
   narrator: Narrator,
   runtime: RuntimeClient,
 ): Promise<ImprovementRow> {
@@ -83,7 +52,7 @@ async function proposeTheCure(
   return approve(loop, narrator, cure.id);
 }
 
-async function approve(loop: Loop, narrator: Narrator, id: string): Promise<ImprovementRow> {
+async function approve(loop: ImpactLoop, narrator: Narrator, id: string): Promise<ImprovementRow> {
   const { stack } = loop;
   const ada = await signIn(stack.url, stack.keys.publishable, people.ada.email);
   const seen = await reach(loop, id, "the review", (row) => row.status === "in_review");
@@ -99,23 +68,17 @@ async function approve(loop: Loop, narrator: Narrator, id: string): Promise<Impr
 }
 
 async function tryTheCure(
-  loop: Loop,
+  loop: ImpactLoop,
   narrator: Narrator,
   runtime: RuntimeClient,
   cure: ImprovementRow,
 ): Promise<void> {
-  const { stack } = loop;
   narrator.step("impact", "It is tried on some of the tasks before it is merged");
   const planned = await experimentAfter(loop, cure.id, ({ waits_for }) => waits_for !== "plan");
   narrator.tell(
     `Expected before it starts: an answer after about ${Math.round(planned.expected_tasks ?? 0)} tasks, ${Math.ceil(planned.expected_days ?? 0)} days at the team's present pace.`,
   );
-  if (planned.waits_for === "duration") {
-    narrator.tell("That is longer than policy allows, so it does not start by itself. Ada insists.");
-    const ada = await signIn(stack.url, stack.keys.publishable, people.ada.email);
-    const { error } = await ada.rpc("start_experiment", { improvement: cure.id, insist: true });
-    if (error) throw new Error(`The experiment was not started: ${error.message}`);
-  }
+  await insistIfLong(loop, narrator, planned);
   const last = await runUntil(
     loop,
     narrator,
@@ -139,7 +102,7 @@ async function tryTheCure(
   );
 }
 
-async function mergeTheRegression(loop: Loop, narrator: Narrator): Promise<ImprovementRow> {
+async function mergeTheRegression(loop: ImpactLoop, narrator: Narrator): Promise<ImprovementRow> {
   const { stack, sql } = loop;
   narrator.step("review", "A change that looks harmless is merged by hand");
   const [prompt] = await sql<{ id: number; content: string; content_hash: string }[]>`
@@ -174,18 +137,20 @@ async function mergeTheRegression(loop: Loop, narrator: Narrator): Promise<Impro
 }
 
 async function undoTheRegression(
-  loop: Loop,
+  loop: ImpactLoop,
   narrator: Narrator,
   runtime: RuntimeClient,
   regression: ImprovementRow,
 ): Promise<void> {
   const { stack, sql } = loop;
   narrator.step("impact", "A guarded rollout gives it to five percent first");
-  const started = await experimentAfter(
+  const planned = await experimentAfter(
     loop,
     regression.id,
-    ({ share, phase }) => share > 0 && phase === "deployed",
+    ({ phase, waits_for }) => phase === "deployed" && waits_for !== "plan",
   );
+  await insistIfLong(loop, narrator, planned);
+  const started = await readExperiment(loop, regression.id);
   narrator.tell(`Merged, and yet ${started.share} % of the tasks get it.`);
   let crossedAt = 0;
   const last = await runUntil(loop, narrator, runtime, regression.id, 400_000, (row) => {
@@ -220,7 +185,7 @@ async function undoTheRegression(
   await tellTheRecord(loop, narrator, regression.id);
 }
 
-async function tellTheRecord({ sql, stack }: Loop, narrator: Narrator, id: string): Promise<void> {
+async function tellTheRecord({ sql, stack }: ImpactLoop, narrator: Narrator, id: string): Promise<void> {
   narrator.step("review", "The record");
   const events = await sql<
     {
@@ -248,94 +213,4 @@ async function tellTheRecord({ sql, stack }: Loop, narrator: Narrator, id: strin
   const broken = await sql`select * from private.broken_events()`;
   if (broken.length > 0) throw new Error("The chain of events is broken.");
   narrator.tell("The chain of events is whole.");
-}
-
-/** Works and counts until it is so, one line for each count. */
-async function runUntil(
-  loop: Loop,
-  narrator: Narrator,
-  runtime: RuntimeClient,
-  improvement: string,
-  seed: number,
-  isOver: (row: ExperimentRow) => boolean,
-): Promise<ExperimentRow> {
-  narrator.tell(
-    `${"day".padStart(4)}  share  tasks  new   old → new  success   ${"evidence".padEnd(17)}   ${drawScale()}`,
-  );
-  for (let round = 1; round <= 30; round++) {
-    await work(loop, runtime, seed + round * 1_000);
-    await letTimePass(loop.adminSql, `${daysPerCount} days`);
-    await countOutcomes(loop);
-    const row = await readExperiment(loop, improvement);
-    narrator.tell(tellCount(row, round * daysPerCount));
-    if (isOver(row)) return row;
-  }
-  throw new Error("The experiment did not come to an end.");
-}
-
-function tellCount({ share, tasks, treated, reading }: ExperimentRow, day: number): string {
-  const harm = Math.max(...(reading?.guardrails ?? []).map(({ logE, threshold }) => logE / threshold), 0);
-  const better = reading ? reading.better.logE / reading.better.threshold : 0;
-  const which = harm > better ? "harm" : "better";
-  return [
-    String(day).padStart(4),
-    `${share} %`.padStart(5),
-    String(tasks).padStart(5),
-    String(treated).padStart(4),
-    `${percent(reading?.control.mean)} → ${percent(reading?.treatment.mean)}`.padStart(15),
-    `${drawProgress(Math.max(harm, better))} ${which.padEnd(6)}`,
-    ` ${drawEffect(reading?.effect ?? null)}`,
-  ].join("  ");
-}
-
-function percent(rate: number | null | undefined): string {
-  return rate === null || rate === undefined ? "–" : `${(rate * 100).toFixed(0)} %`;
-}
-
-async function work(loop: Loop, runtime: RuntimeClient, seed: number): Promise<void> {
-  await workWithConfig(runtime, { count: tasksPerCount, seed });
-  await analyse(loop);
-}
-
-/** What cron does each minute, now. */
-async function countOutcomes({ stack, sql }: Loop): Promise<void> {
-  await waitUntil(
-    "outcomes to be counted",
-    async () => {
-      await stack.worker.runJob("count-experiments");
-      const [row] = await sql<{ n: number }[]>`
-        select count(*)::int as n from private.work_items where kind = 'experiment' and dead_at is null`;
-      return row?.n === 0;
-    },
-    { explain: () => explainWaiting(sql) },
-  );
-  await stack.worker.runJob("watch-experiments");
-}
-
-async function experimentAfter(
-  loop: Loop,
-  improvement: string,
-  there: (row: ExperimentRow) => boolean,
-): Promise<ExperimentRow> {
-  return waitUntil(
-    "the experiment",
-    async () => {
-      await countOutcomes(loop);
-      const row = await findExperiment(loop, improvement);
-      return row && there(row) ? row : undefined;
-    },
-    { explain: () => explainWaiting(loop.sql) },
-  );
-}
-
-async function findExperiment({ sql }: Loop, improvement: string): Promise<ExperimentRow | undefined> {
-  const [row] = await sql<ExperimentRow[]>`
-    select * from public.experiments where improvement_id = ${improvement} order by created_at desc limit 1`;
-  return row;
-}
-
-async function readExperiment(loop: Loop, improvement: string): Promise<ExperimentRow> {
-  const row = await findExperiment(loop, improvement);
-  if (!row) throw new Error("There is no experiment.");
-  return row;
 }

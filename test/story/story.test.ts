@@ -21,7 +21,7 @@ function play(...args: string[]): Promise<{ code: number; out: string; error: st
     const child = execFile(
       process.execPath,
       ["local/story.ts", ...args],
-      { cwd: project, timeout: 90_000 },
+      { cwd: project, timeout: 230_000 },
       (failure, out, error) =>
         done({
           code: failure ? (child.exitCode ?? 1) : 0,
@@ -50,6 +50,26 @@ test("the sample organisation goes from a planted fault to a measured cure in un
   expect(out).toContain("the same text as on the main branch");
   expect(out).toMatch(/More tasks succeeded afterwards\..*95 % interval \+.*cannot be said/);
   expect(out).toContain("observational");
+  expect(out).toContain("The chain of events is whole");
+});
+
+test("a planted improvement is tried, merged by its win and kept; a planted regression is taken back with its revert", {
+  timeout: 240_000,
+}, async () => {
+  const { code, out, error } = await play("--impact");
+  expect(error).toBe("");
+  expect(code).toBe(0);
+  expect(out).toMatch(/an answer after about \d+ tasks, \d+ days at the team's present pace/);
+  // One line per count: the share grows and never jumps a stage.
+  const shares = [...out.matchAll(/^ +\d+ +(\d+) % +\d+ +\d+ /gm)].map(([, share]) => Number(share));
+  expect([...new Set(shares)]).toEqual([5, 25, 50, 95, 0]);
+  expect(out).toContain("its pull request was merged by the system");
+  expect(out).toContain("nothing speaks against it: won, kept.");
+  expect(out).toMatch(/Harm: success got worse with the new version \(\d+ of \d+ tasks had it\)/);
+  expect(out).toMatch(/of the 20 tasks that ask within [\d.]+ s of the count, none gets it/);
+  expect(out).toMatch(/Revert opened: http/);
+  expect(out).toContain("the main branch holds the version before, to the letter");
+  expect(out).toMatch(/→ reverting {2}by impact: success got worse/);
   expect(out).toContain("The chain of events is whole");
 });
 
