@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { availableParallelism, loadavg } from "node:os";
 import { expectDuration } from "../../shared/impact/expect-duration.ts";
 import { planExperiment } from "../../shared/impact/plan-experiment.ts";
@@ -28,10 +28,12 @@ export async function evaluateImpact(folder: string | undefined, options: Impact
   const started = performance.now();
   const elapsed = () => `${((performance.now() - started) / 1000).toFixed(0).padStart(5)} s`;
   const tell = (text: string) => console.error(`${elapsed()}  ${text}`);
-  const references = folder === undefined ? { bars: [], notes: [] } : checkReferences(folder);
+  if (folder !== undefined && !existsSync(folder)) throw new Error(`There is no folder ${folder}.`);
+  const references = checkReferences(folder);
   const outcomes = folder === undefined ? [] : readOutcomes(folder);
-  for (const note of references.notes) tell(note);
+  const notes = [...references.notes];
   if (outcomes.length > 0) tell(`real outcomes of ${outcomes.length} teams`);
+  else notes.push("There were no labelled outcomes (*.labels.jsonl) to plant lifts in.");
   const assignment = await checkAssignment(seed, Math.max(1000, Math.round(20_000 * Math.min(1, share))));
   let told = 0;
   const results = await runJobs(new Map([...jobs(), ...outcomeJobs(outcomes)]), {
@@ -48,6 +50,7 @@ export async function evaluateImpact(folder: string | undefined, options: Impact
   });
   const bars: Bar[] = [...references.bars, ...toBars(results), ...assignment].sort(byId);
   console.log(`${toTable(bars)}\n\n${drawCharts(results)}\n\n${durations()}\n`);
+  if (notes.length > 0) console.log(`${notes.map((note) => `Not checked: ${note}`).join("\n")}\n`);
   const short = bars.filter(({ pass }) => pass === false);
   const load = loadavg()
     .map((value) => value.toFixed(1))
@@ -64,7 +67,7 @@ export async function evaluateImpact(folder: string | undefined, options: Impact
         { replications, seconds, counts: tally.counts },
       ]),
     );
-    writeFileSync(json, `${JSON.stringify({ seed, share, bars, runs }, null, 1)}\n`);
+    writeFileSync(json, `${JSON.stringify({ seed, share, bars, notes, runs }, null, 1)}\n`);
     tell(`${json} holds the same with the counts of every simulation.`);
   }
 }

@@ -104,6 +104,12 @@ test("a share that is none is refused", () => {
   ).toThrow(/--share wants a number above 0 and up to 1/);
 });
 
+test("a folder that is not there is an error, not a folder without references", () => {
+  expect(() =>
+    execFileSync(process.execPath, ["local/eval.ts", "impact", join(folder, "none")], { stdio: "pipe" }),
+  ).toThrow(/There is no folder/);
+});
+
 function neverQuiet(): never {
   throw new Error("The world of this test is gone.");
 }
