@@ -116,6 +116,9 @@ begin
   elsif cardinality(teams) = 0 then
     answer := jsonb_build_object('ok', false, 'reason', 'not_a_reviewer', 'message', 'This channel belongs to no team that you review.',
       'hint', 'Use the command in the channel of the team.');
+  elsif wanted = 'run' and (select count(*) from vault.decrypted_secrets s where s.name in ('project_url', 'wake_key')) < 2 then
+    answer := jsonb_build_object('ok', false, 'reason', 'not_connected', 'message', 'The database does not know where its functions are.',
+      'hint', 'An administrator sets project_url and wake_key in Vault, as docs/deploy.md says.');
   elsif wanted = 'run' then
     perform private.wake('propose-improvements');
     answer := jsonb_build_object('ok', true);

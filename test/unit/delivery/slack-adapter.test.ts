@@ -1,14 +1,16 @@
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openSlack, type Slack } from "../../../shared/platform/slack.ts";
 import { startReceiver } from "./receiver.ts";
 
 // What the stand-in does not answer: reading a channel, and answers that are no answers.
 const asked: URLSearchParams[] = [];
 let answer: (form: URLSearchParams) => Response;
+let writing: (form: URLSearchParams) => Response;
 let receiver: Awaited<ReturnType<typeof startReceiver>>;
 let slack: Slack;
 beforeAll(async () => {
   receiver = await startReceiver({
+    "/api/chat.postMessage": async (request) => writing(new URLSearchParams(await request.text())),
     "/api/conversations.history": async (request) => {
       const form = new URLSearchParams(await request.text());
       asked.push(form);
@@ -66,4 +68,61 @@ it("gives up waiting, and says that it may be tried again", async () => {
     code: "slack_unreachable",
     retryable: true,
   });
+});
+
+describe("a block that the workspace does not know", () => {
+  const chart = {
+    type: "data_visualization" as const,
+    title: "t",
+    chart: { type: "bar" as const, series: [], axis_config: { categories: [] } },
+  };
+  const table = { type: "table" as const, rows: [[{ type: "raw_text" as const, text: "1" }]] };
+  it("gives way to the plainer one, in the same place", async () => {
+    const tried: string[] = [];
+    writing = (form) => {
+      tried.push(
+        `${form.get("thread_ts")} ${form.get("blocks")?.includes("data_visualization") ? "chart" : "table"}`,
+      );
+      return tried.length === 1
+        ? Response.json({ ok: false, error: "invalid_blocks" })
+        : Response.json({ ok: true, ts: "3.3" });
+    };
+    const ts = await slack.post("C1", { text: "t", blocks: [chart], plainerBlocks: [table] }, "1.1");
+    expect([ts, tried]).toEqual(["3.3", ["1.1 chart", "1.1 table"]]);
+  });
+  it("is an error where there is nothing plainer, and other errors are not tried again", async () => {
+    let calls = 0;
+    writing = () => {
+      calls += 1;
+      return Response.json({ ok: false, error: "invalid_blocks" });
+    };
+    await expect(slack.post("C1", { text: "t", blocks: [chart] })).rejects.toMatchObject({
+      code: "slack_invalid_blocks",
+    });
+    writing = () => {
+      calls += 1;
+      return Response.json({ ok: false, error: "is_archived" });
+    };
+    await expect(
+      slack.post("C1", { text: "t", blocks: [chart], plainerBlocks: [table] }),
+    ).rejects.toMatchObject({ code: "slack_is_archived" });
+    expect(calls).toBe(2);
+  });
+});
+
+it("takes each call from the budget of its method and channel, and remembers the pause that Slack asks for", async () => {
+  const kept: string[] = [];
+  const budget = {
+    take: async (costs: Record<string, number>, channel = "") =>
+      void kept.push(`take ${Object.keys(costs)} ${channel}`),
+    pause: async (method: string, seconds: number, channel = "") =>
+      void kept.push(`pause ${method} ${seconds} ${channel}`),
+  };
+  const frugal = openSlack({ token: "xoxb-1", apiUrl: `${receiver.url}/api/`, timeoutMs: 300, budget });
+  writing = () => new Response("", { status: 429, headers: { "retry-after": "7" } });
+  await expect(frugal.post("C1", { text: "t" })).rejects.toMatchObject({
+    code: "slack_rate_limited",
+    retryAfterSeconds: 7,
+  });
+  expect(kept).toEqual(["take chat.postMessage C1", "pause chat.postMessage 7 C1"]);
 });

@@ -1,11 +1,17 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Fault } from "../../../local/slack/types.ts";
+import { openBudget } from "../../../shared/platform/budget.ts";
 import { CodedError } from "../../../shared/platform/errors.ts";
+import { openSlack, type Slack } from "../../../shared/platform/slack.ts";
 import { channel, startWorld, type World } from "./world.ts";
 
 let world: World;
+let slack: Slack;
 beforeAll(async () => {
   world = await startWorld();
+  // Impatient, so that a timeout costs little.
+  const budget = openBudget(world.database, "slack");
+  slack = openSlack({ token: "xoxb-local", apiUrl: world.slack.apiUrl, timeoutMs: 300, budget });
   // GitHub has its own.
   await world.sql`update public.teams set repository = null`;
 });
@@ -24,7 +30,7 @@ async function settle(rounds = 4): Promise<void> {
   for (let round = 0; round < rounds; round += 1) {
     await world.letTimePass();
     await world.sql`update public.rate_budgets set paused_until = null`;
-    await world.deliver();
+    await world.deliver({ slack });
   }
 }
 
@@ -50,7 +56,7 @@ describe("a proposal, its details, a comment and a decision are told exactly onc
       "conversations.history",
     ])
       world.slack.faults.next(method, fault, times);
-    await world.deliver();
+    await world.deliver({ slack });
     await settle(8);
     await world.sql`select private.record_comment(${id}, 'github', ${`acme/agents#comment:${id}`}, null, 'ada', 'Why?', false, null)`;
     world.slack.faults.next("chat.postMessage", fault, times);
@@ -88,7 +94,7 @@ describe("a proposal, its details, a comment and a decision are told exactly onc
     });
     const die = async () => {
       await world.letTimePass();
-      await world.deliver({ database, budgetMs: 1 }).catch(() => 0);
+      await world.deliver({ database, slack, budgetMs: 1 }).catch(() => 0);
     };
     await die();
     await die();
@@ -104,7 +110,7 @@ describe("a proposal, its details, a comment and a decision are told exactly onc
   it("although a first delivery was given up after its effect, and another one follows", async () => {
     const id = await world.propose();
     world.slack.faults.next("chat.postMessage", { kind: "timeout", when: "after" }, 1);
-    await world.deliver();
+    await world.deliver({ slack });
     await world.sql`update public.deliveries set dead_at = now() where improvement_id = ${id} and done_at is null`;
     await world.sql`select private.move_improvement(${id}, 'approved', private.system_actor('review', null))`;
     await settle();
@@ -114,13 +120,13 @@ describe("a proposal, its details, a comment and a decision are told exactly onc
 
   it("a digest too", async () => {
     await world.propose();
-    await world.deliver();
+    await world.deliver({ slack });
     await world.sql`alter table public.improvements disable trigger guard`;
     await world.sql`update public.improvements set status_changed_at = now() - interval '5 hours' where status = 'in_review'`;
     await world.sql`alter table public.improvements enable trigger guard`;
     world.slack.faults.next("chat.postMessage", { kind: "timeout", when: "after" }, 1);
     await world.sql`select private.add_channel_post('digest', ${channel}, current_date)`;
-    await world.deliver();
+    await world.deliver({ slack });
     await settle();
     const digests = world.slack
       .messages(channel)
@@ -133,14 +139,14 @@ describe("a proposal, its details, a comment and a decision are told exactly onc
 describe("requests of Slack that get lost, doubled and late", () => {
   it("decide once, however they come", async () => {
     const id = await world.propose();
-    await world.deliver();
+    await world.deliver({ slack });
     world.slack.faults.nextRequest("doubled");
     await world.approve(id);
     expect(await world.sql`select from public.reviews where improvement_id = ${id}`).toHaveLength(1);
   });
   it("that come late and out of order change nothing that was decided meanwhile, and the person hears of it", async () => {
     const id = await world.propose();
-    await world.deliver();
+    await world.deliver({ slack });
     world.slack.faults.nextRequest("late");
     await world.approve(id);
     await world.sql`select private.move_improvement(${id}, 'expired', private.system_actor('clock', null))`;
@@ -151,7 +157,7 @@ describe("requests of Slack that get lost, doubled and late", () => {
   });
   it("that get lost leave the buttons, and a second press decides", async () => {
     const id = await world.propose();
-    await world.deliver();
+    await world.deliver({ slack });
     world.slack.faults.nextRequest("lost");
     expect((await world.approve(id)).shownToUser).toBeDefined();
     expect((await world.read(id)).status).toBe("in_review");
@@ -164,12 +170,12 @@ describe("what Slack asks to wait for", () => {
   it("holds for that method and channel, and for nothing else", async () => {
     await settle(1);
     const first = await world.propose();
-    await world.deliver();
+    await world.deliver({ slack });
     world.slack.faults.next("chat.update", { kind: "rate_limited", retryAfter: 60 });
     await world.approve(first);
-    await world.deliver();
+    await world.deliver({ slack });
     const second = await world.propose();
-    await world.deliver();
+    await world.deliver({ slack });
     expect(messagesOf(second)).toHaveLength(1);
     const [waiting] = await world.sql`
       select kind, attempts from public.deliveries where improvement_id = ${first} and done_at is null order by id limit 1`;

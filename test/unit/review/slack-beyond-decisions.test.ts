@@ -210,7 +210,12 @@ describe("/improve", () => {
     ).toEqual([{ surface: "slack", how_known: "mapped", made_by: "review" }]);
   });
   it("holds a session, gives numbers, and helps with anything else", async () => {
+    expect(await improve("run")).toContain("does not know where its functions are");
+    await world.sql`select vault.create_secret('http://127.0.0.1:9', 'project_url'), vault.create_secret('key', 'wake_key')`;
     expect(await improve("run")).toContain("A session starts now");
+    expect(
+      await world.sql`select url from net.http_request_queue where url like '%propose-improvements'`,
+    ).toHaveLength(1);
     expect(await improve("stats")).toContain("The last 30 days in improvements");
     expect(await improve("dance")).toContain("There is no such command");
   });
