@@ -243,7 +243,9 @@ begin
   perform private.hold_experiment(x.id, null);
 
   if x.status = 'at_100' then
-    if x.stage_since < now() - make_interval(days => rules.held_back_days) then
+    -- A winner that GitHub does not let us merge is still what tasks get.
+    if x.stage_since < now() - make_interval(days => rules.held_back_days)
+        and exists (select from public.improvements i where i.id = x.improvement_id and i.status <> 'shipping') then
       perform private.move_experiment(x.id, 'won', private.system_actor('impact',
         format('no harm in %s days in which %s %% of the tasks kept the old version', rules.held_back_days, 100 - x.share)));
     end if;

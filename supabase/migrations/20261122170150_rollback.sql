@@ -39,6 +39,10 @@ begin
   perform private.demand_reviewer(person, i.team_id);
   select e.* into x from public.experiments e where e.improvement_id = i.id and e.ended_at is null;
   if x.id is null then
+    if (select case i.status when 'shipping' then p.experiments else p.guarded_rollouts end
+        from private.policy_for(i.team_id, i.change_type, i.risk) p) = 'never' then
+      perform private.refuse(403, 'policy_says_never', 'Policy does not have changes of this kind tried.', 'An administrator changes policies.experiments or policies.guarded_rollouts.');
+    end if;
     insert into public.experiments (improvement_id, phase) values (i.id, i.status) returning * into x;
     return x.id;
   end if;

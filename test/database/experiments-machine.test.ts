@@ -135,7 +135,7 @@ function advance(model: Model, step: Step): void {
 }
 
 function finishHoldBack(model: Model): void {
-  if (model.daysInStage <= 14) return;
+  if (model.daysInStage <= 14 || model.improvement === "shipping") return;
   end(model, "won");
   if (model.improvement === "deployed") model.improvement = "kept";
 }

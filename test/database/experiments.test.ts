@@ -119,6 +119,11 @@ test("where nobody asks what to work with, nothing is tried; one that lost its a
   await world.sql`delete from private.config_requests`;
   const silent = await improvementIn(world, "shipping");
   expect(await world.sql`select from public.experiments where improvement_id = ${silent}`).toHaveLength(0);
+  await setPolicy(world, { experiments: "never" });
+  expect(
+    await refusal(asRole(world.sql, actors.ada, (tx) => tx`select public.start_experiment(${silent})`)),
+  ).toMatchObject({ code: "PT403", detail: "policy_says_never" });
+  await setPolicy(world, { experiments: "automatic" });
   const start = await asRole(world.sql, actors.ada, (tx) => tx`select public.start_experiment(${silent})`);
   expect(start).toHaveLength(1);
   await minute(world);
@@ -391,6 +396,11 @@ test("a win is merged; some tasks keep the old version for two weeks, and then i
   const { improvement, experiment } = await startedExperiment(world, { content: "the winner" });
   await stage(experiment.id, "at_100");
   expect(await now(improvement)).toMatchObject({ status: "at_100", share: 95 });
+  await passTime(world, "15 days");
+  await find(world, experiment.id, { verdict: "better", treated: 201 });
+  // Not merged yet, for whatever reason: nobody gets the old version back for that.
+  expect((await now(improvement)).status).toBe("at_100");
+  await passTime(world, "-15 days");
   await move(world.sql, improvement, "deployed", "delivery");
   expect(await now(improvement)).toMatchObject({ status: "at_100", phase: "shipping" });
   const contents = new Set<string | undefined>();
