@@ -74,6 +74,8 @@ export async function makeWorld(): Promise<World> {
     -- Limits are for the tests that are about them.
     update public.policies set proposals_per_hour = 100000, open_proposals = 100000, decisions_per_reviewer = 100000,
       open_pull_requests = 100000, open_pull_requests_in_total = 100000;
+    -- So are dashboards, which follow every proposal.
+    update public.policies set github_dashboard = false where github_dashboard;
     insert into public.teams (slug, name, slack_channel_id, repository) values
       ('a', 'Team A', '${slack.channel}', '${github.repository}'), ('b', 'Team B', null, null);
     insert into public.people (id, name, email) values

@@ -2,7 +2,7 @@ import { html, type Markup } from "./html.ts";
 
 const width = 480;
 const height = 220;
-const margin = { left: 40, top: 36, bottom: 28 };
+const margin = { left: 40, top: 44, bottom: 28 };
 
 /**
  * A bar chart of Mermaid's as a picture, so that the page shows what GitHub would without running a script. Other kinds

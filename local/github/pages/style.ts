@@ -27,12 +27,12 @@ h2 { font-size: 16px; margin: 32px 0 8px; }
 .text p, .text ul, .text table { margin: 8px 0; }
 .text ul { padding-left: 22px; }
 .text li:has(.box-form), .text li:has(input) { list-style: none; margin-left: -18px; }
-td, time { white-space: normal; } time { white-space: nowrap; }
+time { white-space: nowrap; }
 .text blockquote { margin: 8px 0; padding: 0 12px; border-left: 4px solid var(--line); color: var(--soft); }
 .text .diff { margin: 8px 0; padding: 8px 0; border-radius: 6px; background: var(--shade); }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; }
-th, td { padding: 5px 12px; border: 1px solid var(--line); text-align: left; vertical-align: top; }
+th, td { overflow-wrap: normal; padding: 5px 12px; border: 1px solid var(--line); text-align: left; vertical-align: top; }
 th { background: var(--shade); }
 details { margin: 8px 0; } summary { cursor: pointer; }
 .chart { display: block; max-width: 100%; height: auto; margin: 8px 0; }

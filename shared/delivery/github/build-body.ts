@@ -83,7 +83,7 @@ export function buildPullBody(dossier: Dossier, audience: Audience, marks: reado
       [
         "### If you close or change this",
         "",
-        "Closing it unmerged abandons the improvement, and the same change is not proposed again while its evidence stays what it is; reopening takes it up again.",
+        "Closing it unmerged abandons the improvement. The same change is then not proposed again for as long as policy says, unless its evidence doubles. Reopening takes it up again.",
         "A push by anybody else sends it back to review as a request for changes, because what was approved is only what is here now. Merging the base branch in is no such push.",
         "Text outside the managed part of this description stays as you write it.",
       ].join("\n"),

@@ -55,7 +55,7 @@ async function followMerge(
   { number, mergeCommitSha }: Pull,
 ): Promise<Delivered> {
   const { improvement, target } = dossier;
-  const notes = mergeCommitSha === null ? {} : { merge_commit_sha: mergeCommitSha };
+  const notes: Record<string, string> = mergeCommitSha === null ? {} : { merge_commit_sha: mergeCommitSha };
   const merged = mergeCommitSha === null ? undefined : await repository.findFile(target.path, mergeCommitSha);
   const isApproved =
     merged === undefined
@@ -80,13 +80,20 @@ async function followMerge(
 }
 
 /** Two changes of the same content are not both deployed: the second one rests on what is no more. */
-async function hasRival(database: Database, { improvement }: Dossier): Promise<boolean> {
+async function hasRival(database: Database, { improvement, target }: Dossier): Promise<boolean> {
   const { id, team_id, base_hash } = improvement;
+  const versions = unwrap(
+    await database.from("artifacts").select("id").eq("team_id", team_id).eq("path", target.path),
+  );
   const { data } = await database
     .from("improvements")
     .select("id")
     .eq("team_id", team_id)
     .eq("base_hash", base_hash)
+    .in(
+      "artifact_id",
+      versions.map((version) => version.id),
+    )
     .neq("id", id)
     .in("status", ["deployed", "kept", "reverting"])
     .limit(1)

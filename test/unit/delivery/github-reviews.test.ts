@@ -1,15 +1,18 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { after, before, path, startWorld, type World } from "./world.ts";
 
 let world: World;
-beforeEach(async () => {
+beforeAll(async () => {
   world = await startWorld();
+  await world.sql`update public.policies set open_pull_requests = 100, proposals_per_hour = 100, open_proposals = 100, decisions_per_reviewer = 100 where open_pull_requests is not null`;
+  const files = Array.from({ length: 24 }, (_, at) => [fileOf(at + 1), before]);
+  await world.github.control.push({ as: "ada", branch: "main", files: Object.fromEntries(files) });
 });
-afterEach(async () => {
+afterAll(() => world.close());
+afterEach(() => {
   expect(world.slack.rejected).toEqual([]);
   expect(world.github.violations).toEqual([]);
   expect(world.github.unknownCalls).toEqual([]);
-  await world.close();
 });
 
 const repo = { owner: "acme", repo: "agents" };
@@ -17,6 +20,15 @@ const rest = () => {
   if (!world.courier.github) throw new Error("There is no GitHub here.");
   return world.courier.github.rest;
 };
+/** What happens on GitHub while no webhook comes through. */
+async function unheard(work: () => Promise<unknown>): Promise<void> {
+  const { webhooks } = world.github.control;
+  await webhooks.settled();
+  const target = webhooks.target();
+  webhooks.pointTo(undefined);
+  await work();
+  webhooks.pointTo(target);
+}
 const settled = async () => {
   await world.github.control.webhooks.settled();
   await world.letTimePass();
@@ -38,58 +50,76 @@ const receipts = async (id: string) =>
     await world.sql`select event, outcome from public.webhook_receipts order by received_at, delivery_key`
   ).filter(({ outcome }) => JSON.stringify(outcome).includes("ok") || JSON.stringify(outcome).includes(id));
 
-async function shipped(more: Record<string, unknown> = {}) {
-  const id = await world.propose(more);
-  await world.deliver();
-  await world.approve(id);
-  await world.deliver();
-  const { pull_request_number } = await world.read(id);
-  return { id, number: pull_request_number ?? 0 };
+let proposals = 0;
+const fileOf = (proposal: number) => `prompts/agent-${proposal}.md`;
+/** A proposal on a file of its own, shown in its issue: the tests share one world and not their pages. */
+async function proposed(change = (text: string) => text.replace("Answer", "Check the result.\nAnswer")) {
+  proposals += 1;
+  return proposeOn(fileOf(proposals), change);
 }
+
+async function proposeOn(file: string, change: (text: string) => string) {
+  await world.sql`
+    insert into public.artifacts (team_id, agent, kind, path, version, content)
+    select team_id, agent, kind, ${file}, 1, content from public.artifacts where path = ${path} and version = 1
+    on conflict do nothing`;
+  const [artifact] = await world.sql`select id from public.artifacts where path = ${file} and version = 1`;
+  const id = await world.propose({ artifact_id: artifact?.id, proposed_content: change(before) });
+  await world.deliver();
+  return { id, file, issue: (await world.read(id)).issue_number ?? 0 };
+}
+
+async function shipped(change?: (text: string) => string, on?: string) {
+  const made =
+    on === undefined || change === undefined ? await proposed(change) : await proposeOn(on, change);
+  await world.approve(made.id);
+  await world.deliver();
+  return { ...made, number: (await world.read(made.id)).pull_request_number ?? 0 };
+}
+const inForce = (file: string) =>
+  world.sql`select content from public.current_artifacts where path = ${file}`;
 
 describe("a command on the issue", () => {
   it("decides, is answered with a thumb, and acts once however often GitHub tells of it", async () => {
-    const id = await world.propose();
-    await world.deliver();
+    const { id, issue } = await proposed();
     world.github.control.webhooks.duplicateNext();
-    const said = await comment(1, "/approve\n");
+    const said = await comment(issue, "/approve\n");
     expect(await world.read(id)).toMatchObject({ status: "shipping", decided_by: "Ada Okafor" });
     expect(
       await world.sql`select surface, how_known from public.reviews where improvement_id = ${id}`,
     ).toEqual([{ surface: "github", how_known: "mapped" }]);
-    expect(await reactionsTo(1, said)).toMatchObject({ "+1": 1, confused: 0 });
+    expect(await reactionsTo(issue, said)).toMatchObject({ "+1": 1, confused: 0 });
     // The discussion is for words, not for orders.
-    expect(await world.sql`select from public.comments`).toHaveLength(0);
+    expect(await world.sql`select from public.comments where improvement_id = ${id}`).toHaveLength(0);
   });
 
   it("rejects with its reason, and says so on every surface", async () => {
-    const id = await world.propose();
-    await world.deliver();
-    await comment(1, "/reject\nThe agent checks already.\nSee line 2.");
+    const { id, issue } = await proposed();
+    await comment(issue, "/reject\nThe agent checks already.\nSee line 2.");
     expect(await world.read(id)).toMatchObject({
       status: "rejected",
       decision_reason: "The agent checks already.\nSee line 2.",
     });
-    const { data } = await rest().issues.get({ ...repo, issue_number: 1 });
+    const { data } = await rest().issues.get({ ...repo, issue_number: issue });
     expect(data).toMatchObject({ state: "closed", state_reason: "not_planned" });
     expect(data.body).toContain("The agent checks already.");
   });
 
   it("without its reason, of an unmapped account, unknown, or on a page that is out of date changes nothing and is answered", async () => {
-    const id = await world.propose();
-    await world.deliver();
+    const { id, issue } = await proposed();
     const before = await world.read(id);
-    await comment(1, "/reject");
-    await comment(1, "/approve", "eve");
-    await comment(1, "/approve please", "eve");
-    await comment(1, "/merge");
-    const { data: issue } = await rest().issues.get({ ...repo, issue_number: 1 });
-    const stale = (issue.body ?? "").replace(/"version":\d+/, '"version":1');
-    await world.github.control.edit(1, { as: "ada", body: stale });
-    await comment(1, "/approve");
+    const had = (await receipts(id)).length;
+    await comment(issue, "/reject");
+    await comment(issue, "/approve", "eve");
+    await comment(issue, "/approve please", "eve");
+    await comment(issue, "/merge");
+    const { data: shown } = await rest().issues.get({ ...repo, issue_number: issue });
+    const stale = (shown.body ?? "").replace(/"version":\d+/, '"version":1');
+    await world.github.control.edit(issue, { as: "ada", body: stale });
+    await comment(issue, "/approve");
     expect(await world.read(id)).toMatchObject({ status: before.status, version: before.version });
-    expect(await world.sql`select from public.reviews`).toHaveLength(0);
-    const answers = (await commentsOn(1)).filter((body) => body.includes("changed nothing"));
+    expect(await world.sql`select from public.reviews where improvement_id = ${id}`).toHaveLength(0);
+    const answers = (await commentsOn(issue)).filter((body) => body.includes("changed nothing"));
     expect(answers.map((body) => body.split("\n")[0])).toEqual([
       "ada: `/reject` changed nothing. Please say why. The reason is shown to the team and teaches the next proposal.",
       // Once: whoever nobody knows could otherwise fill the page.
@@ -97,80 +127,77 @@ describe("a command on the issue", () => {
       expect.stringContaining("There is no command /merge."),
       expect.stringContaining("has changed since you looked at it"),
     ]);
-    expect(await receipts(id)).toHaveLength(5);
+    expect(await receipts(id)).toHaveLength(had + 5);
   });
 
   it("of a reviewer of another team changes nothing", async () => {
     await world.sql`
-      with eve as (insert into public.people (name) values ('Eve Outside') returning id),
+      with eve as (insert into public.people (name) values ('Mia Elsewhere') returning id),
         other as (insert into public.teams (slug, name) values ('other', 'Other') returning id),
         member as (insert into public.memberships (person_id, team_id, role) select eve.id, other.id, 'reviewer' from eve, other)
-      insert into public.identities (person_id, provider, workspace, external_id) select id, 'github', '', '66' from eve`;
-    const id = await world.propose();
-    await world.deliver();
-    await comment(1, "/approve", "eve");
+      insert into public.identities (person_id, provider, workspace, external_id) select id, 'github', '', '77' from eve`;
+    const { id, issue } = await proposed();
+    await comment(issue, "/approve", "mia");
     expect(await world.read(id)).toMatchObject({ status: "in_review" });
-    expect((await commentsOn(1)).join()).toContain("You are not a reviewer of this team.");
+    expect((await commentsOn(issue)).join()).toContain("You are not a reviewer of this team.");
   });
 
   it("of two reviewers at the same moment counts once, and the later one learns why", async () => {
     await world.sql`
-      with eve as (insert into public.people (name) values ('Eve Outside') returning id),
+      with eve as (insert into public.people (name) values ('Noa Second') returning id),
         member as (insert into public.memberships (person_id, role) select id, 'reviewer' from eve)
-      insert into public.identities (person_id, provider, workspace, external_id) select id, 'github', '', '66' from eve`;
-    const id = await world.propose();
-    await world.deliver();
+      insert into public.identities (person_id, provider, workspace, external_id) select id, 'github', '', '88' from eve`;
+    const { id, issue } = await proposed();
     world.github.control.webhooks.hold();
-    await world.github.control.comment(1, "/approve", { as: "ada" });
-    await world.github.control.comment(1, "/reject No.", { as: "eve" });
+    await world.github.control.comment(issue, "/approve", { as: "ada" });
+    await world.github.control.comment(issue, "/reject No.", { as: "noa" });
     await world.github.control.webhooks.release();
     await settled();
     expect(await world.read(id)).toMatchObject({ status: "shipping", decided_by: "Ada Okafor" });
-    expect((await commentsOn(1)).join()).toContain("has changed since you looked at it; it is approved now");
+    expect((await commentsOn(issue)).join()).toContain(
+      "has changed since you looked at it; it is approved now",
+    );
   });
 
   it("snoozes, and is not me", async () => {
-    const id = await world.propose();
-    await world.deliver();
-    await comment(1, "/snooze 7d");
+    const { id, issue } = await proposed();
+    await comment(issue, "/snooze 7d");
     const [snooze] =
       await world.sql`select (until - snoozed_at) as long from public.snoozes where improvement_id = ${id}`;
     expect(String(snooze?.long)).toContain("7 days");
-    await comment(1, "/snooze forever");
-    expect((await commentsOn(1)).join()).toContain("1 to 30 days");
+    await comment(issue, "/snooze forever");
+    expect((await commentsOn(issue)).join()).toContain("1 to 30 days");
   });
 });
 
 describe("what people say", () => {
   it("is kept once with the discussion and shown in Slack; what is said elsewhere is shown in the issue, once", async () => {
-    const id = await world.propose();
-    await world.deliver();
+    const { id, issue } = await proposed();
     world.github.control.webhooks.duplicateNext();
-    await comment(1, "Is @ada sure? fixes #1 <img src=x>");
-    expect(await world.sql`select surface, author_name, body from public.comments`).toEqual([
-      { surface: "github", author_name: "Ada Okafor", body: "Is @ada sure? fixes #1 <img src=x>" },
-    ]);
+    await comment(issue, "Is @ada sure? fixes #1 <img src=x>");
     expect(
-      JSON.stringify(world.slack.thread("C1TEAM", world.slack.messages("C1TEAM")[0]?.ts ?? "")),
+      await world.sql`select surface, author_name, body from public.comments where improvement_id = ${id}`,
+    ).toEqual([{ surface: "github", author_name: "Ada Okafor", body: "Is @ada sure? fixes #1 <img src=x>" }]);
+    expect(
+      JSON.stringify(world.slack.thread("C1TEAM", (await world.read(id)).slack_message_ts ?? "")),
     ).toContain("sure");
     await world.sql`select private.record_comment(${id}, 'slack', 'C1TEAM:1.2', null, 'Slack account U9', 'I am @sure, closes #1')`;
     world.github.faults.add({ method: "POST", path: /\/comments$/, when: "after", answer: "reset" });
     await settled();
     await settled();
-    const copies = (await commentsOn(1)).filter((body) => body.includes("in Slack"));
+    const copies = (await commentsOn(issue)).filter((body) => body.includes("in Slack"));
     expect(copies).toHaveLength(1);
     expect(copies[0]).toContain("> I am @\u200Bsure, closes #\u200B1");
     // Our own comments come back as webhooks, and are no news.
-    expect(await world.sql`select from public.comments`).toHaveLength(2);
+    expect(await world.sql`select from public.comments where improvement_id = ${id}`).toHaveLength(2);
   });
 
   it("asks the proposing team", async () => {
-    await world.propose();
-    await world.deliver();
-    await comment(1, "/ask Why twice?");
-    expect(await world.sql`select body, addressed_to_team from public.comments`).toEqual([
-      { body: "Why twice?", addressed_to_team: true },
-    ]);
+    const { id, issue } = await proposed();
+    await comment(issue, "/ask Why twice?");
+    expect(
+      await world.sql`select body, addressed_to_team from public.comments where improvement_id = ${id}`,
+    ).toEqual([{ body: "Why twice?", addressed_to_team: true }]);
   });
 });
 
@@ -195,7 +222,7 @@ describe("on the pull request", () => {
     const { data } = await rest().pulls.get({ ...repo, pull_number: number });
     expect(data.labels.map(({ name }) => name)).toContain("do-not-merge");
     // Eve's and Ada's words are part of the discussion.
-    expect(await world.sql`select from public.comments`).toHaveLength(2);
+    expect(await world.sql`select from public.comments where improvement_id = ${id}`).toHaveLength(2);
   });
 
   it("a push of somebody else sends it back; one that only brings the base branch does not", async () => {
@@ -215,8 +242,9 @@ describe("on the pull request", () => {
   it("a force-push that throws the change away sends it back, also when no webhook tells of it", async () => {
     const { id } = await shipped();
     const { branch } = await world.read(id);
-    world.github.control.webhooks.dropNext(9);
-    await world.github.control.push({ as: "ada", branch: branch ?? "", files: { "x.md": "x" }, force: true });
+    await unheard(() =>
+      world.github.control.push({ as: "ada", branch: branch ?? "", files: { "x.md": "x" }, force: true }),
+    );
     await world.sql`select private.reconcile_surfaces()`;
     await settled();
     expect(await world.read(id)).toMatchObject({ status: "changes_requested" });
@@ -230,9 +258,9 @@ describe("on the pull request", () => {
     const { data } = await rest().pulls.get({ ...repo, pull_number: number });
     expect(await world.read(id)).toMatchObject({ status: "shipping", head_sha: data.head.sha });
     expect(await world.github.control.readFile("README.md", { ref: data.head.ref })).toBe("hello");
-    expect(await world.sql`select key from private.work_items where kind = 'validation'`).toEqual([
-      { key: id },
-    ]);
+    expect(
+      await world.sql`select key from private.work_items where kind = 'validation' and key = ${id}`,
+    ).toEqual([{ key: id }]);
     await world.github.control.review(number, { as: "ada", state: "APPROVED" });
     await world.github.control.push({ as: "ada", branch: "main", files: { "README.md": "again" } });
     await world.sql`delete from public.deliveries where idempotency_key like '%reconcile%'`;
@@ -243,8 +271,8 @@ describe("on the pull request", () => {
   });
 
   it("a target that moved sends it back, and /rebase proposes it anew on what is there now", async () => {
-    const { id, number } = await shipped();
-    await world.github.control.push({ as: "ada", branch: "main", files: { [path]: `# New\n${before}` } });
+    const { id, number, file } = await shipped();
+    await world.github.control.push({ as: "ada", branch: "main", files: { [file]: `# New\n${before}` } });
     await world.sql`select private.reconcile_surfaces()`;
     await settled();
     expect(await world.read(id)).toMatchObject({ status: "changes_requested" });
@@ -253,30 +281,32 @@ describe("on the pull request", () => {
     expect(anew).toMatchObject({ status: "proposed", proposed_content: `# New\n${after}`, origin: "person" });
     expect(await world.read(id)).toMatchObject({ status: "superseded" });
     expect((await commentsOn(number)).join()).toContain("Proposed anew");
-    expect(await world.sql`select version, content from public.current_artifacts`).toEqual([
-      { version: 2, content: `# New\n${before}` },
-    ]);
+    expect(
+      await world.sql`select version, content from public.current_artifacts where path = ${file}`,
+    ).toEqual([{ version: 2, content: `# New\n${before}` }]);
   });
 
   it("what was merged with other content than was approved is taken over as it is, and not counted as this change", async () => {
-    const { id, number } = await shipped();
+    const { id, number, file } = await shipped();
     const { branch } = await world.read(id);
-    world.github.control.webhooks.dropNext(99);
-    await world.github.control.push({ as: "ada", branch: branch ?? "", files: { [path]: "Merged.\n" } });
-    await world.github.control.ready(number, { as: "ada" });
-    await world.github.control.merge(number, { as: "ada" });
+    await unheard(async () => {
+      await world.github.control.push({ as: "ada", branch: branch ?? "", files: { [file]: "Merged.\n" } });
+      await world.github.control.ready(number, { as: "ada" });
+      await world.github.control.merge(number, { as: "ada" });
+    });
     await world.sql`select private.reconcile_surfaces()`;
     await settled();
     expect(await world.read(id)).toMatchObject({
       status: "superseded",
       needs_attention: expect.stringContaining("with other content than was approved"),
     });
-    expect(await world.sql`select content from public.current_artifacts`).toEqual([{ content: "Merged.\n" }]);
+    expect(await inForce(file)).toEqual([{ content: "Merged.\n" }]);
   });
 
   it("two changes of the same content are not both deployed, in whichever order their merges are told", async () => {
-    const one = await shipped({ proposed_content: `# A\n${before}` });
-    const two = await shipped({ proposed_content: `${before}# B\n` });
+    const one = await shipped((text) => `# A\n${text}`);
+    const { file } = one;
+    const two = await shipped((text) => `${text}# B\n`, file);
     world.github.control.webhooks.hold();
     for (const { number } of [one, two]) {
       await world.github.control.ready(number, { as: "ada" });
@@ -288,27 +318,24 @@ describe("on the pull request", () => {
     const states = [(await world.read(one.id)).status, (await world.read(two.id)).status].sort();
     expect(states).toEqual(["deployed", "superseded"]);
     // What is in force is what the base branch holds.
-    expect(await world.sql`select content from public.current_artifacts`).toEqual([
-      { content: `# A\n${before}# B\n` },
-    ]);
+    expect(await inForce(file)).toEqual([{ content: `# A\n${before}# B\n` }]);
   });
 
   it("is adopted when somebody merges it although changes were requested", async () => {
-    const { id, number } = await shipped();
+    const { id, number, file } = await shipped();
     await world.github.control.review(number, { as: "ada", state: "CHANGES_REQUESTED", body: "Wait." });
     await settled();
     await world.github.control.ready(number, { as: "ada" });
     await world.github.control.merge(number, { as: "ada" });
     await settled();
     expect(await world.read(id)).toMatchObject({ status: "deployed" });
-    expect(await world.sql`select content from public.current_artifacts`).toEqual([{ content: after }]);
+    expect(await inForce(file)).toEqual([{ content: after }]);
   });
 
   it("a branch that was deleted abandons it, also when no webhook tells of it", async () => {
     const { id } = await shipped();
     const { branch } = await world.read(id);
-    world.github.control.webhooks.dropNext(9);
-    await world.github.control.deleteBranch(branch ?? "", { as: "ada" });
+    await unheard(() => world.github.control.deleteBranch(branch ?? "", { as: "ada" }));
     await world.sql`select private.reconcile_surfaces()`;
     await settled();
     expect(await world.read(id)).toMatchObject({ status: "abandoned" });
@@ -327,13 +354,11 @@ describe("on the pull request", () => {
 
 describe("a repository", () => {
   it("that was renamed is followed, whether a webhook tells of it or not", async () => {
-    const id = await world.propose();
-    await world.deliver();
+    const { id } = await proposed();
     await world.github.control.rename("robots", { as: "ada" });
     await world.github.control.webhooks.settled();
     expect(await world.read(id)).toMatchObject({ repository: "acme/robots" });
-    world.github.control.webhooks.dropNext(1);
-    await world.github.control.rename("machines", { as: "ada" });
+    await unheard(() => world.github.control.rename("machines", { as: "ada" }));
     await world.approve(id);
     await settled();
     expect(await world.read(id)).toMatchObject({ repository: "acme/machines", status: "shipping" });

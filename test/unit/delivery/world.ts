@@ -86,7 +86,7 @@ export async function startWorld({ asApp = false, isPrivate = true } = {}) {
     port: 0,
     dataDir: join(folder, "github"),
     tokens: { [githubToken]: { id: 90, login: "improver[bot]", type: "Bot" } },
-    people: [ada, eve],
+    people: [ada, eve, { id: 77, login: "mia" }, { id: 88, login: "noa" }],
     apps: [
       {
         id: 7,
