@@ -94,9 +94,13 @@ export function compareBodies(
   found: Comparison,
 ): void {
   if (!before.body || !after.body) return;
-  const was = followThrows(before, found.old);
-  const throws = followThrows(after, found.new);
-  for (const thrown of throws) {
+  const { throws: oldThrows, calls: oldCalls } = before.body;
+  // Following calls reads other functions, and is done only where something new is thrown or called.
+  const isNew =
+    after.body.throws.some((name) => !oldThrows.includes(name)) ||
+    after.body.calls.some((name) => found.new.functions.has(name) && !oldCalls.includes(name));
+  const was = isNew ? followThrows(before, found.old) : new Set<string>();
+  for (const thrown of isNew ? followThrows(after, found.new) : []) {
     if (was.has(thrown) || [...was].some((old) => isKindOf(thrown, old, found.new.bases))) continue;
     found.breaking(
       "throw_added",

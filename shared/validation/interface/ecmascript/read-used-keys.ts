@@ -14,6 +14,7 @@ const nestedFunctions = /^(?:FunctionExpression|FunctionDeclaration|ClassExpress
  * goes elsewhere as a whole, so that nobody can tell which keys are read of it.
  */
 export function readUsedKeys(body: SyntaxNode, name: string, source: string): Keys | undefined {
+  if (!mayTell(source.slice(body.start, body.end), name)) return undefined;
   const keys: Keys = new Map();
   let escapes = false;
   const isName = (node: SyntaxNode | undefined): boolean =>
@@ -61,6 +62,13 @@ export function readUsedKeys(body: SyntaxNode, name: string, source: string): Ke
     return undefined;
   });
   return escapes || keys.size === 0 ? undefined : keys;
+}
+
+/** A look at the text that spares most parameters the walk: some key is read, and the whole is given to nobody. */
+function mayTell(text: string, name: string): boolean {
+  if (!text.includes(`${name}.`) && !/\}\s*=\s*[\w$]/.test(text)) return false;
+  const plain = name.replaceAll("$", "\\$");
+  return !new RegExp(`[(,]\\s*${plain}\\s*[,)]|\\.\\.\\.${plain}\\b|return ${plain}\\s*;`).test(text);
 }
 
 function noteKey(keys: Keys, key: string, fallback: SyntaxNode | undefined, source: string): void {
