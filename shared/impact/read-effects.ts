@@ -1,7 +1,7 @@
 import { type Database, type Row, unwrap } from "../platform/database.ts";
 
 /** The most telling method first: chance divided the tasks, teams that did not change stand beside, the team alone. */
-const methods = ["experiment", "controlled", "before_after"];
+const methods = ["experiment", "held_back", "controlled", "before_after"];
 
 /**
  * What is known of an improvement's effect, once per metric and by the most telling method that says anything. The success

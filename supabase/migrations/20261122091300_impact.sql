@@ -5,7 +5,7 @@ create table public.impact_estimates (
   improvement_id uuid not null references public.improvements,
   metric text not null constraint impact_estimates_metric check (metric in (
     'success_rate', 'duration', 'tokens', 'cost', 'error_rate')),
-  method text not null constraint impact_estimates_method check (method in ('before_after', 'controlled', 'experiment')),
+  method text not null constraint impact_estimates_method check (method in ('before_after', 'controlled', 'experiment', 'held_back')),
   evidence_grade text not null constraint impact_estimates_grade check (evidence_grade in ('observational', 'randomised')),
   before_tasks int not null,
   after_tasks int not null,
@@ -24,7 +24,7 @@ create table public.impact_estimates (
 );
 comment on table public.impact_estimates is 'The present estimates of what an improvement changed, per metric and method.';
 comment on column public.impact_estimates.method is
-  'before_after: the team alone before and after. controlled: its change beside that of teams without the improvement. experiment: tasks with the new version beside tasks with the old, divided at random (before: old, after: new).';
+  'before_after: the team alone before and after. controlled: its change beside that of teams without the improvement. experiment: tasks with the new version beside tasks with the old, divided at random (before: old, after: new). held_back: the same for the tasks after the decision alone, whose luck had no part in it.';
 comment on column public.impact_estimates.effect is 'success_rate: after minus before (0.1 is ten percentage points). duration: after divided by before, of geometric means (0.9 is ten percent faster).';
 comment on column public.impact_estimates.low is 'Lower end of the confidence interval of effect, high its upper end.';
 comment on column public.impact_estimates.evidence_grade is 'observational: before and after the change, whatever else changed at the time is in it. randomised: chance decided which task got which version.';

@@ -303,6 +303,40 @@ comment on function private.record_experiment_move is 'Trigger: records a move o
 create trigger record_move after update of status, stopped_by on public.experiments
   for each row when (old.status is distinct from new.status) execute function private.record_experiment_move();
 
+create function private.record_held_back(x public.experiments)
+returns void
+language sql
+security definer
+set search_path = ''
+as $$
+  with arms as (
+    select count(*) filter (where a.arm = 'control') as n0, count(*) filter (where a.arm = 'control' and o.outcome = 'success') as s0,
+      count(*) filter (where a.arm = 'treatment') as n1, count(*) filter (where a.arm = 'treatment' and o.outcome = 'success') as s1
+    from public.outcomes o join public.assignments a on a.id = o.assignment_id
+    where o.experiment_id = x.id and a.stage = 'at_100'
+  ), rates as (
+    select a.*, s0::float8 / n0 as p0, private.wilson(s0, n0, -1) as l0, private.wilson(s0, n0, 1) as u0,
+      s1::float8 / n1 as p1, private.wilson(s1, n1, -1) as l1, private.wilson(s1, n1, 1) as u1
+    from arms a where n0 > 0 and n1 > 0
+  ), effects as (
+    -- Newcombe (1998), method 10; looked at once.
+    select r.*, p1 - p0 as effect, p1 - p0 - sqrt((p1 - l1) ^ 2 + (u0 - p0) ^ 2) as low, p1 - p0 + sqrt((u1 - p1) ^ 2 + (p0 - l0) ^ 2) as high
+    from rates r
+  )
+  insert into public.impact_estimates (improvement_id, metric, method, evidence_grade, before_tasks, after_tasks,
+    before_value, after_value, effect, low, high, verdict, rests_on)
+  select x.improvement_id, 'success_rate', 'held_back', 'randomised', n0, n1, p0, p1, effect, low, high,
+    format('After the decision %s %% of %s tasks with the old version succeeded, %s %% of %s with the new: %s points (95 %% interval %s to %s).',
+      round(100 * p0::numeric, 1), n0, round(100 * p1::numeric, 1), n1, to_char(100 * effect, 'SGFM990.0'), to_char(100 * low, 'SGFM990.0'), to_char(100 * high, 'SGFM990.0')),
+    'see experiment'
+  from effects
+  on conflict (improvement_id, metric, method) do update set before_tasks = excluded.before_tasks, after_tasks = excluded.after_tasks,
+    before_value = excluded.before_value, after_value = excluded.after_value, effect = excluded.effect, low = excluded.low, high = excluded.high,
+    verdict = excluded.verdict, computed_at = now()
+$$;
+comment on function private.record_held_back is
+  'What the tasks after the decision say, of which few kept the old version: an effect without the luck that made it win. A task without an outcome counts as no success.';
+
 create function private.follow_experiment(x public.experiments, actor jsonb)
 returns void
 language plpgsql
@@ -313,6 +347,9 @@ declare
   i constant public.improvements := private.lock_improvement(x.improvement_id);
   next_one uuid;
 begin
+  if x.status = 'won' then
+    perform private.record_held_back(x);
+  end if;
   if x.status = 'at_100' and i.status = 'shipping' then
     insert into public.deliveries (improvement_id, kind, idempotency_key, payload)
     values (i.id, 'github_merge', 'github_merge:' || x.id, jsonb_build_object('experiment', x.id))

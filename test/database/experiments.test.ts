@@ -417,6 +417,15 @@ test("a win is merged; some tasks keep the old version for two weeks, and then i
   await minute(world);
   expect([(await now(improvement)).status, (await read(world, improvement)).status]).toEqual(["won", "kept"]);
   expect(prompt((await ask(world.sql, world.teams.a)).served)).toBe("the winner");
+  const [estimate] = await world.sql`
+    select * from public.impact_estimates where improvement_id = ${improvement} and method = 'held_back'`;
+  // Of the tasks that asked after the decision none was closed in time.
+  expect(estimate).toMatchObject({ before_value: 0, after_value: 0, effect: 0 });
+  expect(Number(estimate?.before_tasks) + Number(estimate?.after_tasks)).toBe(80);
+  expect(estimate?.low).toBeLessThan(0);
+  expect(estimate?.verdict).toMatch(
+    /^After the decision 0\.0 % of \d+ tasks .*: \+0\.0 points \(95 % interval -\d+\.\d to \+\d+\.\d\)\.$/,
+  );
 });
 
 /** Merged by a person before anything was tried: a rollout begins. */
