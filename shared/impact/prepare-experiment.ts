@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { expectDuration } from "./expect-duration.ts";
 import type { ExperimentPlan, Metric } from "./experiment-contract.ts";
+import { gridFromPrior } from "./grid-from-prior.ts";
 import { planExperiment } from "./plan-experiment.ts";
 
 const share = z.object({ n: z.number(), mean: z.number().nullable() });
@@ -16,6 +17,8 @@ export const baselineSchema = z.object({
   error_rate: share,
   kinds: z.array(z.string()),
   expected_effect: z.object({ metric: z.string(), estimate: z.number() }).catch({ metric: "", estimate: 0 }),
+  /** What the same change did in other teams; only for what is proposed because it worked there. */
+  prior: z.object({ mean: z.number(), sd: z.number().positive() }).nullish(),
   policy: z.object({
     first_share: z.number(),
     worse_by_at_most: z.number(),
@@ -53,6 +56,7 @@ export function prepareExperiment(baseline: Baseline): PreparedExperiment {
     relativeMargin: policy.worse_by_at_most,
     deadlineSeconds: policy.outcome_deadline_hours * 3600,
     strata: { names: baseline.kinds, difficultyCuts: [] },
+    ...(baseline.prior ? { prior: baseline.prior, grid: gridFromPrior(rate, baseline.prior) } : {}),
   });
   const tasksPerDay = baseline.tasks_per_day ?? 0;
   const supposed = supposedEffect(baseline, rate);

@@ -426,6 +426,32 @@ isOneToOne: false
       referencedColumns: ["id"]
     }
                   ]
+                },"improvement_gains": {
+                  Row: {
+                    "effect": number,"high": number,"improvement_id": string,"learned_at": string,"low": number,"method": string,"observed": number,"standard_error": number
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "effect": number,"high": number,"improvement_id": string,"learned_at"?: string,"low": number,"method": string,"observed": number,"standard_error": number
+                  }
+                  Update: {
+                    "effect"?: number,"high"?: number,"improvement_id"?: string,"learned_at"?: string,"low"?: number,"method"?: string,"observed"?: number,"standard_error"?: number
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "improvement_gains_improvement_id_fkey"
+      columns: ["improvement_id"]
+isOneToOne: true
+      referencedRelation: "improvements"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "improvement_gains_improvement_id_fkey"
+      columns: ["improvement_id"]
+isOneToOne: true
+      referencedRelation: "waiting_improvements"
+      referencedColumns: ["id"]
+    }
+                  ]
                 },"improvements": {
                   Row: {
                     "admitted_at": string | null,"artifact_id": number,"base_hash": string,"branch": string | null,"change_type": string,"created_at": string,"decided_by": string | null,"decision_reason": string | null,"deployed_at": string | null,"evidence": NonNullable<Json>,"expected_effect": NonNullable<Json>,"fingerprint": string,"head_sha": string | null,"id": string,"implementation_url": string | null,"implemented_by": string | null,"issue_number": number | null,"issue_url": string | null,"merge_commit_sha": string | null,"name_typed_at": string | null,"needs_attention": string | null,"origin": string,"priority": number,"proposed_by": string | null,"proposed_content": string,"pull_request_number": number | null,"pull_request_url": string | null,"rationale": string,"released_by": string | null,"repository": string | null,"reversion_url": string | null,"revert_pull_request_number": number | null,"revert_pull_request_url": string | null,"reverted_by": string | null,"revision_of": string | null,"risk": string,"slack_channel_id": string | null,"slack_message_ts": string | null,"status": string,"status_changed_at": string,"team_id": number,"title": string,"version": number,"waits_for": string | null,"waits_since": string | null
@@ -556,6 +582,58 @@ isOneToOne: false
       referencedColumns: ["id"]
     }
                   ]
+                },"pattern_adoptions": {
+                  Row: {
+                    "chance": number | null,"considered_at": string,"how": string,"id": number,"improvement_id": string | null,"measured_teams": number,"pattern_id": string,"reason": string | null,"similarity": number | null,"team_id": number
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "chance"?: number | null,"considered_at"?: string,"how": string,"id"?: never,"improvement_id"?: string | null,"measured_teams"?: number,"pattern_id": string,"reason"?: string | null,"similarity"?: number | null,"team_id": number
+                  }
+                  Update: {
+                    "chance"?: number | null,"considered_at"?: string,"how"?: string,"id"?: never,"improvement_id"?: string | null,"measured_teams"?: number,"pattern_id"?: string,"reason"?: string | null,"similarity"?: number | null,"team_id"?: number
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "pattern_adoptions_pattern_id_fkey"
+      columns: ["pattern_id"]
+isOneToOne: false
+      referencedRelation: "patterns"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "pattern_adoptions_team_id_fkey"
+      columns: ["team_id"]
+isOneToOne: false
+      referencedRelation: "teams"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "pattern_adoptions_team_id_improvement_id_fkey"
+      columns: ["team_id","improvement_id"]
+isOneToOne: false
+      referencedRelation: "improvements"
+      referencedColumns: ["team_id","id"]
+    },{
+      foreignKeyName: "pattern_adoptions_team_id_improvement_id_fkey"
+      columns: ["team_id","improvement_id"]
+isOneToOne: false
+      referencedRelation: "waiting_improvements"
+      referencedColumns: ["team_id","id"]
+    }
+                  ]
+                },"patterns": {
+                  Row: {
+                    "because": string | null,"chance": number | null,"change": Json | null,"change_type": string,"created_at": string,"effect": number | null,"high": number | null,"id": string,"key": string,"learned_at": string | null,"low": number | null,"measured_teams": number,"rule": string,"spread": string,"team_spread": number | null,"wording": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "because"?: string | null,"chance"?: number | null,"change"?: Json | null,"change_type": string,"created_at"?: string,"effect"?: number | null,"high"?: number | null,"id"?: string,"key": string,"learned_at"?: string | null,"low"?: number | null,"measured_teams"?: number,"rule": string,"spread"?: string,"team_spread"?: number | null,"wording": string
+                  }
+                  Update: {
+                    "because"?: string | null,"chance"?: number | null,"change"?: Json | null,"change_type"?: string,"created_at"?: string,"effect"?: number | null,"high"?: number | null,"id"?: string,"key"?: string,"learned_at"?: string | null,"low"?: number | null,"measured_teams"?: number,"rule"?: string,"spread"?: string,"team_spread"?: number | null,"wording"?: string
+                  }
+                  Relationships: [
+                    
+                  ]
                 },"people": {
                   Row: {
                     "created_at": string,"email": string | null,"id": string,"name": string
@@ -572,14 +650,14 @@ isOneToOne: false
                   ]
                 },"policies": {
                   Row: {
-                    "allow_unchecked": boolean | null,"auto_approve_up_to": string | null,"automatic_rollback": boolean | null,"change_type": string | null,"days_until_expiry": number | null,"days_until_kept": number | null,"decisions_per_reviewer": number | null,"digest_at": string | null,"events_kept_days": number | null,"experiments": string | null,"first_share": number | null,"github_dashboard": boolean | null,"guarded_rollouts": string | null,"held_back_days": number | null,"held_back_share": number | null,"hold_imported_evidence": boolean | null,"id": number,"max_changed_lines": number | null,"max_experiment_days": number | null,"max_parameter_step": number | null,"max_prompt_characters": number | null,"messages_kept_days": number | null,"min_evidence_tasks": number | null,"min_tasks_to_measure": number | null,"no_data_hours": number | null,"open_proposals": number | null,"open_pull_requests": number | null,"open_pull_requests_in_total": number | null,"outcome_deadline_hours": number | null,"paused": boolean | null,"proposals_per_hour": number | null,"proposals_per_session": number | null,"pull_request_reviewers": (string)[] | null,"pull_requests_ready": boolean | null,"quiet_from": string | null,"quiet_until": string | null,"quorum": number | null,"quote_logs_in_private_repositories": boolean | null,"risk": string | null,"ship_no_worse": boolean | null,"summary_weekday": number | null,"team_id": number | null,"time_zone": string | null,"worse_by_at_most": number | null
+                    "allow_unchecked": boolean | null,"auto_approve_up_to": string | null,"automatic_rollback": boolean | null,"change_type": string | null,"days_until_expiry": number | null,"days_until_kept": number | null,"decisions_per_reviewer": number | null,"digest_at": string | null,"events_kept_days": number | null,"experiments": string | null,"first_share": number | null,"github_dashboard": boolean | null,"guarded_rollouts": string | null,"held_back_days": number | null,"held_back_share": number | null,"hold_imported_evidence": boolean | null,"id": number,"max_changed_lines": number | null,"max_experiment_days": number | null,"max_parameter_step": number | null,"max_prompt_characters": number | null,"messages_kept_days": number | null,"min_chance_to_transfer": number | null,"min_evidence_tasks": number | null,"min_tasks_to_measure": number | null,"no_data_hours": number | null,"open_proposals": number | null,"open_pull_requests": number | null,"open_pull_requests_in_total": number | null,"outcome_deadline_hours": number | null,"patterns_per_session": number | null,"paused": boolean | null,"proposals_per_hour": number | null,"proposals_per_session": number | null,"pull_request_reviewers": (string)[] | null,"pull_requests_ready": boolean | null,"quiet_from": string | null,"quiet_until": string | null,"quorum": number | null,"quote_logs_in_private_repositories": boolean | null,"refusal_days": number | null,"risk": string | null,"shares_patterns": string | null,"ship_no_worse": boolean | null,"summary_weekday": number | null,"team_id": number | null,"time_zone": string | null,"worse_by_at_most": number | null
                   }
                   ComputedFields: never
                   Insert: {
-                    "allow_unchecked"?: boolean | null,"auto_approve_up_to"?: string | null,"automatic_rollback"?: boolean | null,"change_type"?: string | null,"days_until_expiry"?: number | null,"days_until_kept"?: number | null,"decisions_per_reviewer"?: number | null,"digest_at"?: string | null,"events_kept_days"?: number | null,"experiments"?: string | null,"first_share"?: number | null,"github_dashboard"?: boolean | null,"guarded_rollouts"?: string | null,"held_back_days"?: number | null,"held_back_share"?: number | null,"hold_imported_evidence"?: boolean | null,"id"?: number,"max_changed_lines"?: number | null,"max_experiment_days"?: number | null,"max_parameter_step"?: number | null,"max_prompt_characters"?: number | null,"messages_kept_days"?: number | null,"min_evidence_tasks"?: number | null,"min_tasks_to_measure"?: number | null,"no_data_hours"?: number | null,"open_proposals"?: number | null,"open_pull_requests"?: number | null,"open_pull_requests_in_total"?: number | null,"outcome_deadline_hours"?: number | null,"paused"?: boolean | null,"proposals_per_hour"?: number | null,"proposals_per_session"?: number | null,"pull_request_reviewers"?: (string)[] | null,"pull_requests_ready"?: boolean | null,"quiet_from"?: string | null,"quiet_until"?: string | null,"quorum"?: number | null,"quote_logs_in_private_repositories"?: boolean | null,"risk"?: string | null,"ship_no_worse"?: boolean | null,"summary_weekday"?: number | null,"team_id"?: number | null,"time_zone"?: string | null,"worse_by_at_most"?: number | null
+                    "allow_unchecked"?: boolean | null,"auto_approve_up_to"?: string | null,"automatic_rollback"?: boolean | null,"change_type"?: string | null,"days_until_expiry"?: number | null,"days_until_kept"?: number | null,"decisions_per_reviewer"?: number | null,"digest_at"?: string | null,"events_kept_days"?: number | null,"experiments"?: string | null,"first_share"?: number | null,"github_dashboard"?: boolean | null,"guarded_rollouts"?: string | null,"held_back_days"?: number | null,"held_back_share"?: number | null,"hold_imported_evidence"?: boolean | null,"id"?: number,"max_changed_lines"?: number | null,"max_experiment_days"?: number | null,"max_parameter_step"?: number | null,"max_prompt_characters"?: number | null,"messages_kept_days"?: number | null,"min_chance_to_transfer"?: number | null,"min_evidence_tasks"?: number | null,"min_tasks_to_measure"?: number | null,"no_data_hours"?: number | null,"open_proposals"?: number | null,"open_pull_requests"?: number | null,"open_pull_requests_in_total"?: number | null,"outcome_deadline_hours"?: number | null,"patterns_per_session"?: number | null,"paused"?: boolean | null,"proposals_per_hour"?: number | null,"proposals_per_session"?: number | null,"pull_request_reviewers"?: (string)[] | null,"pull_requests_ready"?: boolean | null,"quiet_from"?: string | null,"quiet_until"?: string | null,"quorum"?: number | null,"quote_logs_in_private_repositories"?: boolean | null,"refusal_days"?: number | null,"risk"?: string | null,"shares_patterns"?: string | null,"ship_no_worse"?: boolean | null,"summary_weekday"?: number | null,"team_id"?: number | null,"time_zone"?: string | null,"worse_by_at_most"?: number | null
                   }
                   Update: {
-                    "allow_unchecked"?: boolean | null,"auto_approve_up_to"?: string | null,"automatic_rollback"?: boolean | null,"change_type"?: string | null,"days_until_expiry"?: number | null,"days_until_kept"?: number | null,"decisions_per_reviewer"?: number | null,"digest_at"?: string | null,"events_kept_days"?: number | null,"experiments"?: string | null,"first_share"?: number | null,"github_dashboard"?: boolean | null,"guarded_rollouts"?: string | null,"held_back_days"?: number | null,"held_back_share"?: number | null,"hold_imported_evidence"?: boolean | null,"id"?: number,"max_changed_lines"?: number | null,"max_experiment_days"?: number | null,"max_parameter_step"?: number | null,"max_prompt_characters"?: number | null,"messages_kept_days"?: number | null,"min_evidence_tasks"?: number | null,"min_tasks_to_measure"?: number | null,"no_data_hours"?: number | null,"open_proposals"?: number | null,"open_pull_requests"?: number | null,"open_pull_requests_in_total"?: number | null,"outcome_deadline_hours"?: number | null,"paused"?: boolean | null,"proposals_per_hour"?: number | null,"proposals_per_session"?: number | null,"pull_request_reviewers"?: (string)[] | null,"pull_requests_ready"?: boolean | null,"quiet_from"?: string | null,"quiet_until"?: string | null,"quorum"?: number | null,"quote_logs_in_private_repositories"?: boolean | null,"risk"?: string | null,"ship_no_worse"?: boolean | null,"summary_weekday"?: number | null,"team_id"?: number | null,"time_zone"?: string | null,"worse_by_at_most"?: number | null
+                    "allow_unchecked"?: boolean | null,"auto_approve_up_to"?: string | null,"automatic_rollback"?: boolean | null,"change_type"?: string | null,"days_until_expiry"?: number | null,"days_until_kept"?: number | null,"decisions_per_reviewer"?: number | null,"digest_at"?: string | null,"events_kept_days"?: number | null,"experiments"?: string | null,"first_share"?: number | null,"github_dashboard"?: boolean | null,"guarded_rollouts"?: string | null,"held_back_days"?: number | null,"held_back_share"?: number | null,"hold_imported_evidence"?: boolean | null,"id"?: number,"max_changed_lines"?: number | null,"max_experiment_days"?: number | null,"max_parameter_step"?: number | null,"max_prompt_characters"?: number | null,"messages_kept_days"?: number | null,"min_chance_to_transfer"?: number | null,"min_evidence_tasks"?: number | null,"min_tasks_to_measure"?: number | null,"no_data_hours"?: number | null,"open_proposals"?: number | null,"open_pull_requests"?: number | null,"open_pull_requests_in_total"?: number | null,"outcome_deadline_hours"?: number | null,"patterns_per_session"?: number | null,"paused"?: boolean | null,"proposals_per_hour"?: number | null,"proposals_per_session"?: number | null,"pull_request_reviewers"?: (string)[] | null,"pull_requests_ready"?: boolean | null,"quiet_from"?: string | null,"quiet_until"?: string | null,"quorum"?: number | null,"quote_logs_in_private_repositories"?: boolean | null,"refusal_days"?: number | null,"risk"?: string | null,"shares_patterns"?: string | null,"ship_no_worse"?: boolean | null,"summary_weekday"?: number | null,"team_id"?: number | null,"time_zone"?: string | null,"worse_by_at_most"?: number | null
                   }
                   Relationships: [
                     {
@@ -947,6 +1025,22 @@ isOneToOne: true
                   Relationships: [
                     
                   ]
+                },"success_metrics": {
+                  Row: {
+                    "approved": number | null,"average_gain": number | null,"decided": number | null,"deployed": number | null,"hours_to_deployment": number | null,"measured": number | null,"patterns_adopted": number | null,"patterns_offered": number | null,"proposals": number | null,"share_adopted": number | null,"share_approved": number | null,"team_id": number | null
+                  }
+                  ComputedFields: never
+                  Relationships: [
+                    
+                  ]
+                },"success_metrics_by_week": {
+                  Row: {
+                    "approved": number | null,"average_gain": number | null,"decided": number | null,"deployed": number | null,"hours_to_deployment": number | null,"measured": number | null,"patterns_adopted": number | null,"patterns_offered": number | null,"proposals": number | null,"share_adopted": number | null,"share_approved": number | null,"team_id": number | null,"week": string | null
+                  }
+                  ComputedFields: never
+                  Relationships: [
+                    
+                  ]
                 },"team_metrics": {
                   Row: {
                     "agent": string,"cost_usd": number | null,"day": string,"error_rate": number | null,"errors": number | null,"median_duration_seconds": number | null,"messages": number | null,"messages_per_task": number | null,"success_rate": number | null,"tasks": number | null,"tasks_closed": number | null,"tasks_succeeded": number | null,"team_id": number,"tokens_in": number | null,"tokens_out": number | null
@@ -1038,6 +1132,11 @@ isOneToOne: false
               "bucket_start": string,"from_agent": string,"handoffs": number,"handoffs_taken_up": number,"mean_reply_seconds": number,"messages": number,"replies": number,"requests": number,"requests_ignored": number,"tasks": number,"to_agent": string
             }[]
                            },
+"effects_to_learn":
+{ Args: { "max_items"?: number }; Returns: {
+              "change_type": string,"effect": number,"improvement": string,"method": string,"pattern": string,"rule": string,"standard_error": number,"team": number
+            }[]
+                           },
 "fail_delivery":
 { Args: { "delivery": number,"error": string,"give_up"?: boolean,"lease_token": string,"retry_after_seconds"?: number }; Returns: undefined
                            },
@@ -1046,6 +1145,14 @@ isOneToOne: false
                            },
 "forbid_rollback":
 { Args: { "improvement": string,"reason": string }; Returns: undefined
+                           },
+"improvements_to_learn":
+{ Args: { "max_items"?: number }; Returns: {
+              "agent": string,"base_content": string,"change_type": string,"improvement": string,"proposed_content": string,"rule": string,"team": number,"tool": string
+            }[]
+                           },
+"learning_is_due":
+{ Args: Record<PropertyKey, never>; Returns: boolean
                            },
 "messages_to_analyse":
 { Args: { "after_id"?: number,"after_seq"?: number,"after_task"?: string,"max_rows"?: number,"tasks": (string)[] }; Returns: {
@@ -1060,6 +1167,12 @@ isOneToOne: false
 "note_dashboard":
 { Args: { "issue_number": number,"issue_url": string,"repository": string }; Returns: undefined
                            },
+"note_not_offered":
+{ Args: { "chance": number,"pattern": string,"reason": string,"similarity": number,"team": number }; Returns: undefined
+                           },
+"offer_pattern":
+{ Args: { "chance": number,"pattern": string,"proposal": Json,"similarity": number,"team": number }; Returns: string
+                           },
 "open_questions":
 { Args: Record<PropertyKey, never>; Returns: {
               "asked_at": string,"asked_by": string,"id": number,"improvement_id": string,"question": string,"title": string
@@ -1072,6 +1185,11 @@ isOneToOne: false
                            },
 "pass_on_improvement":
 { Args: { "expected_version": number,"improvement": string,"reason"?: string }; Returns: undefined
+                           },
+"pattern_candidates":
+{ Args: { "max_items"?: number }; Returns: {
+              "change": Json,"change_type": string,"finding": number,"measured_teams": number,"pattern": string,"rule": string,"similarity": number,"source": string,"spread": string,"team": number,"wording": string
+            }[]
                            },
 "pause_budget":
 { Args: { "operation": string,"seconds": number,"subject"?: string,"surface": string }; Returns: undefined
@@ -1106,6 +1224,7 @@ isOneToOne: false
 "max_parameter_step": number | null,
 "max_prompt_characters": number | null,
 "messages_kept_days": number | null,
+"min_chance_to_transfer": number | null,
 "min_evidence_tasks": number | null,
 "min_tasks_to_measure": number | null,
 "no_data_hours": number | null,
@@ -1113,6 +1232,7 @@ isOneToOne: false
 "open_pull_requests": number | null,
 "open_pull_requests_in_total": number | null,
 "outcome_deadline_hours": number | null,
+"patterns_per_session": number | null,
 "paused": boolean | null,
 "proposals_per_hour": number | null,
 "proposals_per_session": number | null,
@@ -1122,7 +1242,9 @@ isOneToOne: false
 "quiet_until": string | null,
 "quorum": number | null,
 "quote_logs_in_private_repositories": boolean | null,
+"refusal_days": number | null,
 "risk": string | null,
+"shares_patterns": string | null,
 "ship_no_worse": boolean | null,
 "summary_weekday": number | null,
 "team_id": number | null,
@@ -1198,6 +1320,12 @@ isOneToOne: false
 "record_judgements":
 { Args: { "judgements": Json }; Returns: undefined
                            },
+"record_learning":
+{ Args: { "gains": Json,"patterns": Json }; Returns: undefined
+                           },
+"record_pattern":
+{ Args: { "because"?: string,"change"?: Json,"improvement": string,"key": string,"rule": string,"wording": string }; Returns: string
+                           },
 "record_plan":
 { Args: { "expected_days"?: number,"expected_tasks": number,"experiment": string,"lease_token": string,"plan": Json }; Returns: boolean
                            },
@@ -1247,6 +1375,11 @@ isOneToOne: false
                            },
 "studio_tables":
 { Args: Record<PropertyKey, never>; Returns: Json
+                           },
+"success_between":
+{ Args: { "since": string,"until": string }; Returns: {
+              "approved": number,"average_gain": number,"decided": number,"deployed": number,"hours_to_deployment": number,"measured": number,"patterns_adopted": number,"patterns_offered": number,"proposals": number,"share_adopted": number,"share_approved": number,"team_id": number
+            }[]
                            },
 "take_budget":
 { Args: { "costs": Json,"subject"?: string,"surface": string }; Returns: number

@@ -16,7 +16,11 @@ type Setting =
   | "max_changed_lines"
   | "pull_requests_ready"
   | "pull_request_reviewers"
-  | "github_dashboard";
+  | "github_dashboard"
+  | "worse_by_at_most"
+  | "patterns_per_session"
+  | "min_chance_to_transfer"
+  | "refusal_days";
 
 /** The rules in force, every one of them stated. */
 export type Policy = { [Name in Setting]: NonNullable<Stored[Name]> };
@@ -54,6 +58,10 @@ export async function readPolicy(
     pull_requests_ready: stated("pull_requests_ready", stored.pull_requests_ready),
     pull_request_reviewers: stated("pull_request_reviewers", stored.pull_request_reviewers),
     github_dashboard: stated("github_dashboard", stored.github_dashboard),
+    worse_by_at_most: stated("worse_by_at_most", stored.worse_by_at_most),
+    patterns_per_session: stated("patterns_per_session", stored.patterns_per_session),
+    min_chance_to_transfer: stated("min_chance_to_transfer", stored.min_chance_to_transfer),
+    refusal_days: stated("refusal_days", stored.refusal_days),
   };
 }
 

@@ -15,17 +15,16 @@ const waiting = new Set(["proposed", "blocked", "in_review", "approved", "change
 const inForce = new Set(["deployed", "kept", "reverting"]);
 /** Somebody said no, or the change did not hold. */
 const refused = new Set(["rejected", "reverted", "abandoned", "withdrawn"]);
-/** How long a no holds, in days, unless the evidence has doubled. */
-const REFUSAL_DAYS = 90;
-
 /**
  * Whether a change is not to be proposed now: the same waits or is in force; it was refused not long ago and the
  * evidence has not doubled since; or another change of the same file waits, of which only one could be deployed.
+ * @param refusalDays how long a no holds, by policy
  */
 export function isAlreadyProposed(
   { fingerprint, artifactPath, tasks }: { fingerprint: string; artifactPath: string; tasks: number },
   earlier: readonly EarlierProposal[],
   now: Date,
+  refusalDays: number,
 ): boolean {
   return earlier.some((proposal) => {
     if (waiting.has(proposal.status))
@@ -33,7 +32,7 @@ export function isAlreadyProposed(
     if (proposal.fingerprint !== fingerprint) return false;
     if (inForce.has(proposal.status)) return true;
     const days = (now.getTime() - proposal.statusChangedAt.getTime()) / 86_400_000;
-    return refused.has(proposal.status) && days < REFUSAL_DAYS && tasks < 2 * proposal.tasks;
+    return refused.has(proposal.status) && days < refusalDays && tasks < 2 * proposal.tasks;
   });
 }
 

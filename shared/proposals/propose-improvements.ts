@@ -2,12 +2,12 @@ import { readAll } from "../logs/read-pages.ts";
 import { type Database, unwrap } from "../platform/database.ts";
 import { CodedError, describeError } from "../platform/errors.ts";
 import { readPolicy } from "../policy/read-policy.ts";
-import { countedTasks, type EarlierProposal, isAlreadyProposed } from "./already-proposed.ts";
-import { type Artifact, toArtifact } from "./choose-artifact.ts";
+import { type EarlierProposal, isAlreadyProposed } from "./already-proposed.ts";
 import { estimateEffect } from "./estimate-effect.ts";
 import { loadEvidence, loadTeamOutcomes } from "./load-evidence.ts";
-import { rankFindings, toOpenFinding } from "./rank-findings.ts";
-import type { ChangeType, OpenFinding } from "./remedies/contract.ts";
+import { loadArtifacts, loadEarlier, loadFindings } from "./load-team.ts";
+import { rankFindings } from "./rank-findings.ts";
+import type { ChangeType } from "./remedies/contract.ts";
 import { findRemedy } from "./remedies/index.ts";
 import { fingerprintDraft, toImprovement } from "./write-improvement.ts";
 
@@ -53,7 +53,7 @@ export async function proposeImprovements(
 async function proposeForTeam(database: Database, team: number, now: Date): Promise<number> {
   const findings = rankFindings(await loadFindings(database, team));
   if (findings.length === 0) return 0;
-  const { proposals_per_session: most } = await readPolicy(database, team);
+  const { proposals_per_session: most, refusal_days } = await readPolicy(database, team);
   const [artifacts, earlier, outcomes] = await Promise.all([
     loadArtifacts(database, team),
     loadEarlier(database, team),
@@ -79,7 +79,7 @@ async function proposeForTeam(database: Database, team: number, now: Date): Prom
     if (!draft || finding.tasks < policies[draft.changeType].min_evidence_tasks) continue;
     const fingerprint = await fingerprintDraft(draft, finding.rule);
     const place = { fingerprint, artifactPath: draft.artifact.path, tasks: finding.tasks };
-    if (isAlreadyProposed(place, taken, now)) continue;
+    if (isAlreadyProposed(place, taken, now, refusal_days)) continue;
     const evidence = await loadEvidence(database, finding.id);
     const effect = estimateEffect(evidence.outcomes, {
       closed: Math.max(0, outcomes.closed - evidence.outcomes.closed),
@@ -95,52 +95,4 @@ async function proposeForTeam(database: Database, team: number, now: Date): Prom
     proposed += 1;
   }
   return proposed;
-}
-
-async function loadFindings(database: Database, team: number): Promise<OpenFinding[]> {
-  const rows = await readAll((first, last) =>
-    database
-      .from("finding_costs")
-      .select("*")
-      .eq("team_id", team)
-      .eq("status", "open")
-      .gt("tasks", 0)
-      .order("id")
-      .range(first, last),
-  );
-  return rows.flatMap((row) => toOpenFinding(row) ?? []);
-}
-
-async function loadArtifacts(database: Database, team: number): Promise<Artifact[]> {
-  const rows = await readAll((first, last) =>
-    database.from("current_artifacts").select("*").eq("team_id", team).order("path").range(first, last),
-  );
-  return rows.flatMap((row) => toArtifact(row) ?? []);
-}
-
-async function loadEarlier(database: Database, team: number) {
-  const [improvements, versions] = await Promise.all([
-    readAll((first, last) =>
-      database
-        .from("improvements")
-        .select("fingerprint, artifact_id, status, status_changed_at, created_at, evidence, origin")
-        .eq("team_id", team)
-        .order("id")
-        .range(first, last),
-    ),
-    // Proposals name a version of a file; rivals are told by the file.
-    readAll((first, last) =>
-      database.from("artifacts").select("id, path").eq("team_id", team).order("id").range(first, last),
-    ),
-  ]);
-  const paths = new Map(versions.map(({ id, path }) => [id, path]));
-  return improvements.map((row) => ({
-    fingerprint: row.fingerprint,
-    artifactPath: paths.get(row.artifact_id) ?? "",
-    status: row.status,
-    statusChangedAt: new Date(row.status_changed_at),
-    createdAt: new Date(row.created_at),
-    origin: row.origin,
-    tasks: countedTasks(row.evidence),
-  }));
 }

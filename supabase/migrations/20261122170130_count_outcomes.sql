@@ -87,7 +87,7 @@ security definer
 set search_path = ''
 as $$
   with x as (
-    select e.*, i.change_type, i.risk, i.expected_effect from public.experiments e join public.improvements i on i.id = e.improvement_id
+    select e.*, i.change_type, i.risk, i.origin, i.expected_effect from public.experiments e join public.improvements i on i.id = e.improvement_id
     where e.id = experiment
   ), recent as (
     select t.id, t.outcome, t.started_at,
@@ -114,6 +114,8 @@ as $$
     'error_rate', (select jsonb_build_object('n', count(r.error_rate), 'mean', avg(r.error_rate)) from recent r),
     'kinds', coalesce((select jsonb_agg(k.kind order by k.n desc, k.kind) from kinds k), '[]'),
     'expected_effect', x.expected_effect,
+    -- Nobody but the system states what such changes did elsewhere.
+    'prior', case when x.origin = 'pattern' then x.expected_effect -> 'prior' end,
     'policy', (select jsonb_build_object('first_share', p.first_share, 'worse_by_at_most', p.worse_by_at_most,
       'ship_no_worse', p.ship_no_worse, 'outcome_deadline_hours', p.outcome_deadline_hours, 'max_experiment_days', p.max_experiment_days)
       from private.policy_for(x.team_id, x.change_type, x.risk) p))

@@ -145,6 +145,12 @@ export const matrix: Record<string, Record<Role, Rights>> = {
   assignments: onlyMembersRead,
   outcomes: onlyMembersRead,
   forbidden_rollbacks: onlyMembersRead,
+  improvement_gains: onlyMembersRead,
+  // A team sees the patterns that it has or was offered, and its own adoptions alone.
+  patterns: onlyMembersRead,
+  pattern_adoptions: onlyMembersRead,
+  success_metrics: readOnlyView,
+  success_metrics_by_week: readOnlyView,
   allowed_experiment_moves: {
     ...onlyMembersRead,
     stranger: "y--- y---",
@@ -195,9 +201,9 @@ export const writableColumns: Record<string, string> = {
   "service_role inserts artifacts": "agent commit_sha content kind path team_id version",
   "authenticated updates rate_budgets": "burst paused_until per_minute",
   "authenticated inserts policies":
-    "allow_unchecked auto_approve_up_to automatic_rollback change_type days_until_expiry days_until_kept decisions_per_reviewer digest_at events_kept_days experiments first_share github_dashboard guarded_rollouts held_back_days held_back_share hold_imported_evidence id max_changed_lines max_experiment_days max_parameter_step max_prompt_characters messages_kept_days min_evidence_tasks min_tasks_to_measure no_data_hours open_proposals open_pull_requests open_pull_requests_in_total outcome_deadline_hours paused proposals_per_hour proposals_per_session pull_request_reviewers pull_requests_ready quiet_from quiet_until quorum quote_logs_in_private_repositories risk ship_no_worse summary_weekday team_id time_zone worse_by_at_most",
+    "allow_unchecked auto_approve_up_to automatic_rollback change_type days_until_expiry days_until_kept decisions_per_reviewer digest_at events_kept_days experiments first_share github_dashboard guarded_rollouts held_back_days held_back_share hold_imported_evidence id max_changed_lines max_experiment_days max_parameter_step max_prompt_characters messages_kept_days min_chance_to_transfer min_evidence_tasks min_tasks_to_measure no_data_hours open_proposals open_pull_requests open_pull_requests_in_total outcome_deadline_hours patterns_per_session paused proposals_per_hour proposals_per_session pull_request_reviewers pull_requests_ready quiet_from quiet_until quorum quote_logs_in_private_repositories refusal_days risk shares_patterns ship_no_worse summary_weekday team_id time_zone worse_by_at_most",
   "authenticated updates policies":
-    "allow_unchecked auto_approve_up_to automatic_rollback change_type days_until_expiry days_until_kept decisions_per_reviewer digest_at events_kept_days experiments first_share github_dashboard guarded_rollouts held_back_days held_back_share hold_imported_evidence id max_changed_lines max_experiment_days max_parameter_step max_prompt_characters messages_kept_days min_evidence_tasks min_tasks_to_measure no_data_hours open_proposals open_pull_requests open_pull_requests_in_total outcome_deadline_hours paused proposals_per_hour proposals_per_session pull_request_reviewers pull_requests_ready quiet_from quiet_until quorum quote_logs_in_private_repositories risk ship_no_worse summary_weekday team_id time_zone worse_by_at_most",
+    "allow_unchecked auto_approve_up_to automatic_rollback change_type days_until_expiry days_until_kept decisions_per_reviewer digest_at events_kept_days experiments first_share github_dashboard guarded_rollouts held_back_days held_back_share hold_imported_evidence id max_changed_lines max_experiment_days max_parameter_step max_prompt_characters messages_kept_days min_chance_to_transfer min_evidence_tasks min_tasks_to_measure no_data_hours open_proposals open_pull_requests open_pull_requests_in_total outcome_deadline_hours patterns_per_session paused proposals_per_hour proposals_per_session pull_request_reviewers pull_requests_ready quiet_from quiet_until quorum quote_logs_in_private_repositories refusal_days risk shares_patterns ship_no_worse summary_weekday team_id time_zone worse_by_at_most",
 };
 
 /** Who may call which function; nobody calls a function that is not named here. */
@@ -214,6 +220,15 @@ export const callable: Record<string, readonly ("authenticated" | "service_role"
   "public.stop_experiment": ["authenticated"],
   "public.forbid_rollback": ["authenticated"],
   "public.allow_rollback": ["authenticated"],
+  "public.effects_to_learn": ["service_role"],
+  "public.improvements_to_learn": ["service_role"],
+  "public.learning_is_due": ["service_role"],
+  "public.note_not_offered": ["service_role"],
+  "public.offer_pattern": ["service_role"],
+  "public.pattern_candidates": ["service_role"],
+  "public.record_learning": ["service_role"],
+  "public.record_pattern": ["service_role"],
+  "public.success_between": ["authenticated", "service_role"],
   "public.claim_experiments": ["service_role"],
   "public.record_plan": ["service_role"],
   "public.team_histories": ["service_role"],

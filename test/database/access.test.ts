@@ -89,6 +89,10 @@ beforeAll(async () => {
       insert into public.forbidden_rollbacks (improvement_id, person_id, reason) values ('${improvements[scope]}', '${person}', 'r');
       insert into public.impact_estimates (improvement_id, metric, method, evidence_grade, before_tasks, after_tasks, verdict, rests_on)
         values ('${improvements[scope]}', 'duration', 'before_after', 'observational', 1, 1, 'v', 'r');
+      insert into public.improvement_gains (improvement_id, effect, low, high, observed, standard_error, method)
+        values ('${improvements[scope]}', 0, 0, 0, 0, 1, 'experiment');
+      with p as (insert into public.patterns (key, change_type, rule, wording, change) values ('${scope}', 'prompt_refinement', 'r', 'w', '{}') returning id)
+        insert into public.pattern_adoptions (pattern_id, team_id, improvement_id, how) select id, ${team}, '${improvements[scope]}', 'origin' from p;
     `);
     // What an experiment may be of, and how it begins, is for other tests.
     await world.database.adminSql.begin((tx) =>
@@ -333,6 +337,34 @@ const subjects: Record<string, Subject> = {
     rows: (scope) => `experiment_id in (select id from public.experiments where ${byTeam(scope)})`,
     insert: () => "(assignment_id, experiment_id) select id, experiment_id from public.assignments",
     column: "outcome",
+  },
+  improvement_gains: {
+    rows: byImprovement,
+    insert: (scope) =>
+      `(improvement_id, effect, low, high, observed, standard_error, method) values ('${improvements[scope]}', 1, 1, 1, 1, 1, 'experiment')`,
+    column: "effect",
+  },
+  patterns: {
+    rows: (scope) => `key = '${scope}'`,
+    insert: () =>
+      "(key, change_type, rule, wording, change) values ('x', 'prompt_refinement', 'r', 'w', '{}')",
+    column: "wording",
+  },
+  pattern_adoptions: {
+    rows: byTeam,
+    insert: (scope) =>
+      `(pattern_id, team_id, how, reason) values (gen_random_uuid(), ${teams[scope]}, 'not_offered', 'r')`,
+    column: "reason",
+  },
+  success_metrics: {
+    rows: byTeam,
+    insert: (scope) => `(team_id) values (${teams[scope]})`,
+    column: "proposals",
+  },
+  success_metrics_by_week: {
+    rows: byTeam,
+    insert: (scope) => `(team_id) values (${teams[scope]})`,
+    column: "proposals",
   },
   forbidden_rollbacks: {
     rows: byImprovement,

@@ -1,5 +1,6 @@
 import { deliverUpdates } from "../../../shared/delivery/deliver-updates.ts";
 import { findExperiment, readEffects } from "../../../shared/impact/read-effects.ts";
+import { readSuccessLines } from "../../../shared/learning/read-success.ts";
 import { openBudget } from "../../../shared/platform/budget.ts";
 import { openDatabase } from "../../../shared/platform/database.ts";
 import { chooseLogin, openGitHub } from "../../../shared/platform/github.ts";
@@ -45,9 +46,10 @@ export default serveWakeUps(
           budget: openBudget(database, "github"),
         }),
       studioUrl: config.find("STUDIO_URL"),
-      // Delivery knows nothing of how effects are measured; here the two rooms meet.
+      // Delivery knows nothing of how effects are measured and what is learned; here the rooms meet.
       readEffects: (improvement) => readEffects(database, improvement),
       findExperiment: (improvement) => findExperiment(database, improvement),
+      readSummaryLines: (channel, since, until) => readSuccessLines(database, channel, since, until),
       log: console.error,
     });
   },

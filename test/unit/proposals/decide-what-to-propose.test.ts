@@ -37,30 +37,30 @@ test("what waits or is in force is not proposed again", () => {
     "kept",
     "reverting",
   ])
-    expect(isAlreadyProposed(change, earlier(status), now), status).toBe(true);
+    expect(isAlreadyProposed(change, earlier(status), now, 90), status).toBe(true);
 });
 
 test("what was refused lately comes back only with twice the evidence", () => {
   for (const status of ["rejected", "reverted", "abandoned", "withdrawn"]) {
-    expect(isAlreadyProposed(change, earlier(status), now), status).toBe(true);
-    expect(isAlreadyProposed({ ...change, tasks: 16 }, earlier(status), now), status).toBe(false);
-    expect(isAlreadyProposed(change, earlier(status, { statusChangedAt: new Date("2025-11-01") }), now)).toBe(
-      false,
-    );
+    expect(isAlreadyProposed(change, earlier(status), now, 90), status).toBe(true);
+    expect(isAlreadyProposed({ ...change, tasks: 16 }, earlier(status), now, 90), status).toBe(false);
+    expect(
+      isAlreadyProposed(change, earlier(status, { statusChangedAt: new Date("2025-11-01") }), now, 90),
+    ).toBe(false);
   }
 });
 
 test("what expired or was overtaken may come back", () => {
   for (const status of ["expired", "superseded"])
-    expect(isAlreadyProposed(change, earlier(status), now)).toBe(false);
+    expect(isAlreadyProposed(change, earlier(status), now, 90)).toBe(false);
 });
 
 test("of two changes to one file only one waits at a time", () => {
-  expect(isAlreadyProposed(change, earlier("in_review", { fingerprint: "other" }), now)).toBe(true);
+  expect(isAlreadyProposed(change, earlier("in_review", { fingerprint: "other" }), now, 90)).toBe(true);
   expect(
-    isAlreadyProposed(change, earlier("in_review", { fingerprint: "other", artifactPath: "q.md" }), now),
+    isAlreadyProposed(change, earlier("in_review", { fingerprint: "other", artifactPath: "q.md" }), now, 90),
   ).toBe(false);
-  expect(isAlreadyProposed(change, earlier("rejected", { fingerprint: "other" }), now)).toBe(false);
+  expect(isAlreadyProposed(change, earlier("rejected", { fingerprint: "other" }), now, 90)).toBe(false);
 });
 
 test("evidence that does not count its tasks needs no doubling", () => {

@@ -16,6 +16,10 @@ export const policy: Policy = {
   pull_request_reviewers: [],
   github_dashboard: true,
   max_changed_lines: 400,
+  worse_by_at_most: 0.1,
+  patterns_per_session: 1,
+  min_chance_to_transfer: 0.8,
+  refusal_days: 90,
 };
 
 export function finding(more: Partial<OpenFinding> = {}): OpenFinding {
