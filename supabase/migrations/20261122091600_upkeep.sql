@@ -45,7 +45,7 @@ language sql
 immutable
 set search_path = ''
 as $$
-  select array['sweep-validation', 'sweep-delivery', 'analyze-teams', 'propose-improvements', 'measure-impact',
+  select array['sweep-validation', 'sweep-delivery', 'analyze-teams', 'analyze-history', 'propose-improvements', 'measure-impact',
     'maintain-partitions', 'start-waiting', 'reconcile-surfaces', 'watch', 'expire-improvements', 'requeue-silent-tasks',
     'apply-retention', 'purge-history', 'count-experiments', 'watch-experiments', 'keep-unharmed', 'end-snoozes', 'post-digests', 'sweep-threads']
 $$;

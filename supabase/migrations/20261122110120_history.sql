@@ -58,14 +58,3 @@ comment on function private.queue_histories is 'Queues the comparison of the tas
 
 grant execute on function public.team_history, public.record_history to service_role;
 select cron.schedule('analyze-history', '47 * * * *', $$select private.queue_histories(); select private.wake('analyze-teams')$$);
-
-create or replace function private.expected_jobs()
-returns text[]
-language sql
-immutable
-set search_path = ''
-as $$
-  select array['sweep-validation', 'sweep-delivery', 'analyze-teams', 'analyze-history', 'propose-improvements', 'measure-impact',
-    'maintain-partitions', 'start-waiting', 'reconcile-surfaces', 'watch', 'expire-improvements', 'requeue-silent-tasks',
-    'apply-retention', 'purge-history']
-$$;

@@ -166,17 +166,23 @@ test("every job is scheduled, holds no key, and can be run", async () => {
     "analyze-history",
     "analyze-teams",
     "apply-retention",
+    "count-experiments",
+    "end-snoozes",
     "expire-improvements",
+    "keep-unharmed",
     "maintain-partitions",
     "measure-impact",
+    "post-digests",
     "propose-improvements",
     "purge-history",
     "reconcile-surfaces",
     "requeue-silent-tasks",
     "start-waiting",
     "sweep-delivery",
+    "sweep-threads",
     "sweep-validation",
     "watch",
+    "watch-experiments",
   ]);
   const [expected] =
     await world.sql`select array_agg(j order by j) as jobs from unnest(private.expected_jobs()) j`;
