@@ -226,7 +226,7 @@ describe("a batch", () => {
     const others = [await world.propose(), await world.propose()];
     await world.sql`select private.add_channel_post('batch', ${channel}, current_date, ${[id, ...others]}::uuid[])`;
     await world.deliver();
-    const batch = world.slack.messages(channel).at(-1);
+    const batch = world.slack.messages(channel).find(({ text }) => text.includes("small proposals"));
     expect(batch?.text).toBe("3 small proposals wait for a decision.");
     // One of them is decided meanwhile: its button in the batch is outdated until the batch is.
     await world.sql`select private.move_improvement(${others[1] ?? ""}, 'expired', private.system_actor('clock', null))`;
