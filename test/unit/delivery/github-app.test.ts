@@ -80,7 +80,7 @@ describe("a change that is shipped as a GitHub App", () => {
     expect(data.check_runs).toMatchObject([
       { name: "Improvement checks", conclusion: "neutral", output: { annotations_count: 1 } },
     ]);
-    expect(data.check_runs[0]?.output.summary).toContain("| Rules | failed | Says it twice, @\u200Bada. |");
+    expect(data.check_runs[0]?.output.summary).toContain("| Rules | remark | Says it twice, @\u200Bada. |");
   });
 
   it("is written nothing more about when nothing has changed, and what people undo is not done again", async () => {

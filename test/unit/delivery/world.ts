@@ -122,7 +122,7 @@ export async function startWorld({ asApp = false, isPrivate = true } = {}) {
         ? { appId: "7", installationId: "70", privateKey: appKeys.privateKey }
         : { token: githubToken },
       apiUrl: github.apiUrl,
-      timeoutMs: 1_500,
+      timeoutMs: 10_000,
     }),
     readEffects: (id) => readEffects(database, id),
     log,
