@@ -200,7 +200,7 @@ security definer
 set search_path = ''
 as $$
   select exists (select from public.improvements_to_learn(1))
-    or (select max(e.computed_at) from public.impact_estimates e where e.metric = 'success_rate' and e.method <> 'before_after')
+    or coalesce((select max(e.computed_at) from public.impact_estimates e where e.metric = 'success_rate' and e.method <> 'before_after'), '-infinity')
       > coalesce((select max(g.learned_at) from public.improvement_gains g), '-infinity')
 $$;
 comment on function public.learning_is_due is 'Whether something was measured or kept since the model was last computed. Called by functions.';
