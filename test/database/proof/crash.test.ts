@@ -171,7 +171,7 @@ async function inspect(sql: Sql): Promise<void> {
       (select count(*)::int from public.deliveries d where d.improvement_id = i.id) as deliveries
     from public.improvements i`;
   const parts = (row: postgres.Row) => [row.status, row.reviews, row.events, row.deliveries].join(" ");
-  expect(new Set(improvements.map(parts))).toEqual(new Set(["in_review 0 2 2", "approved 1 4 5"]));
+  expect(new Set(improvements.map(parts))).toEqual(new Set(["in_review 0 2 3", "approved 1 4 6"]));
   const approved = new Set(improvements.filter((row) => row.status === "approved").map((row) => row.id));
   expect([...accepted.decisions].filter((id) => !approved.has(id))).toEqual([]);
 
