@@ -28,6 +28,12 @@ const subjects: Record<
     run: async (folder, options) =>
       (await import("./eval/impact.ts")).evaluateImpact(folder === "" ? undefined : folder, options),
   },
+  learning: {
+    about:
+      "[--seed N] [--share S] [--json FILE]   predictions, transfer between teams, confirming experiments",
+    folderOptional: true,
+    run: async (_, options) => (await import("./eval/learning.ts")).evaluateLearning(options),
+  },
 };
 
 const usage = Object.entries(subjects)

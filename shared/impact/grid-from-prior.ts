@@ -4,7 +4,7 @@ import { normalCdf } from "./numeric/normal.ts";
 /** Log-odds on which a stake may be put: from about two to fifteen points at a rate of 60 %. */
 const sizes = [0.1, 0.2, 0.3, 0.45, 0.65];
 /** Nothing is left without a stake: a prior that is wrong costs time, never the answer. */
-const leastShare = 0.05;
+const leastShare = 0.02;
 
 /**
  * The effects to bet on when it is known what the same change did elsewhere: each size gets the probability that the

@@ -85,6 +85,7 @@ function proportional(present: number, before: number, after: number, maxStep: n
   const scaled = present * factor;
   const value = rises ? Math.min(scaled, after) : Math.max(scaled, after);
   const whole = Number.isInteger(before) && Number.isInteger(after) && Number.isInteger(present);
-  // Towards where they are: never beyond what worked, and never a larger step.
-  return whole ? (value > present ? Math.floor(value) : Math.ceil(value)) : Number(value.toPrecision(6));
+  // Rounded towards where they are: never beyond what worked, and never a larger step.
+  const rounded = whole ? (rises ? Math.floor(value) : Math.ceil(value)) : Number(value.toPrecision(6));
+  return rises === rounded > present ? rounded : present;
 }

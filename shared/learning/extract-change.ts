@@ -78,10 +78,9 @@ function addedLines(base: string, proposed: string): string[] | null {
 }
 
 function lines(text: string): string[] {
-  return text
-    .trimEnd()
-    .split(/\r?\n/)
-    .map((line) => line.trimEnd());
+  const kept = text.trimEnd();
+  if (kept === "") return [];
+  return kept.split(/\r?\n/).map((line) => line.trimEnd());
 }
 
 /** A rule with a name replaced by what it stands for. Names of one or two characters are also words. */

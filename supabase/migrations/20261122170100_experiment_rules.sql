@@ -22,7 +22,7 @@ alter table public.policies
 comment on column public.policies.experiments is
   'Whether an approved change of a prompt, a role or parameters is tried on a share of the tasks while its pull request is open. automatic: where the team''s software asks resolve_config. on_request: when a person asks. never.';
 comment on column public.policies.guarded_rollouts is 'The same for a change that was merged without an experiment: it goes to a growing share of the tasks.';
-comment on column public.policies.first_share is 'With which share of the tasks, in percent, an experiment starts: 5, 25 or 50.';
+comment on column public.policies.first_share is 'With which share of the tasks, in percent, an experiment starts: 5, 25 or 50. What worked in another team starts with 25 at least.';
 comment on column public.policies.max_experiment_days is 'An experiment that is expected to take longer does not start by itself.';
 comment on column public.policies.outcome_deadline_hours is 'A task without an outcome so long after it got its arm counts as missing, which is never a pass.';
 comment on column public.policies.worse_by_at_most is 'How much worse a change may be and still count as no worse, as a share of the present value (0.1: ten percent of it).';
@@ -41,3 +41,17 @@ alter table public.policies add constraint policies_default_says_how_to_try
   check (num_nonnulls(team_id, change_type, risk) > 0 or num_nulls(experiments, guarded_rollouts, first_share, max_experiment_days,
     outcome_deadline_hours, worse_by_at_most, ship_no_worse, held_back_share, held_back_days, no_data_hours, automatic_rollback,
     days_until_kept) = 0);
+
+create function private.first_share(improvement uuid)
+returns int
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select case i.origin when 'pattern' then greatest(p.first_share, 25) else p.first_share end
+  from public.improvements i cross join lateral (select r.first_share from private.policy_for(i.team_id, i.change_type, i.risk) r) p
+  where i.id = improvement
+$$;
+comment on function private.first_share is
+  'With which share of the tasks, in percent, the experiment of a change starts. What passed its experiment in another team is confirmed by a shorter one: it skips the smallest share.';

@@ -398,7 +398,7 @@ begin
     when not private.asks_for_config(x.team_id) then 'runtime'
     when exists (select from public.experiments o where o.team_id = x.team_id and o.path = x.path and o.share > 0) then 'artifact' end;
   if reason is null then
-    perform private.move_experiment(x.id, 'at_' || rules.first_share, private.system_actor('impact',
+    perform private.move_experiment(x.id, 'at_' || private.first_share(x.improvement_id), private.system_actor('impact',
       format('an answer is expected after %s tasks, in about %s days', round(x.expected_tasks::numeric), ceil(x.expected_days))));
   elsif x.waits_for is distinct from reason then
     update public.experiments e set waits_for = reason where e.id = x.id;

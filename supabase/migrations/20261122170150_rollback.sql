@@ -61,7 +61,7 @@ begin
   if exists (select from public.experiments o where o.team_id = x.team_id and o.path = x.path and o.share > 0) then
     perform private.refuse(409, 'artifact_taken', 'Something else is tried on the same artifact.', 'It starts by itself when that has ended.');
   end if;
-  perform private.move_experiment(x.id, 'at_' || (private.policy_for(i.team_id, i.change_type, i.risk)).first_share, jsonb_build_object(
+  perform private.move_experiment(x.id, 'at_' || private.first_share(i.id), jsonb_build_object(
     'made_by', 'review', 'person_id', person, 'how_known', 'jwt', 'surface', 'api',
     'reason', format('started although an answer is expected only after %s days', coalesce(ceil(x.expected_days)::text, 'unknown'))));
   return x.id;

@@ -282,7 +282,7 @@ test("the first team's name is told only where its policy allows it", async () =
   expect((await theOffer(f)).rationale).toContain("in Team A and other teams");
 });
 
-test("an experiment that confirms a pattern bets on what is known; no one else's proposal may say what to bet on", async () => {
+test("an experiment that confirms a pattern begins later and bets on what is known; no one else's proposal may say what to bet on", async () => {
   const { id } = await theOffer((await teamId("f")) ?? "");
   const forged = await improvementIn(world, "in_review");
   for (const improvement of [id, forged])
@@ -293,11 +293,11 @@ test("an experiment that confirms a pattern bets on what is known; no one else's
         select team_id, id, 'agents/prompt', 'shipping', artifact_id, 'a', 'b' from public.improvements where id = ${improvement}`;
     });
   const priors = await world.sql`
-    select i.origin, private.experiment_baseline(x.id) -> 'prior' as prior from public.experiments x
+    select i.origin, private.experiment_baseline(x.id) -> 'prior' as prior, private.first_share(i.id) as share from public.experiments x
     join public.improvements i on i.id = x.improvement_id where i.id in (${id}, ${forged}) order by i.origin`;
   expect(priors).toEqual([
-    { origin: "pattern", prior: { mean: 0.1, sd: 0.03 } },
-    { origin: "rule", prior: null },
+    { origin: "pattern", prior: { mean: 0.1, sd: 0.03 }, share: 25 },
+    { origin: "rule", prior: null, share: 5 },
   ]);
 });
 

@@ -1,0 +1,160 @@
+import { writeFileSync } from "node:fs";
+import { atMost, type Bar, between, errorRate, only, toTable } from "./impact/bar.ts";
+import { emptyTally, type Job, type Tally } from "./impact/job.ts";
+import { randomFor } from "./impact/random.ts";
+import { confirmingJob } from "./learning/confirming.ts";
+import { predictionJob } from "./learning/prediction.ts";
+import { transferJob } from "./learning/transfer.ts";
+
+export interface LearningOptions {
+  seed: number;
+  share: number;
+  json: string | undefined;
+}
+
+/** npm run eval -- learning: how well effects are predicted, and what becomes of what is carried from team to team. */
+export function evaluateLearning({ seed, share, json }: LearningOptions): void {
+  const run = (name: string, job: Job): Results => {
+    const replications = Math.max(2, Math.round(job.replications * share));
+    const tally = emptyTally();
+    for (let at = 0; at < replications; at += 1) job.run(randomFor(seed, name, at), tally);
+    return read(tally, replications);
+  };
+  const bars = [...predictions(run), ...transfers(run), ...confirmations(run)];
+  console.log(toTable(bars));
+  const judged = bars.filter(({ pass }) => pass !== null);
+  const met = judged.filter(({ pass }) => pass === true).length;
+  const note = share < 1 ? ` Only ${share} of the replications were run: not for judging.` : "";
+  console.log(`\n${met} of ${judged.length} bars met; seed ${seed}.${note}`);
+  if (json !== undefined) writeFileSync(json, `${JSON.stringify({ seed, share, bars }, null, 1)}\n`);
+}
+
+interface Results {
+  n: number;
+  share(name: string, of: string): number;
+  mean(name: string): number;
+  count(name: string): number;
+}
+type Run = (name: string, job: Job) => Results;
+
+function read({ counts, samples }: Tally, n: number): Results {
+  const count = (name: string) => counts[name] ?? 0;
+  return {
+    n,
+    count,
+    share: (name, of) => count(name) / count(of),
+    mean: (name) =>
+      (samples[name] ?? []).reduce((sum, value) => sum + value, 0) / (samples[name]?.length ?? 1),
+  };
+}
+
+function predictions(run: Run): Bar[] {
+  return [10, 20, 60, 200].flatMap((past) => {
+    const found = run(`prediction ${past}`, predictionJob(past, past === 200 ? 200 : 400));
+    const n = found.count("predictions");
+    const what = (text: string) => `${text}, after ${past} changes`;
+    const [model, global, type] = ["model", "global", "type"].map((name) => found.mean(`crps ${name}`));
+    const intervals = [
+      between(
+        "K11",
+        what("95 % interval holds"),
+        found.share("within 95", "predictions"),
+        [0.93, 0.98],
+        "%",
+        n,
+      ),
+      between(
+        "K11",
+        what("80 % interval holds"),
+        found.share("within 80", "predictions"),
+        [0.77, 0.85],
+        "%",
+        n,
+      ),
+    ];
+    if (past !== 60)
+      return [
+        ...intervals,
+        only("K11", what("CRPS beside the mean of all"), (model ?? 0) / (global ?? 1) - 1, "%", n),
+      ];
+    return [
+      ...intervals,
+      atMost("K11", what("CRPS beside the mean of all"), (model ?? 0) / (global ?? 1) - 1, -0.2, "%", n),
+      atMost("K11", what("CRPS beside the mean of its type"), (model ?? 0) / (type ?? 1) - 1, -0.08, "%", n),
+      atMost("K11", what("Brier score of “it helps”"), found.mean("brier"), 0.175, "", n),
+    ];
+  });
+}
+
+function transfers(run: Run): Bar[] {
+  return [0.01, 0.03, 0.08].flatMap((spread) => {
+    const found = run(`transfer ${spread}`, transferJob(spread, 150));
+    const n = found.count("worlds");
+    const what = (text: string) => `${text}, teams differ by ${spread * 100} points`;
+    return [
+      only("transfer", what("teams that were offered it, of twelve"), found.count("ours offered") / n, "", n),
+      only(
+        "transfer",
+        what("it helps whom it is offered"),
+        found.share("ours helped", "ours offered"),
+        "%",
+        n,
+      ),
+      only(
+        "transfer",
+        what("… when offered to everybody"),
+        found.share("everybody helped", "everybody offered"),
+        "%",
+        n,
+      ),
+      only(
+        "transfer",
+        what("costs them more than 3 points"),
+        found.share("ours harmed", "ours offered"),
+        "%",
+        n,
+      ),
+      only(
+        "transfer",
+        what("… when offered to everybody"),
+        found.share("everybody harmed", "everybody offered"),
+        "%",
+        n,
+      ),
+      only("transfer", what("mean effect where offered"), found.mean("ours effect"), "points", n),
+      only("transfer", what("… when offered to everybody"), found.mean("everybody effect"), "points", n),
+      only("transfer", what("spread was stopped"), found.count("stopped") / n, "%", n),
+    ];
+  });
+}
+
+function confirmations(run: Run): Bar[] {
+  const prior = { mean: 0.07, sd: 0.03 };
+  const found = run("confirming", confirmingJob(prior, null, 400));
+  const nothing = run("confirming nothing", confirmingJob(prior, 0, 1000));
+  return [
+    only(
+      "confirm",
+      "tasks until an answer, effect as known (7 ± 3 points), at most 6,000",
+      found.mean("confirming tasks"),
+      "tasks",
+      found.n,
+    ),
+    only("confirm", "… of the usual experiment", found.mean("usual tasks"), "tasks", found.n),
+    atMost(
+      "confirm",
+      "tasks beside the usual experiment",
+      found.mean("confirming tasks") / found.mean("usual tasks"),
+      0.85,
+      "",
+      found.n,
+    ),
+    errorRate(
+      "confirm",
+      "false “better” where it does nothing, whatever was known",
+      nothing.share("confirming better", "runs"),
+      0.05,
+      nothing.n,
+    ),
+  ];
+}
