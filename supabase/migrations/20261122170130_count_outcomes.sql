@@ -116,7 +116,7 @@ as $$
     'expected_effect', x.expected_effect,
     -- Nobody but the system states what such changes did elsewhere.
     'prior', case when x.origin = 'pattern' then x.expected_effect -> 'prior' end,
-    'policy', (select jsonb_build_object('first_share', p.first_share, 'worse_by_at_most', p.worse_by_at_most,
+    'policy', (select jsonb_build_object('first_share', private.first_share(x.improvement_id), 'worse_by_at_most', p.worse_by_at_most,
       'ship_no_worse', p.ship_no_worse, 'outcome_deadline_hours', p.outcome_deadline_hours, 'max_experiment_days', p.max_experiment_days)
       from private.policy_for(x.team_id, x.change_type, x.risk) p))
   from x
