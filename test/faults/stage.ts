@@ -1,0 +1,90 @@
+import type { World } from "./world.ts";
+
+/** What a run plays with: two teams with a channel each, their files in one repository. */
+export interface Stage {
+  world: World;
+  repository: string;
+  teams: {
+    id: number;
+    channel: string;
+    files: { path: string; id: number; hash: string; content: string }[];
+  }[];
+  /** Seconds by which the run is ahead of the clock on the wall. */
+  ahead: number;
+  /** Ids of the proposals, in the order in which they were made. */
+  proposals: string[];
+  /** Who asked for an approval of what, by whichever way: `improvement person`. */
+  approvers: Set<string>;
+  /** What people said in threads of Slack, by `channel:ts`. */
+  saidInSlack: string[];
+}
+
+let runs = 0;
+
+/** Sets up the teams of a run; `quorum` holds for the second one. */
+export async function setStage(world: World, quorum: number): Promise<Stage> {
+  runs += 1;
+  world.resetClock();
+  const { sql, github, slack } = world;
+  const repository = `acme/run-${runs}`;
+  const content = (path: string) => `You are a helpful agent (${path}).\nAnswer the question.\n`;
+  const teams: Stage["teams"] = [];
+  const all: Record<string, string> = { "README.md": "Agents.\n" };
+  for (const name of ["left", "right"]) {
+    const channel = `C${runs}${name.toUpperCase()}`;
+    slack.ensureChannel({
+      id: channel,
+      name: `${name}-${runs}`,
+      members: ["U1ADA", "U2BOB", "U3EVE", "U4MIA", "U0BOT"],
+    });
+    const [team] = await sql`
+      insert into public.teams (slug, name, slack_channel_id, repository)
+      values (${`${name}-${runs}`}, ${name}, ${channel}, ${repository}) returning id`;
+    const files = [];
+    for (const file of ["agent", "planner"]) {
+      const path = `${name}/${file}.md`;
+      all[path] = content(path);
+      const [artifact] = await sql`
+        insert into public.artifacts (team_id, kind, path, version, content)
+        values (${team?.id}, 'prompt', ${path}, 1, ${content(path)}) returning id, content_hash`;
+      files.push({
+        path,
+        id: Number(artifact?.id),
+        hash: String(artifact?.content_hash),
+        content: content(path),
+      });
+    }
+    teams.push({ id: Number(team?.id), channel, files });
+  }
+  await sql`insert into public.policies (team_id, quorum) values (${teams[1]?.id ?? 0}, ${quorum})`;
+  await github.seedRepository({ owner: "acme", name: `run-${runs}`, private: true, files: all });
+  return { world, repository, teams, ahead: 0, proposals: [], approvers: new Set(), saidInSlack: [] };
+}
+
+/** Lets time pass: what waits for a moment has its moment sooner, and budgets come back. */
+export async function passTime(stage: Stage, seconds: number): Promise<void> {
+  stage.ahead += seconds;
+  await stage.world.sql`
+    with ahead as (select make_interval(secs => ${seconds}) as by),
+      due as (update public.deliveries d set run_after = d.run_after - by, leased_until = d.leased_until - by,
+        held_until = d.held_until - by from ahead where d.done_at is null and d.dead_at is null)
+    update public.rate_budgets b set counted_at = b.counted_at - by, paused_until = b.paused_until - by from ahead`;
+}
+
+/** Has everything pass the checks that waits for them, as the validator would. */
+export async function validate({ world: { sql } }: Stage): Promise<void> {
+  const report = { version: 1, verdict: "passed", summary: "11 checks passed.", checks: [] };
+  await sql`
+    select public.record_validation(w.key::uuid, w.lease_token, 'passed', ${sql.json(report)})
+    from public.claim_work('validation', 20) w`;
+}
+
+/** Takes the run's proposals away from the sweeps of later runs. */
+export async function clearStage({ world, proposals }: Stage): Promise<void> {
+  await world.adminSql.begin(async (sql) => {
+    await sql`set local session_replication_role = replica`;
+    await sql`update public.improvements set repository = null, slack_channel_id = null where id in ${sql(["00000000-0000-0000-0000-000000000000", ...proposals])}
+      or revision_of in ${sql(["00000000-0000-0000-0000-000000000000", ...proposals])}`;
+    await sql`delete from public.github_dashboards`;
+  });
+}
