@@ -461,7 +461,7 @@ declare
 begin
   for x in
     select e.id, e.status, e.held_for, e.held_since, e.waits_for, rules.*,
-      private.counts_late(e.id) or coalesce((select max(a.assigned_at) from public.assignments a where a.experiment_id = e.id), e.started_at)
+      private.counts_late(e.id) or coalesce((select a.assigned_at from public.assignments a where a.experiment_id = e.id order by a.id desc limit 1), e.started_at)
           < now() - make_interval(hours => rules.no_data_hours)
         and (select count(*) from (select from public.tasks t where t.team_id = e.team_id and t.source <> 'import'
           and t.started_at > now() - make_interval(hours => rules.no_data_hours) and t.created_at > now() - make_interval(hours => rules.no_data_hours) limit 10) t) = 10 as is_stale,
