@@ -1,4 +1,5 @@
 import { text } from "./attributes.ts";
+import { infer, inferText } from "./infer-attributes.ts";
 import type { Span } from "./span.ts";
 
 /**
@@ -26,28 +27,17 @@ const operations: Record<string, SpanKind> = {
   ...{ execute_tool: "tool", tool: "tool", handoff: "tool" },
   ...{ create_agent: "other", embeddings: "other", embedding: "other", retrieval: "other", rerank: "other" },
 };
-const openInference: Record<string, SpanKind> = {
-  ...{ LLM: "llm", AGENT: "agent", TOOL: "tool", CHAIN: "workflow" },
-  ...{
-    RETRIEVER: "other",
-    EMBEDDING: "other",
-    RERANKER: "other",
-    GUARDRAIL: "other",
-    EVALUATOR: "other",
-    PROMPT: "other",
-  },
-};
-const traceloop: Record<string, SpanKind> = {
-  agent: "agent",
-  tool: "tool",
-  workflow: "workflow",
-  task: "workflow",
-};
-const langfuse: Record<string, SpanKind> = {
-  generation: "llm",
-  agent: "agent",
-  tool: "tool",
-  chain: "workflow",
+/** What frameworks call the kinds of their spans, in attributes of their own. */
+const words: Record<string, SpanKind> = {
+  ...{ agent: "agent", agent_run: "agent", agent_turn: "agent", interaction: "agent" },
+  ...{ llm: "llm", llm_request: "llm", llm_call: "llm", chat: "llm", chat_model: "llm" },
+  ...{ generation: "llm", model_generation: "llm", inference: "llm" },
+  ...{ tool: "tool", tool_call: "tool", mcp_tool_call: "tool", tool_execution: "tool" },
+  ...{ function_call: "tool", function_tool: "tool", handoff: "tool" },
+  ...{ workflow: "workflow", workflow_run: "workflow", workflow_step: "workflow" },
+  ...{ chain: "workflow", task: "workflow", graph: "workflow", crew: "workflow", team: "workflow" },
+  ...{ prompt: "other", retriever: "other", embedding: "other", parser: "other" },
+  ...{ reranker: "other", guardrail: "other", evaluator: "other" },
 };
 
 /** Recognises the kind of a span by whichever convention it follows; the more deliberate statement goes first. */
@@ -55,17 +45,28 @@ export function classifySpan({ attributes, name }: Span): SpanKind {
   if (text(attributes, "logfire.span_type") === "pending_span") return "other";
   // Google's ADK sums parallel calls up in one more span.
   if (text(attributes, "gen_ai.tool.name") === "(merged tools)") return "other";
+  const kind = wordOf(attributes);
+  // A template that is filled in is no call of a model, though it may say so.
+  if (kind === "other") return "other";
   const operation = text(attributes, "gen_ai.operation.name")?.toLowerCase();
   const vercel = text(attributes, "ai.operationId");
   if (vercel) return classifyVercel(vercel, operation);
   return (
     lookUp(operations, operation) ??
-    lookUp(openInference, text(attributes, "openinference.span.kind")?.toUpperCase()) ??
-    lookUp(traceloop, text(attributes, "traceloop.span.kind")) ??
+    (/^invoke_(?!agent$)\w+$/.test(operation ?? "") ? "workflow" : undefined) ??
+    kind ??
     classifyByAttributes(attributes) ??
-    lookUp(langfuse, text(attributes, "langfuse.observation.type")) ??
     classifyByName(name)
   );
+}
+
+function wordOf(attributes: Span["attributes"]): SpanKind | undefined {
+  for (const value of infer(attributes, "kind")) {
+    const word = typeof value === "string" ? value.toLowerCase().replace(/[\s-]+/g, "_") : "";
+    const kind = lookUp(words, word);
+    if (kind !== undefined) return kind;
+  }
+  return undefined;
 }
 
 function lookUp(table: Record<string, SpanKind>, word: string | null | undefined): SpanKind | undefined {
@@ -82,7 +83,7 @@ function classifyVercel(id: string, operation: string | undefined): SpanKind {
 function classifyByAttributes(attributes: Span["attributes"]): SpanKind | undefined {
   const has = (...names: string[]) =>
     names.some((name) => attributes[name] !== undefined && attributes[name] !== null);
-  if (has("gen_ai.tool.name", "tool_name", "tool.name", "gen_ai.tool.call.id")) return "tool";
+  if (inferText(attributes, "tool") !== null || has("gen_ai.tool.call.id")) return "tool";
   if (
     has(
       "gen_ai.completion.0.role",
@@ -94,13 +95,14 @@ function classifyByAttributes(attributes: Span["attributes"]): SpanKind | undefi
   )
     return "llm";
   if (has("gen_ai.workflow.name")) return "workflow";
-  return has("gen_ai.agent.name", "agent_name", "agent.name", "pydantic_ai.all_messages")
-    ? "agent"
+  if (inferText(attributes, "agent") !== null || has("pydantic_ai.all_messages")) return "agent";
+  return infer(attributes, "tokens out").length > 0 && inferText(attributes, "model") !== null
+    ? "llm"
     : undefined;
 }
 
 function classifyByName(name: string): SpanKind {
-  if (/^invoke_agent\b|^agent_run \[/.test(name)) return "agent";
-  if (/^execute_tool\b|^running tool: /.test(name)) return "tool";
+  if (/^(?:invoke_agent\b|agent[ _.]run\b)/i.test(name)) return "agent";
+  if (/^(?:execute_tool\b|running tool: |(?:function|tool|handoff): )/i.test(name)) return "tool";
   return "other";
 }

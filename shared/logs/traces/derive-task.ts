@@ -97,7 +97,12 @@ function repeats(node: Node): boolean {
     ({ facts }) => facts.kind === "tool",
     ({ facts }) => facts.kind !== "other" && facts.kind !== "workflow",
   );
-  return outer !== null && sameAgent(outer.facts.tool?.name ?? "") === sameAgent(node.facts.tool?.name ?? "");
+  const [told, again] = [outer?.facts.tool, node.facts.tool];
+  return (
+    told !== undefined &&
+    again !== undefined &&
+    (sameAgent(told.name) === sameAgent(again.name) || (told.callId !== null && told.callId === again.callId))
+  );
 }
 
 /** Spans in which something went wrong first: an error that only passes through is not told again. */

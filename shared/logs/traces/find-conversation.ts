@@ -2,6 +2,7 @@ import { shorten } from "../clean-text.ts";
 import { text } from "./attributes.ts";
 import type { SpanKind } from "./classify-span.ts";
 import { isFields, textIn } from "./fields.ts";
+import { inferText } from "./infer-attributes.ts";
 import { parseLoosely, tidy } from "./parts.ts";
 import type { Span } from "./span.ts";
 
@@ -24,10 +25,10 @@ const names = [
   "ai.telemetry.metadata.chatId",
   "ai.telemetry.metadata.threadId",
   "gen_ai.thread.id",
-  "thread.id",
   "thread_id",
   "conversation_id",
   "session_id",
+  "group_id",
 ];
 
 /**
@@ -37,7 +38,10 @@ const names = [
 export function findConversation(span: Span, kind: SpanKind): Conversation | null {
   const { attributes } = span;
   const at = names.findIndex((name) => text(attributes, name) !== null);
-  const told = at >= 0 ? text(attributes, names[at] ?? "") : inMetadata(attributes.metadata);
+  const told =
+    at >= 0
+      ? text(attributes, names[at] ?? "")
+      : (inMetadata(attributes.metadata) ?? inferText(attributes, "conversation"));
   if (told === null) return null;
   // A web session on an HTTP span is weaker than any word of an agent.
   const place = (at < 0 ? names.length : at) + (kind === "other" ? 50 : 0);

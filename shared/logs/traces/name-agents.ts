@@ -2,6 +2,7 @@ import { shorten } from "../clean-text.ts";
 import { text } from "./attributes.ts";
 import type { SpanKind } from "./classify-span.ts";
 import { isFields, textIn } from "./fields.ts";
+import { inferText } from "./infer-attributes.ts";
 import { parseLoosely, tidy } from "./parts.ts";
 import type { Span } from "./span.ts";
 
@@ -26,14 +27,18 @@ export function nameAgent(span: Span, kind: SpanKind): AgentName | null {
     "ai.agent.name",
     "langfuse.agent.name",
   );
+  // A name that a span of no agent carries under some other prefix may be anybody's.
+  const inferred = said === null && kind === "agent" ? inferText(attributes, "agent") : null;
+  if (inferred !== null) return { name: clean(inferred), weak: false };
   if (said) return { name: clean(said), weak: false };
   if (kind === "agent") {
-    const node = text(attributes, "graph.node.id");
+    const node = text(attributes, "graph.node.name", "graph.node.id");
     if (node && !generic.test(node)) return { name: clean(node), weak: false };
-    if (text(attributes, "traceloop.span.kind") === "agent") {
-      const entity = text(attributes, "traceloop.entity.name");
-      if (entity) return { name: clean(entity), weak: false };
-    }
+    const entity = text(attributes, "traceloop.entity.name", "entity.name");
+    if (entity && !generic.test(entity)) return { name: clean(entity), weak: false };
+    // Logfire names its spans by templates: "Agent run: {name!r}".
+    const filled = /\{name\b/.test(span.name) ? text(attributes, "name") : null;
+    if (filled) return { name: clean(filled), weak: false };
     const told = toldName(text(attributes, "smolagents.task") ?? "");
     if (told) return { name: told, weak: false };
     const id = text(attributes, "gen_ai.agent.id", "ai.telemetry.functionId");
@@ -48,13 +53,14 @@ export function nameAgent(span: Span, kind: SpanKind): AgentName | null {
 function graphNode({ attributes }: Span): AgentName | null {
   const whole = parseLoosely(attributes.metadata);
   const metadata = isFields(whole) ? whole : attributes;
-  const path = textIn(metadata, "langgraph_checkpoint_ns", "checkpoint_ns")
+  const path = (
+    textIn(metadata, "langgraph_checkpoint_ns", "checkpoint_ns") ||
+    inferText(attributes, "graphs") ||
+    ""
+  )
     .split("|")
     .map((step) => step.split(":")[0] ?? "");
-  const node =
-    textIn(metadata, "langgraph_node") ||
-    text(attributes, "langgraph.node", "gen_ai.langgraph.node", "langgraph_node") ||
-    "";
+  const node = textIn(metadata, "langgraph_node") || inferText(attributes, "node") || "";
   const named = [...path, node].filter((step) => step !== "" && !generic.test(step)).at(-1);
   return named === undefined ? null : { name: clean(named), weak: false };
 }
@@ -67,8 +73,9 @@ function toldName(task: string): string | null {
 const forms = [
   /^invoke_agent\s+(.+)$/,
   /\[([^\]]+)\]$/,
-  /^(.+?)\.(?:_?execute(?:_core|_task)?|a?run(?:_agent_step)?|kickoff|take_step|a?invoke|a?stream|agent|chat|handle|process)$/,
+  /^(.+?)\.(?:_?execute(?:_core|_task)?|a?run(?:_agent_step)?|kickoff|take_step|a?invoke|a?stream|agent|chat|handle|process|interaction)$/,
   /^(.+?) (?:run|agent run)$/,
+  /^agent run: ['"]?(.+?)['"]?$/i,
   /^agent[:./ ]\s*(.+)$/i,
 ];
 
@@ -84,16 +91,6 @@ export function fromSpanName(name: string): string | null {
 
 function clean(name: string): string {
   return shorten(tidy(name.replace(/\s+/g, " ")), 200) || "agent";
-}
-
-/** The tool or method by which work goes to another agent, and to which one; null for every other tool. */
-export function transferTarget(tool: string): string | null {
-  const found =
-    /^(?:transfer|hand_?off|delegate|switch|route|escalate)(?:_(?:back|work|task|conversation|control))?_to_(.+)$/i.exec(
-      tool,
-    ) ?? /^handoff(?: from .+)? to (.+)$/i.exec(tool);
-  const target = found?.[1]?.replace(/_(?:tool|function)$/i, "").trim();
-  return target === undefined || /^(agent|human|coworker|co-worker)$/i.test(target) ? null : target;
 }
 
 /** Spellings that mean the same agent: "helm-agent" and "helm_agent", "Research Agent" and "research_agent". */

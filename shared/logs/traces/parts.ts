@@ -25,6 +25,8 @@ export type Item = Omit<Part, "text" | "json"> & {
   words: string;
   /** Whether there are any words. */
   empty: boolean;
+  /** Of a call, the agent to whom it hands over. */
+  target?: string;
 };
 
 export function toItem({ role, type, name, callId, text, failed }: Part): Item {

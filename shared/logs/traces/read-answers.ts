@@ -23,6 +23,15 @@ export function readAnswer(given: unknown, depth = 0): { text: string; failed: b
   if (value === null || value === undefined) return { text: "", failed: false };
   if (typeof value === "string") return { text: tidy(value), failed: false };
   if (depth < 4 && isFields(value)) {
+    // LangChain's callbacks; what it could not serialise, such as a command to the graph, says nothing.
+    if (value.lc !== undefined && value.type === "not_implemented") return { text: "", failed: false };
+    const wrapped =
+      value.lc !== undefined && isFields(value.kwargs)
+        ? value.kwargs
+        : "output" in value && Object.keys(value).every((name) => name === "output" || name === "kwargs")
+          ? value.output
+          : undefined;
+    if (wrapped !== undefined) return readAnswer(wrapped, depth + 1);
     const failed = value.isError === true || value.is_error === true || value.status === "error";
     const envelope =
       (value.type === "function_result" ||

@@ -2,7 +2,7 @@ import { unflatten } from "./attributes.ts";
 import type { SpanKind } from "./classify-span.ts";
 import { type Part, parseLoosely, tidy } from "./parts.ts";
 import { readEvents } from "./read-events.ts";
-import { readPlain, readVercel, readWhole } from "./read-framework-content.ts";
+import { readGuessed, readPlain, readVercel, readWhole } from "./read-framework-content.ts";
 import { readMessages } from "./read-messages.ts";
 import type { Span } from "./span.ts";
 
@@ -64,6 +64,10 @@ export function readContent(span: Span, kind: SpanKind): Content {
         "gen_ai.completion",
       ),
     }),
+    () => ({
+      input: readGuessed(attributes, "input", kind),
+      output: readGuessed(attributes, "output", kind),
+    }),
   ];
   let [input, output]: [Part[], Part[]] = [[], []];
   for (const source of sources) {
@@ -73,6 +77,15 @@ export function readContent(span: Span, kind: SpanKind): Content {
     if (read.input.length > input.length) input = read.input;
     if (said.length > output.length) output = said;
   }
+  if (!input.some(({ role }) => role === "system"))
+    input = [
+      ...system(
+        attributes["gen_ai.system_instructions"] ??
+          attributes.system_prompt ??
+          attributes["gen_ai.agent.system_prompt"],
+      ),
+      ...input,
+    ];
   return { input: withoutDoubleSystem(input), output };
 }
 

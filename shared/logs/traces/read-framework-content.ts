@@ -1,6 +1,7 @@
 import { something, text } from "./attributes.ts";
 import type { SpanKind } from "./classify-span.ts";
 import { isFields } from "./fields.ts";
+import { infer } from "./infer-attributes.ts";
 import { type Part, type PartRole, parseLoosely, tidy } from "./parts.ts";
 import type { Content } from "./read-content.ts";
 import { readMessages } from "./read-messages.ts";
@@ -78,6 +79,15 @@ export function readPlain(
     if (typeof inner === "string" && inner.trim() !== "")
       return [{ role, type: "text", name: null, callId: null, text: tidy(inner) }];
     if (typeof inner === "object" && inner !== null) return readMessages(inner, role);
+  }
+  return [];
+}
+
+/** What stands in an attribute whose name ends in "input" or "output", whoever sends it. */
+export function readGuessed(attributes: Attributes, meaning: "input" | "output", kind: SpanKind): Part[] {
+  for (const value of infer(attributes, meaning)) {
+    const read = readPlain({ value }, meaning === "input" ? "user" : "assistant", kind, "value");
+    if (read.length > 0) return read;
   }
   return [];
 }

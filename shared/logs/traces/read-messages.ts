@@ -104,9 +104,13 @@ function readToolAnswer(
   depth: number,
 ): Part[] {
   const inner = parseLoosely(content);
+  // Langfuse's callback lists the tools that a model may call as messages of a tool.
+  if (callId === null && isFields(inner) && inner.type === "function" && isFields(inner.function)) return [];
   const answers = Array.isArray(inner)
     ? inner.flatMap((part) => (isFields(part) && isItem(part) ? readPart(part, "tool", name, depth) : []))
     : [];
+  // Strands tells what it gave a tool as a message of the tool.
+  if (answers.some(({ type }) => type === "call")) return answers;
   const results = answers.filter(({ type }) => type === "result");
   if (results.length > 0)
     return results.map((part) => ({ ...part, callId: part.callId ?? callId, name: part.name ?? name }));

@@ -47,6 +47,8 @@ export interface Story {
   byId: Map<string, OpenCall>;
   /** Hand-offs that nobody has taken up yet, by agent. */
   handedTo: Map<string, DerivedMessage>;
+  /** Who handed over to an agent that has not been asked anything since, and in which trace. */
+  briefedBy: Map<string, { agent: string; trace: string }>;
   callsOf: Map<Node | null, Call[]>;
   /** Tools that have spans of their own, which tell call and answer best. */
   traced: { ids: Set<string>; names: Set<string> };
@@ -70,6 +72,7 @@ export function openStory(
     open: [],
     byId: new Map(),
     handedTo: new Map(),
+    briefedBy: new Map(),
     callsOf: Map.groupBy(calls, ({ node }) => cast.agentSpan(node)),
     traced: { ids: new Set(), names: new Set() },
     delegates: new Map(),

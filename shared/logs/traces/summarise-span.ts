@@ -1,13 +1,16 @@
 import { shorten } from "../clean-text.ts";
-import { count, text } from "./attributes.ts";
+import { text } from "./attributes.ts";
 import { classifySpan, type SpanKind } from "./classify-span.ts";
 import { type Conversation, findConversation } from "./find-conversation.ts";
+import { infer } from "./infer-attributes.ts";
 import { nameAgent } from "./name-agents.ts";
 import { type Item, type Part, tidy, toItem } from "./parts.ts";
 import { readContent } from "./read-content.ts";
 import { type Evaluation, readEvaluations } from "./read-evaluations.ts";
 import { readTool, type ToolFacts } from "./read-tool.ts";
+import { readUsage } from "./read-usage.ts";
 import type { Span } from "./span.ts";
+import { transferTarget } from "./transfer-target.ts";
 
 /**
  * What is kept of a span until the task is told: which parts it mentions (their words are stored once, under their
@@ -53,6 +56,8 @@ export function summariseSpan(span: Span): Summary {
   const parts: Summary["parts"] = new Map();
   const keep = (part: Part): string => {
     const item = toItem(part);
+    const target = part.type === "call" && part.name !== null ? transferTarget(part.name, part.text) : null;
+    if (target !== null) item.target = shorten(tidy(target), 200);
     if (!parts.has(item.hash)) parts.set(item.hash, { item, body: part.text, json: part.json ?? false });
     return item.hash;
   };
@@ -76,7 +81,7 @@ export function summariseSpan(span: Span): Summary {
   if (workflow) facts.workflow = shorten(tidy(workflow), 200);
   const service = text(span.resource, "service.name");
   if (service && !service.startsWith("unknown_service")) facts.service = shorten(tidy(service), 200);
-  addUsage(facts, span);
+  Object.assign(facts, readUsage(span));
 
   const { input, output } = readContent(span, kind);
   if (input.length > 0) facts.input = input.map(keep);
@@ -90,56 +95,30 @@ export function summariseSpan(span: Span): Summary {
   return { facts, conversation: findConversation(span, kind), parts };
 }
 
-function addUsage(facts: SpanFacts, { attributes }: Span): void {
-  const model = text(
-    attributes,
-    "gen_ai.response.model",
-    "gen_ai.request.model",
-    "llm.model_name",
-    "ai.response.model",
-    "ai.model.id",
-    "model_name",
-  );
-  if (model) facts.model = shorten(tidy(model), 200);
-  const tokensIn = count(
-    attributes,
-    "gen_ai.usage.input_tokens",
-    "gen_ai.usage.prompt_tokens",
-    "llm.token_count.prompt",
-    "ai.usage.inputTokens",
-    "ai.usage.promptTokens",
-    "llm.usage.prompt_tokens",
-  );
-  const tokensOut = count(
-    attributes,
-    "gen_ai.usage.output_tokens",
-    "gen_ai.usage.completion_tokens",
-    "llm.token_count.completion",
-    "ai.usage.outputTokens",
-    "ai.usage.completionTokens",
-    "llm.usage.completion_tokens",
-  );
-  const cost = count(
-    attributes,
-    "operation.cost",
-    "gen_ai.usage.cost",
-    "gen_ai.usage.total_cost",
-    "llm.cost.total",
-  );
-  if (tokensIn !== null) facts.tokensIn = Math.min(Math.round(tokensIn), 2_147_483_647);
-  if (tokensOut !== null) facts.tokensOut = Math.min(Math.round(tokensOut), 2_147_483_647);
-  if (cost !== null && cost < 1_000_000) facts.cost = cost;
-}
-
 /** What went wrong, in the words of the exception or the status; null when nothing did. */
 function readError({ status, statusMessage, attributes, events }: Span): string | null {
   const exception = events.findLast(({ name }) => name === "exception")?.attributes ?? {};
   const type = text(exception, "exception.type") ?? text(attributes, "error.type", "exception.type");
   const said =
     text(exception, "exception.message") ??
-    (statusMessage.trim() || text(attributes, "error.message", "exception.message"));
+    (statusMessage.trim() ||
+      text(attributes, "error.message", "exception.message", "langfuse.observation.status_message"));
   // An exception that was handled does not make the span one that failed.
-  if (status !== "error" && (status === "ok" || text(attributes, "error.type") === null)) return null;
+  const failed =
+    status === "error" ||
+    (status !== "ok" && (text(attributes, "error.type") !== null || saysFailed(attributes)));
+  if (!failed) return null;
   if (said && type && !said.includes(type)) return tidy(`${type}: ${said}`);
   return tidy(said || type || "error");
+}
+
+/** Not every sender uses the status for it; Logfire's level 17 is the error of OpenTelemetry's logs. */
+function saysFailed(attributes: Span["attributes"]): boolean {
+  const level = attributes["logfire.level_num"];
+  return (
+    (typeof level === "number" && level >= 17) ||
+    infer(attributes, "failed").some(
+      (value) => value === true || /^(?:true|error|failed|failure)$/i.test(String(value)),
+    )
+  );
 }

@@ -10,9 +10,12 @@ import { tellCall, tellOldAnswer } from "./tell-tools.ts";
 export function tellHistory(story: Story, hashes: readonly string[], node: Node, at: number): void {
   const agent = story.cast.agentOf(node);
   const span = story.cast.agentSpan(node);
-  const caller = span && story.cast.caller(span);
-  const times = new Map<string, number>();
   const begins = !story.begun.has(node.facts.trace);
+  const briefed = begins ? undefined : story.briefedBy.get(sameAgent(agent));
+  // Nobody but the colleague who handed over can have asked anew in the middle of a trace.
+  const caller =
+    (span && story.cast.caller(span)) ?? (briefed?.trace === node.facts.trace ? briefed.agent : null);
+  const times = new Map<string, number>();
   for (const [place, hash] of hashes.entries()) {
     const item = story.items.get(hash);
     if (!item || item.type === "reasoning") continue;
@@ -53,7 +56,9 @@ export function tellHistory(story: Story, hashes: readonly string[], node: Node,
       say(story, { key, at, agent: caller, to: agent, role: "assistant", type: "instruction", said });
     else say(story, { key, at, agent: "user", to: agent, role: "user", type: "message", said });
   }
-  if (hashes.length > 0) story.begun.add(node.facts.trace);
+  if (hashes.length === 0) return;
+  story.begun.add(node.facts.trace);
+  if (hashes.some((hash) => story.items.get(hash)?.role === "user")) story.briefedBy.delete(sameAgent(agent));
 }
 
 /** The last request in a list that was not told; what a hand-off hands over. */

@@ -1,5 +1,5 @@
 import type { Node } from "./build-tree.ts";
-import { sameAgent, transferTarget } from "./name-agents.ts";
+import { sameAgent } from "./name-agents.ts";
 import type { Item } from "./parts.ts";
 import { countWords, listener, type OpenCall, type Story, say, wordsOf } from "./story.ts";
 
@@ -9,19 +9,17 @@ interface ToldCall {
   key: string;
   at: number;
   node: Node;
-  item: Pick<Item, "name" | "callId">;
+  item: Pick<Item, "name" | "callId"> & { target?: string | null };
   /** Name of the arguments' words; null where they are not recorded. */
   args: string | null;
-  target?: string | null;
 }
 
 /** A call of a tool; one that goes to another agent is a hand-off, and one by which a task ends a final answer. */
-export function tellCall(story: Story, { key, at, node, item, args, target = null }: ToldCall): OpenCall {
+export function tellCall(story: Story, { key, at, node, item, args }: ToldCall): OpenCall {
   const agent = story.cast.agentOf(node);
   const name = item.name ?? "tool";
   const delegate = story.delegates.get(`id ${item.callId}`) ?? story.delegates.get(`name ${name}`) ?? null;
-  const named = target ?? transferTarget(name);
-  const to = delegate ?? (named === null ? null : story.cast.known(named));
+  const to = delegate ?? (item.target ? story.cast.known(item.target) : null);
   const isFinal = finalAnswer.test(name);
   const message = say(story, {
     key,
@@ -36,7 +34,10 @@ export function tellCall(story: Story, { key, at, node, item, args, target = nul
   const open: OpenCall = { message, callId: item.callId, span: null, answered: false };
   story.open.push(open);
   if (item.callId !== null) story.byId.set(item.callId, open);
-  if (to !== null) story.handedTo.set(sameAgent(to), message);
+  if (to !== null) {
+    story.handedTo.set(sameAgent(to), message);
+    story.briefedBy.set(sameAgent(to), { agent, trace: node.facts.trace });
+  }
   return open;
 }
 
@@ -106,7 +107,6 @@ export function toolStarts(story: Story, node: Node): void {
           node,
           item: tool,
           args: wordsOf(story, tool.call),
-          target: tool.target,
         });
   open.span = node;
   // The span knows arguments that a model's answer may leave out.
