@@ -30,9 +30,10 @@ const subjects: Record<
   },
   learning: {
     about:
-      "[--seed N] [--share S] [--json FILE]   predictions, transfer between teams, confirming experiments",
+      "[DIR] [--seed N] [--share S] [--json FILE]   predictions, transfer between teams, confirming experiments; sessions and metrics of the logs in DIR",
     folderOptional: true,
-    run: async (_, options) => (await import("./eval/learning.ts")).evaluateLearning(options),
+    run: async (folder, options) =>
+      (await import("./eval/learning.ts")).evaluateLearning(folder === "" ? undefined : folder, options),
   },
 };
 

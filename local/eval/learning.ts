@@ -1,9 +1,12 @@
 import { writeFileSync } from "node:fs";
+import { type Conversation, type Label, listSets, readConversations, readLabels } from "../train/read-set.ts";
 import { atMost, type Bar, between, errorRate, only, toTable } from "./impact/bar.ts";
 import { emptyTally, type Job, type Tally } from "./impact/job.ts";
 import { randomFor } from "./impact/random.ts";
 import { confirmingJob } from "./learning/confirming.ts";
+import { compareMetrics } from "./learning/metrics.ts";
 import { predictionJob } from "./learning/prediction.ts";
+import { countRipe, sizes } from "./learning/sessions.ts";
 import { transferJob } from "./learning/transfer.ts";
 
 export interface LearningOptions {
@@ -12,21 +15,27 @@ export interface LearningOptions {
   json: string | undefined;
 }
 
-/** npm run eval -- learning: how well effects are predicted, and what becomes of what is carried from team to team. */
-export function evaluateLearning({ seed, share, json }: LearningOptions): void {
+/** npm run eval -- learning: how well effects are predicted, and what becomes of what is carried from team to team. With a
+ * folder of logs also how fast their findings become ripe for a proposal, and what their metrics can show. */
+export async function evaluateLearning(
+  folder: string | undefined,
+  { seed, share, json }: LearningOptions,
+): Promise<void> {
+  const logs = folder === undefined ? undefined : await describeLogs(folder, seed);
   const run = (name: string, job: Job): Results => {
     const replications = Math.max(2, Math.round(job.replications * share));
     const tally = emptyTally();
     for (let at = 0; at < replications; at += 1) job.run(randomFor(seed, name, at), tally);
     return read(tally, replications);
   };
+  if (logs !== undefined) console.log(`${logs.text}\n`);
   const bars = [...predictions(run), ...transfers(run), ...confirmations(run)];
   console.log(toTable(bars));
   const judged = bars.filter(({ pass }) => pass !== null);
   const met = judged.filter(({ pass }) => pass === true).length;
   const note = share < 1 ? ` Only ${share} of the replications were run: not for judging.` : "";
   console.log(`\n${met} of ${judged.length} bars met; seed ${seed}.${note}`);
-  if (json !== undefined) writeFileSync(json, `${JSON.stringify({ seed, share, bars }, null, 1)}\n`);
+  if (json !== undefined) writeFileSync(json, `${JSON.stringify({ seed, share, bars, logs }, null, 1)}\n`);
 }
 
 interface Results {
@@ -157,4 +166,29 @@ function confirmations(run: Run): Bar[] {
       nothing.n,
     ),
   ];
+}
+
+async function describeLogs(folder: string, seed: number) {
+  const conversations: Conversation[] = [];
+  const labels = new Map<string, Label>();
+  const sets = listSets(folder);
+  for (const set of sets.logs) conversations.push(...(await readConversations(folder, set)).conversations);
+  for (const set of sets.labels)
+    for (const [id, label] of await readLabels(folder, set)) if (!labels.has(id)) labels.set(id, label);
+  const sessions = await countRipe(conversations, randomFor(seed, "sessions", 0));
+  const metrics = compareMetrics(conversations, labels);
+  const number = (value: number | null, digits: number) => (value === null ? "–" : value.toFixed(digits));
+  const text = [
+    `findings ripe for a proposal after ${sizes.join(", ")} tasks; share of them that meet in one agent's prompt`,
+    ...sessions.map(
+      ({ team, conversations: n, ripe, sharePrompt }) =>
+        `  ${team} (${n}): ${ripe.map((value) => number(value, 1)).join(", ")}; ${number(sharePrompt, 2)}`,
+    ),
+    "tasks until an experiment sees a change by a tenth; correlation with success",
+    ...metrics.map(
+      ({ team, metric, values, spread, tasks, withSuccess }) =>
+        `  ${team}: ${metric} (${values} values, ${spread.toFixed(2)}) ${tasks}; ${number(withSuccess, 2)}`,
+    ),
+  ].join("\n");
+  return { text, sessions, metrics };
 }
