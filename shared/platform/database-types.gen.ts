@@ -170,6 +170,12 @@ isOneToOne: false
       foreignKeyName: "comments_improvement_id_fkey"
       columns: ["improvement_id"]
 isOneToOne: false
+      referencedRelation: "impact_reports"
+      referencedColumns: ["improvement_id"]
+    },{
+      foreignKeyName: "comments_improvement_id_fkey"
+      columns: ["improvement_id"]
+isOneToOne: false
       referencedRelation: "improvements"
       referencedColumns: ["id"]
     },{
@@ -193,6 +199,12 @@ isOneToOne: false
                   }
                   Relationships: [
                     {
+      foreignKeyName: "deliveries_improvement_id_fkey"
+      columns: ["improvement_id"]
+isOneToOne: false
+      referencedRelation: "impact_reports"
+      referencedColumns: ["improvement_id"]
+    },{
       foreignKeyName: "deliveries_improvement_id_fkey"
       columns: ["improvement_id"]
 isOneToOne: false
@@ -236,6 +248,12 @@ isOneToOne: false
 isOneToOne: false
       referencedRelation: "current_artifacts"
       referencedColumns: ["team_id","id"]
+    },{
+      foreignKeyName: "experiments_team_id_improvement_id_fkey"
+      columns: ["team_id","improvement_id"]
+isOneToOne: false
+      referencedRelation: "impact_reports"
+      referencedColumns: ["team_id","improvement_id"]
     },{
       foreignKeyName: "experiments_team_id_improvement_id_fkey"
       columns: ["team_id","improvement_id"]
@@ -318,6 +336,12 @@ isOneToOne: false
       foreignKeyName: "forbidden_rollbacks_improvement_id_fkey"
       columns: ["improvement_id"]
 isOneToOne: true
+      referencedRelation: "impact_reports"
+      referencedColumns: ["improvement_id"]
+    },{
+      foreignKeyName: "forbidden_rollbacks_improvement_id_fkey"
+      columns: ["improvement_id"]
+isOneToOne: true
       referencedRelation: "improvements"
       referencedColumns: ["id"]
     },{
@@ -384,6 +408,12 @@ isOneToOne: false
       foreignKeyName: "impact_estimates_improvement_id_fkey"
       columns: ["improvement_id"]
 isOneToOne: false
+      referencedRelation: "impact_reports"
+      referencedColumns: ["improvement_id"]
+    },{
+      foreignKeyName: "impact_estimates_improvement_id_fkey"
+      columns: ["improvement_id"]
+isOneToOne: false
       referencedRelation: "improvements"
       referencedColumns: ["id"]
     },{
@@ -407,6 +437,12 @@ isOneToOne: false
                   }
                   Relationships: [
                     {
+      foreignKeyName: "improvement_events_improvement_id_fkey"
+      columns: ["improvement_id"]
+isOneToOne: false
+      referencedRelation: "impact_reports"
+      referencedColumns: ["improvement_id"]
+    },{
       foreignKeyName: "improvement_events_improvement_id_fkey"
       columns: ["improvement_id"]
 isOneToOne: false
@@ -439,6 +475,12 @@ isOneToOne: false
                   }
                   Relationships: [
                     {
+      foreignKeyName: "improvement_gains_improvement_id_fkey"
+      columns: ["improvement_id"]
+isOneToOne: true
+      referencedRelation: "impact_reports"
+      referencedColumns: ["improvement_id"]
+    },{
       foreignKeyName: "improvement_gains_improvement_id_fkey"
       columns: ["improvement_id"]
 isOneToOne: true
@@ -482,6 +524,12 @@ isOneToOne: false
 isOneToOne: false
       referencedRelation: "teams"
       referencedColumns: ["id"]
+    },{
+      foreignKeyName: "improvements_team_id_revision_of_fkey"
+      columns: ["team_id","revision_of"]
+isOneToOne: false
+      referencedRelation: "impact_reports"
+      referencedColumns: ["team_id","improvement_id"]
     },{
       foreignKeyName: "improvements_team_id_revision_of_fkey"
       columns: ["team_id","revision_of"]
@@ -610,6 +658,12 @@ isOneToOne: false
       foreignKeyName: "pattern_adoptions_team_id_improvement_id_fkey"
       columns: ["team_id","improvement_id"]
 isOneToOne: false
+      referencedRelation: "impact_reports"
+      referencedColumns: ["team_id","improvement_id"]
+    },{
+      foreignKeyName: "pattern_adoptions_team_id_improvement_id_fkey"
+      columns: ["team_id","improvement_id"]
+isOneToOne: false
       referencedRelation: "improvements"
       referencedColumns: ["team_id","id"]
     },{
@@ -718,6 +772,12 @@ isOneToOne: false
       foreignKeyName: "review_requests_improvement_id_fkey"
       columns: ["improvement_id"]
 isOneToOne: false
+      referencedRelation: "impact_reports"
+      referencedColumns: ["improvement_id"]
+    },{
+      foreignKeyName: "review_requests_improvement_id_fkey"
+      columns: ["improvement_id"]
+isOneToOne: false
       referencedRelation: "improvements"
       referencedColumns: ["id"]
     },{
@@ -750,6 +810,12 @@ isOneToOne: false
       foreignKeyName: "reviews_improvement_id_fkey"
       columns: ["improvement_id"]
 isOneToOne: false
+      referencedRelation: "impact_reports"
+      referencedColumns: ["improvement_id"]
+    },{
+      foreignKeyName: "reviews_improvement_id_fkey"
+      columns: ["improvement_id"]
+isOneToOne: false
       referencedRelation: "improvements"
       referencedColumns: ["id"]
     },{
@@ -779,6 +845,12 @@ isOneToOne: false
                   }
                   Relationships: [
                     {
+      foreignKeyName: "snoozes_improvement_id_fkey"
+      columns: ["improvement_id"]
+isOneToOne: true
+      referencedRelation: "impact_reports"
+      referencedColumns: ["improvement_id"]
+    },{
       foreignKeyName: "snoozes_improvement_id_fkey"
       columns: ["improvement_id"]
 isOneToOne: true
@@ -948,6 +1020,12 @@ isOneToOne: false
       foreignKeyName: "validations_improvement_id_fkey"
       columns: ["improvement_id"]
 isOneToOne: false
+      referencedRelation: "impact_reports"
+      referencedColumns: ["improvement_id"]
+    },{
+      foreignKeyName: "validations_improvement_id_fkey"
+      columns: ["improvement_id"]
+isOneToOne: false
       referencedRelation: "improvements"
       referencedColumns: ["id"]
     },{
@@ -997,6 +1075,20 @@ isOneToOne: false
                   Relationships: [
                     {
       foreignKeyName: "findings_team_id_fkey"
+      columns: ["team_id"]
+isOneToOne: false
+      referencedRelation: "teams"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"impact_reports": {
+                  Row: {
+                    "chart": string | null,"computed_at": string,"days": number | null,"effect": string | null,"evidence": string,"explanation": string | null,"guardrails": string | null,"health": string | null,"improvement_id": string,"interval_95": string | null,"raw": Json | null,"rests_on": string,"since": string | null,"status": string,"success_new": string | null,"success_old": string | null,"tasks_new": number,"tasks_old": number,"team_id": number,"title": string,"verdict": string | null
+                  }
+                  ComputedFields: never
+                  Relationships: [
+                    {
+      foreignKeyName: "improvements_team_id_fkey"
       columns: ["team_id"]
 isOneToOne: false
       referencedRelation: "teams"
@@ -1267,7 +1359,7 @@ isOneToOne: false
 { Args: { "button": string,"delivery_key": string,"expected_version": number,"improvement": string,"number": number,"repository": string,"sender_id": number,"sender_login": string }; Returns: Json
                            },
 "receive_github_comment":
-{ Args: { "argument"?: string,"body": string,"command"?: string,"comment_id"?: number,"delivery_key": string,"expected_version"?: number,"number": number,"reference": string,"repository": string,"sender_id": number,"sender_login": string }; Returns: Json
+{ Args: { "argument"?: string,"body": string,"command"?: string,"comment_id"?: number,"delivery_key": string,"expected_version"?: number,"is_public"?: boolean,"number": number,"reference": string,"repository": string,"sender_id": number,"sender_login": string }; Returns: Json
                            },
 "receive_github_dashboard":
 { Args: { "delivery_key": string,"number": number,"repository": string,"sender_id": number,"sender_login": string,"ticks": Json }; Returns: Json
@@ -1279,7 +1371,7 @@ isOneToOne: false
 { Args: { "delivery_key": string,"former": string,"present": string }; Returns: Json
                            },
 "receive_github_review":
-{ Args: { "body": string,"delivery_key": string,"number": number,"repository": string,"review_id": number,"sender_id": number,"sender_login": string,"state": string }; Returns: Json
+{ Args: { "body": string,"delivery_key": string,"is_public"?: boolean,"number": number,"repository": string,"review_id": number,"sender_id": number,"sender_login": string,"state": string }; Returns: Json
                            },
 "receive_github_suspension":
 { Args: { "account": string,"delivery_key": string,"suspended": boolean }; Returns: Json

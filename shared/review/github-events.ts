@@ -5,7 +5,7 @@ import { parseGitHubCommand } from "./parse-github-command.ts";
 import { readTicks } from "./read-ticks.ts";
 
 const sha = z.string().regex(/^[0-9a-f]{40,64}$/);
-const repository = z.object({ full_name: z.string().max(200) });
+const repository = z.object({ full_name: z.string().max(200), private: z.boolean().default(true) });
 const sender = z.object({
   id: z.int(),
   login: z.string().max(100).default("somebody"),
@@ -117,6 +117,7 @@ export const githubEvents: Readonly<Record<string, Handler>> = {
         sender_login: event.sender.login,
         body: event.comment.body,
         comment_id: event.comment.id,
+        is_public: !event.repository.private,
         ...(command === undefined ? {} : { command: command.name, argument: command.argument }),
         ...(seen === undefined ? {} : { expected_version: seen.version }),
       }),
@@ -153,6 +154,7 @@ export const githubEvents: Readonly<Record<string, Handler>> = {
         sender_login: event.sender.login,
         state: event.review.state.toLowerCase(),
         body: event.review.body,
+        is_public: !event.repository.private,
       }),
     );
   },

@@ -192,6 +192,7 @@ begin
   -- Longer than GitHub and Slack repeat anything.
   delete from public.webhook_receipts r where r.received_at < now() - interval '90 days';
   delete from public.deliveries d where d.done_at < now() - interval '90 days';
+  delete from private.github_moments m where m.moment < now() - interval '90 days';
   delete from public.alarms a where a.resolved_at < now() - interval '90 days';
   delete from cron.job_run_details d where d.end_time < now() - interval '7 days';
   -- Made anew from its pattern when its subject is met again.

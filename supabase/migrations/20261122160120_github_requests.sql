@@ -188,7 +188,8 @@ comment on function private.close_receipt is 'Writes down what came of a webhook
 
 create function public.receive_github_comment(
   delivery_key text, repository text, number int, reference text, sender_id bigint, sender_login text, body text,
-  comment_id bigint default null, command text default null, argument text default null, expected_version int default null)
+  comment_id bigint default null, command text default null, argument text default null, expected_version int default null,
+  is_public boolean default false)
 returns jsonb
 language plpgsql
 security definer
@@ -203,6 +204,10 @@ begin
   -- Most comments are not about proposals, and leave nothing here.
   if i.id is null then
     return jsonb_build_object('ignored', 'no improvement has this issue or pull request');
+  end if;
+  -- Where anybody may write, only people who are known join the discussion, which a private channel shows too.
+  if is_public and person is null and (command is null or command = 'ask') then
+    return jsonb_build_object('ignored', 'somebody unknown in a public repository');
   end if;
   if not private.remember_webhook('github', delivery_key, coalesce('command.' || command, 'comment')) then
     return jsonb_build_object('repeated', true);
@@ -223,7 +228,8 @@ comment on function public.receive_github_comment is
   'A comment on an issue or pull request of ours: kept with the discussion, or, as a command, done for a mapped reviewer on the version that the page showed. At most once per delivery_key. Called by receive-github.';
 
 create function public.receive_github_review(
-  delivery_key text, repository text, number int, review_id bigint, sender_id bigint, sender_login text, state text, body text)
+  delivery_key text, repository text, number int, review_id bigint, sender_id bigint, sender_login text, state text, body text,
+  is_public boolean default false)
 returns jsonb
 language plpgsql
 security definer
@@ -240,7 +246,9 @@ begin
   if not private.remember_webhook('github', delivery_key, 'review.' || state) then
     return jsonb_build_object('repeated', true);
   end if;
-  perform private.record_comment(i.id, 'github', format('%s#review:%s', i.repository, review_id), person, 'GitHub account ' || sender_login, body);
+  if person is not null or not is_public then
+    perform private.record_comment(i.id, 'github', format('%s#review:%s', i.repository, review_id), person, 'GitHub account ' || sender_login, body);
+  end if;
   if state <> 'changes_requested' then
     -- What was decided was decided before the pull request; its reviews are for whoever merges.
     answer := jsonb_build_object('ignored', format('a review that is %s counts for merging only', state));

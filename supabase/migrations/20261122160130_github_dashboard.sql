@@ -9,6 +9,9 @@ create table public.github_dashboards (
 comment on table public.github_dashboards is 'The dashboard issue of each repository. The name is in lower case.';
 comment on column public.github_dashboards.written_at is 'When it was last brought up to date.';
 
+create index deliveries_dashboard on public.deliveries ((payload ->> 'repository'))
+  where kind = 'github_dashboard' and done_at is null and dead_at is null;
+
 create function private.queue_dashboard()
 returns trigger
 language plpgsql

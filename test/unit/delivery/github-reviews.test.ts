@@ -29,6 +29,13 @@ async function unheard(work: () => Promise<unknown>): Promise<void> {
   await work();
   webhooks.pointTo(target);
 }
+/** What the hourly sweep does, for one improvement only: the others of this world are at rest. */
+async function sweep(id: string): Promise<void> {
+  await world.sql`delete from public.deliveries where idempotency_key like '%reconcile%'`;
+  await world.sql`select private.reconcile_surfaces()`;
+  await world.sql`
+    delete from public.deliveries where idempotency_key like '%reconcile%' and improvement_id <> ${id}`;
+}
 const settled = async () => {
   await world.github.control.webhooks.settled();
   await world.letTimePass();
@@ -245,7 +252,7 @@ describe("on the pull request", () => {
     await unheard(() =>
       world.github.control.push({ as: "ada", branch: branch ?? "", files: { "x.md": "x" }, force: true }),
     );
-    await world.sql`select private.reconcile_surfaces()`;
+    await sweep(id);
     await settled();
     expect(await world.read(id)).toMatchObject({ status: "changes_requested" });
   });
@@ -253,7 +260,7 @@ describe("on the pull request", () => {
   it("the branch follows the base branch and is checked again there; approvals of people keep it as it is", async () => {
     const { id, number } = await shipped();
     await world.github.control.push({ as: "ada", branch: "main", files: { "README.md": "hello" } });
-    await world.sql`select private.reconcile_surfaces()`;
+    await sweep(id);
     await settled();
     const { data } = await rest().pulls.get({ ...repo, pull_number: number });
     expect(await world.read(id)).toMatchObject({ status: "shipping", head_sha: data.head.sha });
@@ -263,8 +270,7 @@ describe("on the pull request", () => {
     ).toEqual([{ key: id }]);
     await world.github.control.review(number, { as: "ada", state: "APPROVED" });
     await world.github.control.push({ as: "ada", branch: "main", files: { "README.md": "again" } });
-    await world.sql`delete from public.deliveries where idempotency_key like '%reconcile%'`;
-    await world.sql`select private.reconcile_surfaces()`;
+    await sweep(id);
     await settled();
     const { data: kept } = await rest().pulls.get({ ...repo, pull_number: number });
     expect(kept.head.sha).toBe(data.head.sha);
@@ -273,7 +279,7 @@ describe("on the pull request", () => {
   it("a target that moved sends it back, and /rebase proposes it anew on what is there now", async () => {
     const { id, number, file } = await shipped();
     await world.github.control.push({ as: "ada", branch: "main", files: { [file]: `# New\n${before}` } });
-    await world.sql`select private.reconcile_surfaces()`;
+    await sweep(id);
     await settled();
     expect(await world.read(id)).toMatchObject({ status: "changes_requested" });
     await comment(number, "/rebase");
@@ -294,7 +300,7 @@ describe("on the pull request", () => {
       await world.github.control.ready(number, { as: "ada" });
       await world.github.control.merge(number, { as: "ada" });
     });
-    await world.sql`select private.reconcile_surfaces()`;
+    await sweep(id);
     await settled();
     expect(await world.read(id)).toMatchObject({
       status: "superseded",
@@ -336,7 +342,7 @@ describe("on the pull request", () => {
     const { id } = await shipped();
     const { branch } = await world.read(id);
     await unheard(() => world.github.control.deleteBranch(branch ?? "", { as: "ada" }));
-    await world.sql`select private.reconcile_surfaces()`;
+    await sweep(id);
     await settled();
     expect(await world.read(id)).toMatchObject({ status: "abandoned" });
   });
