@@ -45,11 +45,13 @@ as $$
   -- Who proposes says what the risk is; only the system's own word counts here.
   select i.status = 'in_review' and i.change_type in ('prompt_refinement', 'parameter_tuning')
     and i.origin in ('rule', 'model', 'pattern') and i.proposed_by is null
+    -- What people of another team wrote is of medium risk, and needs people of this one.
+    and (i.origin <> 'pattern' or i.risk = 'low')
     and coalesce(array_position(array['low', 'medium', 'high'], i.risk)
       <= array_position(array['low', 'medium'], (private.policy_for(i.team_id, i.change_type, i.risk)).auto_approve_up_to), false)
 $$;
 comment on function private.approvable_by_policy is
-  'Whether a policy approves an improvement without a person: never code, tools and roles, never what a team or a person proposed.';
+  'Whether a policy approves an improvement without a person: never code, tools and roles, never what a team or a person proposed or what people of another team wrote.';
 
 create function private.approve_by_policy(improvement uuid)
 returns void

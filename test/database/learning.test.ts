@@ -143,6 +143,17 @@ test("it goes the ordinary way: proposed, to be validated, recorded", async () =
   expect(events).toEqual([{ kind: "proposed", how_known: "system" }]);
 });
 
+test("what people of another team wrote is approved by no policy; what our own rules would have said is as any other", async () => {
+  await world.sql`insert into public.policies (team_id, change_type, auto_approve_up_to) values (${world.teams.b}, 'prompt_refinement', 'medium')`;
+  const { id } = await theOffer(world.teams.b);
+  const approvable = (risk: string) => world.sql`
+    select private.approvable_by_policy(jsonb_populate_record(i, ${world.sql.json({ status: "in_review", risk })})) as yes
+    from public.improvements i where i.id = ${id}`;
+  expect(await approvable("medium")).toEqual([{ yes: false }]);
+  expect(await approvable("low")).toEqual([{ yes: true }]);
+  await world.sql`delete from public.policies where team_id = ${world.teams.b}`;
+});
+
 test("a session that is held twice, or again while it waits, offers nothing more", async () => {
   expect(await offer()).toBe(0);
   expect(await offer(later())).toBe(0);
