@@ -1,8 +1,9 @@
 import type { KnownBlock, MessageMetadata, ModalView } from "@slack/types";
-import { ErrorCode, LogLevel, type WebAPICallResult, WebClient } from "@slack/web-api";
+import { LogLevel, type WebAPICallResult, WebClient } from "@slack/web-api";
 import { z } from "zod";
 import type { Budget } from "./budget.ts";
 import { CodedError } from "./errors.ts";
+import { toCodedError } from "./slack-errors.ts";
 
 /** Slack's native chart (June 2026), which the official types do not have yet and not every workspace has. */
 export interface ChartBlock {
@@ -213,54 +214,6 @@ async function readPages(
     cursor = { cursor: response_metadata.next_cursor };
   }
   return found;
-}
-
-/** Slack answers these for a while only; every other error of its own stays until a person mends something. */
-const passing = new Set([
-  "fatal_error",
-  "internal_error",
-  "request_timeout",
-  "service_unavailable",
-  "team_added_to_org",
-  // Ours, for an answer that is not Slack's: some proxy was in between.
-  "unreadable_answer",
-]);
-
-function toCodedError(error: unknown): CodedError {
-  if (!(error instanceof Error) || !("code" in error))
-    return new CodedError("slack_unreachable", "Slack could not be asked.", {
-      retryable: true,
-      cause: error,
-    });
-  if (error.code === ErrorCode.RateLimitedError && "retryAfter" in error)
-    return new CodedError("slack_rate_limited", "Slack asks to wait.", {
-      retryable: true,
-      retryAfterSeconds: Number(error.retryAfter),
-      cause: error,
-    });
-  if (error.code === ErrorCode.PlatformError && "data" in error) {
-    const reason = reasonOf(error.data);
-    return new CodedError(`slack_${reason}`, `Slack refused: ${reason}.`, {
-      retryable: passing.has(reason),
-      cause: error,
-    });
-  }
-  if (error.code === ErrorCode.HTTPError && "statusCode" in error) {
-    const status = Number(error.statusCode);
-    return new CodedError(`slack_http_${status}`, `Slack answered with status ${status}.`, {
-      retryable: status >= 500,
-      cause: error,
-    });
-  }
-  return new CodedError("slack_unreachable", "Slack could not be reached.", {
-    retryable: true,
-    cause: error,
-  });
-}
-
-function reasonOf(data: unknown): string {
-  const reason = typeof data === "object" && data !== null && "error" in data ? data.error : undefined;
-  return typeof reason === "string" && /^[a-z0-9_]{1,80}$/.test(reason) ? reason : "unreadable_answer";
 }
 
 /** The client would write to the console; what matters arrives as an error and is logged there. */

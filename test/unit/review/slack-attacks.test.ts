@@ -31,9 +31,9 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 beforeEach(async () => {
-  world.logged.length = 0;
   id = await world.propose();
   await world.deliver();
+  world.logged.length = 0;
 });
 
 interface Pressed {
