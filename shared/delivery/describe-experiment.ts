@@ -15,7 +15,8 @@ export type ShownExperiment = Pick<
   | "expected_tasks"
   | "expected_days"
   | "end_reason"
->;
+> &
+  Partial<Pick<Row<"experiments">, "started_at" | "counted_at">>;
 
 const endings: Record<string, string> = {
   won: "The experiment is won: the new version stays",

@@ -18,7 +18,7 @@ export type MeasuredEffect = Pick<
   | "verdict"
   | "rests_on"
 > &
-  Partial<Pick<Row<"impact_estimates">, "evidence_grade">>;
+  Partial<Pick<Row<"impact_estimates">, "evidence_grade" | "details">>;
 
 /** Something that happened, with the name of the person if there was one. */
 export type DossierEvent = Pick<

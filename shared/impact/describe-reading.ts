@@ -1,5 +1,8 @@
-import type { ExperimentPlan, ExperimentReading } from "./experiment-contract.ts";
-import type { Verdict } from "./fold-outcomes.ts";
+import type { ExperimentPlan } from "./experiment-contract.ts";
+import type { Counted } from "./fold-outcomes.ts";
+import { drawReport } from "./report/draw-report.ts";
+import type { Report } from "./report/report.ts";
+import { reportExperiment } from "./report/report-experiment.ts";
 
 /** A row of `impact_estimates`: what an experiment says of its primary metric, for people. */
 export interface ReadingRow {
@@ -12,36 +15,16 @@ export interface ReadingRow {
   low: number | null;
   high: number | null;
   verdict: string;
+  details: ReportDetails;
 }
 
-const words: Record<Verdict, string> = {
-  better: "More tasks succeed with the new version",
-  no_worse: "The new version is no worse than policy allows",
-  worse: "The new version is not better",
-  harm: "The new version does harm",
-  invalid: "The numbers cannot be trusted",
-  inconclusive: "No answer after as many tasks as were planned",
-  running: "No answer yet",
-};
+/** What is stored with the estimate of the metric that decides: the whole report, and its picture (SVG). */
+export type ReportDetails = { report: Report; chart: string };
 
-/** The verdict with the sizes that belong to it, never the one without the other. */
-export function describeReading(
-  reading: ExperimentReading,
-  verdict: Verdict,
-  plan: ExperimentPlan,
-): ReadingRow {
+/** The estimate with the report that explains it, as every surface shows it. */
+export function describeReading(plan: ExperimentPlan, { state, reading, verdict }: Counted): ReadingRow {
   const { control, treatment, effect } = reading;
-  const sizes =
-    control.mean === null || treatment.mean === null
-      ? ""
-      : ` ${percent(control.mean)} of ${control.tasks} tasks with the old version, ${percent(treatment.mean)} of ${treatment.tasks} with the new${
-          effect
-            ? `: ${points(effect.mean)} (95 % interval ${points(effect.low)} to ${points(effect.high)})`
-            : ""
-        }.`;
-  const missing = control.missing + treatment.missing;
-  const lost = missing === 0 ? "" : ` ${missing} had no outcome in time and count as failures.`;
-  const harmed = reading.harmed.length === 0 ? "" : ` (${reading.harmed.join(", ").replaceAll("_", " ")})`;
+  const report = reportExperiment(plan, state, reading, verdict);
   return {
     metric: plan.primary.metric === "success" ? "success_rate" : plan.primary.metric,
     before_tasks: control.tasks,
@@ -51,14 +34,16 @@ export function describeReading(
     effect: effect?.mean ?? null,
     low: effect?.low ?? null,
     high: effect?.high ?? null,
-    verdict: `${words[verdict]}${harmed}.${sizes}${lost}`,
+    verdict: tellReport(report),
+    details: withChart(report),
   };
 }
 
-function percent(rate: number): string {
-  return `${(rate * 100).toFixed(1)} %`;
+export function withChart(report: Report): ReportDetails {
+  return { report, chart: drawReport(report) };
 }
 
-function points(difference: number): string {
-  return `${difference < 0 ? "−" : "+"}${Math.abs(difference * 100).toFixed(1)} points`;
+/** The report as one text: the verdict, and what belongs to it. */
+export function tellReport({ headline, sentences }: Report): string {
+  return [headline, ...sentences].join(" ");
 }

@@ -1,7 +1,9 @@
 import { type Database, type Returned, unwrap } from "../platform/database.ts";
 import { describeError } from "../platform/errors.ts";
 import { compareTeams, teamHistories } from "./compare-teams.ts";
+import { type ReportDetails, withChart } from "./describe-reading.ts";
 import { type Estimate, estimateBeforeAfter, type Period } from "./estimate-before-after.ts";
+import { reportObservation } from "./report/report-observation.ts";
 import { runExperiments } from "./run-experiments.ts";
 
 type OutcomeRow = Returned<"outcomes_around_deployment">[number];
@@ -54,12 +56,22 @@ async function measure(database: Database, improvement: string) {
   const compared = compareTeams(
     teamHistories.parse(unwrap(await database.rpc("team_histories", { improvement }))),
   );
-  return alone.flatMap((estimate) => {
-    const controlled = compared[estimate.metric];
-    const observed = { ...toRow(estimate, restsOn), method: "before_after", claim: "none" };
-    if ("reason" in controlled) return [{ ...observed, verdict: withDoubt(estimate, controlled.reason) }];
-    const { claim, details } = controlled;
-    return [observed, { ...toRow(controlled.estimate, restsOn), method: "controlled", claim, details }];
+  const observed = alone.map((each) => ({ alone: each, compared: compared[each.metric] }));
+  const [first, ...others] = observed;
+  const report = first && reportObservation([first, ...others]);
+  return observed.flatMap((each, at) => {
+    // The report on all metrics goes with the one that decides.
+    const details: Partial<ReportDetails> = at === 0 && report ? withChart(report) : {};
+    const row = { ...toRow(each.alone, restsOn), method: "before_after", claim: "none" };
+    if ("reason" in each.compared) {
+      const { reason } = each.compared;
+      return [{ ...row, verdict: withDoubt(each.alone, reason), details: { ...details, refused: reason } }];
+    }
+    const { estimate, claim, details: numbers } = each.compared;
+    return [
+      { ...row, details: {} },
+      { ...toRow(estimate, restsOn), method: "controlled", claim, details: { ...numbers, ...details } },
+    ];
   });
 }
 

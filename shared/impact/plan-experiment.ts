@@ -92,7 +92,7 @@ function guardrailsFor({ metrics, severity = {}, limits = {} }: PlanWishes): Gua
 }
 
 /** Without history: effects of a few points either way, and a tenth of the spread for skewed amounts. */
-function priorFor({ kind, expected }: Metric): { mean: number; sd: number } {
+export function priorFor({ kind, expected }: Metric): { mean: number; sd: number } {
   if (kind === "skewed") return { mean: 0, sd: 0.15 };
   return { mean: 0, sd: 0.1 * Math.sqrt(Math.max(0.001, expected.mean * (1 - expected.mean))) };
 }

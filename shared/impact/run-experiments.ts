@@ -86,7 +86,8 @@ function count({ experiment, lease_token, folded_to, ...claimed }: Claimed): Cou
   const plan = claimed.plan as unknown as ExperimentPlan;
   const remembered = claimed.state as unknown as ExperimentState | null;
   const tasks = countedTasks.parse(claimed.tasks);
-  const { state, reading, verdict, foldedTo } = foldOutcomes(plan, remembered, folded_to, tasks);
+  const counted = foldOutcomes(plan, remembered, folded_to, tasks);
+  const { state, reading, verdict, foldedTo } = counted;
   return {
     experiment,
     lease_token,
@@ -95,7 +96,7 @@ function count({ experiment, lease_token, folded_to, ...claimed }: Claimed): Cou
     state,
     reading,
     verdict,
-    estimate: describeReading(reading, verdict, plan),
+    estimate: describeReading(plan, counted),
   };
 }
 

@@ -31,7 +31,7 @@ comment on column public.impact_estimates.evidence_grade is 'observational: befo
 comment on column public.impact_estimates.claim is
   'What may be claimed of an observation. none: the interval holds "no change", the team went its own way before, or there is nothing to compare it with. Empty for an experiment, whose verdict says it.';
 comment on column public.impact_estimates.details is
-  'Raw numbers behind it. controlled: controls, placebos, placeboSd (what comes out where nothing happened), preTrend (the team''s own way before, in placeboSd) and driftThatKills (the drift of this team alone, in placeboSd, that would explain the result away).';
+  'What stands behind it. report: the whole report on all metrics, with the estimate of the one that decides, and chart, its picture (SVG); see impact_reports. refused: why there is no comparison. controlled: controls, placebos, placeboSd (what comes out where nothing happened), preTrend (the team''s own way before, in placeboSd) and driftThatKills (the drift of this team alone, in placeboSd, that would explain the result away).';
 comment on column public.impact_estimates.rests_on is 'Where the outcomes come from: reported by the runtime, verified outside it, or simulated.';
 
 create function public.outcomes_around_deployment(improvement uuid, window_days int default 28)

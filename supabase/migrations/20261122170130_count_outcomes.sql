@@ -181,9 +181,9 @@ security definer
 set search_path = ''
 as $$
   insert into public.impact_estimates as known (improvement_id, metric, method, evidence_grade, before_tasks, after_tasks,
-    before_value, after_value, effect, low, high, verdict, rests_on)
+    before_value, after_value, effect, low, high, verdict, details, rests_on)
   select x.improvement_id, e.metric, 'experiment', 'randomised', e.before_tasks, e.after_tasks,
-    e.before_value, e.after_value, e.effect, e.low, e.high, e.verdict,
+    e.before_value, e.after_value, e.effect, e.low, e.high, e.verdict, coalesce(e.details, '{}'),
     coalesce((select string_agg(distinct coalesce(case t.source when 'simulation' then 'simulated' else o.outcome_source end, 'missing'), ', ')
       from (select r.assignment_id, r.outcome_source from public.outcomes r where r.experiment_id = x.id order by r.assignment_id desc limit 100) o
       join public.assignments a on a.id = o.assignment_id left join public.tasks t on t.id = a.task_id), 'nothing yet')
@@ -191,7 +191,8 @@ as $$
   where x.id = experiment
   on conflict (improvement_id, metric, method) do update set before_tasks = excluded.before_tasks, after_tasks = excluded.after_tasks,
     before_value = excluded.before_value, after_value = excluded.after_value, effect = excluded.effect,
-    low = excluded.low, high = excluded.high, verdict = excluded.verdict, rests_on = excluded.rests_on, computed_at = now()
+    low = excluded.low, high = excluded.high, verdict = excluded.verdict, details = excluded.details,
+    rests_on = excluded.rests_on, computed_at = now()
 $$;
 comment on function private.record_randomised_estimate is
   'Stores what an experiment says for everybody who shows effects. before: control, after: treatment; rests_on looks at the last hundred outcomes.';

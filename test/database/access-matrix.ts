@@ -140,6 +140,7 @@ export const matrix: Record<string, Record<Role, Rights>> = {
   },
   github_dashboards: onlyMembersRead,
   impact_estimates: onlyMembersRead,
+  impact_reports: readOnlyView,
   // A runtime is what is measured: it sees neither what is tried on it nor what came of it.
   experiments: onlyMembersRead,
   assignments: onlyMembersRead,

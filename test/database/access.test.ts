@@ -87,8 +87,8 @@ beforeAll(async () => {
       insert into public.messages (team_id, task_id, seq, occurred_at, agent, content)
         values (${team}, '${tasks[scope]}', 2, '2026-11-20 10:00+00', 'a', 'a@example.com');
       insert into public.forbidden_rollbacks (improvement_id, person_id, reason) values ('${improvements[scope]}', '${person}', 'r');
-      insert into public.impact_estimates (improvement_id, metric, method, evidence_grade, before_tasks, after_tasks, verdict, rests_on)
-        values ('${improvements[scope]}', 'duration', 'before_after', 'observational', 1, 1, 'v', 'r');
+      insert into public.impact_estimates (improvement_id, metric, method, evidence_grade, before_tasks, after_tasks, verdict, rests_on, details)
+        values ('${improvements[scope]}', 'duration', 'before_after', 'observational', 1, 1, 'v', 'r', '{"report": {}}');
       insert into public.improvement_gains (improvement_id, effect, low, high, observed, standard_error, method)
         values ('${improvements[scope]}', 0, 0, 0, 0, 1, 'experiment');
       with p as (insert into public.patterns (key, change_type, rule, wording, change) values ('${scope}', 'prompt_refinement', 'r', 'w', '{}') returning id)
@@ -377,6 +377,7 @@ const subjects: Record<string, Subject> = {
     insert: () => "values ('planned', 'at_100', 'impact', 'why not', 0)",
     column: "made_by",
   },
+  impact_reports: { rows: byTeam, insert: (scope) => `(team_id) values (${teams[scope]})`, column: "title" },
   waiting_improvements: {
     rows: byTeam,
     insert: (scope) => `(team_id) values (${teams[scope]})`,

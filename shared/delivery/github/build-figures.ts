@@ -1,11 +1,14 @@
 import { expectedNumbers, formatEffect, formatRange, formatValue, nameOf } from "../describe-effect.ts";
 import type { Dossier, MeasuredEffect } from "../read-dossier.ts";
+import { describeEvidence, hasSizes, reportOf, type ShownReport, sidesOf } from "../show-report.ts";
 import { fold, quoteLine, table } from "./write-markdown.ts";
 
 const head = ["Metric", "Before", "After", "Change", "Interval", "Tasks", "Verdict"];
 
 /** The numbers there are: what was measured, else what is expected; empty without any. */
 export function tableEffects(dossier: Dossier): string {
+  const report = reportOf(dossier);
+  if (report !== undefined && hasSizes(report)) return tellReport(report, dossier);
   const rows = measured(dossier).map((effect) => [
     nameOf(effect.metric),
     formatValue(effect.metric, effect.before_value),
@@ -13,7 +16,7 @@ export function tableEffects(dossier: Dossier): string {
     formatEffect(effect.metric, effect.effect),
     formatRange(effect.metric, effect.low, effect.high) || "–",
     `${effect.before_tasks} → ${effect.after_tasks}`,
-    `${quoteLine(effect.verdict, 100)}, observational, 95 % interval (${quoteLine(effect.rests_on, 100)})`,
+    `${quoteLine(effect.verdict, 100)}, ${effect.evidence_grade ?? "observational"}, 95 % interval (${quoteLine(effect.rests_on, 100)})`,
   ]);
   const expected = expectedNumbers(dossier);
   if (rows.length === 0 && expected !== undefined) {
@@ -31,6 +34,38 @@ export function tableEffects(dossier: Dossier): string {
   return rows.length === 0 ? "" : table(head, rows);
 }
 
+/** The report: the verdict in words, every metric with its interval, guardrails marked, and whether it can be relied on. */
+function tellReport(report: ShownReport, dossier: Dossier): string {
+  const { headline, sentences, rows, health, evidence } = report;
+  const sides = sidesOf(report);
+  const told = table(
+    ["Metric", sides.old, sides.new, "Effect", "95 % interval", "Tasks", "Verdict"],
+    rows.map(({ guards, words, baseline, candidate }) =>
+      [
+        `${words.name}${guards && evidence === "randomised" ? " (guardrail)" : ""}`,
+        words.baseline,
+        words.candidate,
+        words.effect,
+        words.interval,
+        `${baseline.tasks} + ${candidate.tasks}`,
+        words.verdict,
+      ].map((cell) => quoteLine(cell, 120)),
+    ),
+  );
+  const checks = health.map(
+    ({ name, sound, text }) => `- ${sound ? "✅" : "⚠️"} ${quoteLine(`${name}: ${text}`, 400)}`,
+  );
+  return [
+    "### Did it help?",
+    `**${quoteLine(headline, 400)}** ${quoteLine(sentences.join(" "), 2_000)}`,
+    told,
+    checks.join("\n"),
+    `Evidence: ${quoteLine(describeEvidence(report, dossier), 300)}.`,
+  ]
+    .filter((part) => part !== "")
+    .join("\n\n");
+}
+
 /** Charts of what the table above them says, for whoever sees better than reads. */
 export function chartEffects(dossier: Dossier): string[] {
   const charts = [chartRate(dossier), chartChange(dossier)].filter((chart) => chart !== undefined);
@@ -40,13 +75,14 @@ export function chartEffects(dossier: Dossier): string[] {
 /** Success rates before and after, where both are known. */
 function chartRate(dossier: Dossier): string | undefined {
   const rate = measured(dossier).find(({ metric }) => metric === "success_rate");
+  const sides = sidesOf({ evidence: rate?.evidence_grade === "randomised" ? "randomised" : "observational" });
   if (!rate || rate.before_value === null || rate.after_value === null) return undefined;
   const bars = [rate.before_value, rate.after_value].map((share) => (share * 100).toFixed(1));
   return mermaid(
     // The name that every version of Mermaid in use understands.
     "xychart-beta",
     '  title "Success rate in percent"',
-    '  x-axis ["before", "after"]',
+    `  x-axis ["${sides.old.toLowerCase()}", "${sides.new.toLowerCase()}"]`,
     "  y-axis 0 --> 100",
     `  bar [${bars.join(", ")}]`,
   );
@@ -54,7 +90,11 @@ function chartRate(dossier: Dossier): string | undefined {
 
 /** The change with its interval, measured or expected. Charts of GitHub have no error bars, so three bars stand for it. */
 function chartChange(dossier: Dossier): string | undefined {
-  const found = measured(dossier).find(({ metric }) => metric === "success_rate");
+  // The report's interval holds however often one looks; the estimate's own does not.
+  const found =
+    reportOf(dossier)?.rows.flatMap((row) =>
+      row.metric === "success_rate" && row.effect !== null ? [{ ...row, effect: row.effect }] : [],
+    )[0] ?? measured(dossier).find(({ metric }) => metric === "success_rate");
   const expected = expectedNumbers(dossier);
   const change =
     found !== undefined

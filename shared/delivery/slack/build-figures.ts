@@ -2,7 +2,8 @@ import type { KnownBlock, RawTextElement } from "@slack/types";
 import type { ChartBlock } from "../../platform/slack.ts";
 import { formatEffect, formatRange, formatValue, nameOf } from "../describe-effect.ts";
 import type { Dossier, MeasuredEffect } from "../read-dossier.ts";
-import { tameLine } from "../tame-text.ts";
+import { type ShownReport, sidesOf } from "../show-report.ts";
+import { shorten, tameLine } from "../tame-text.ts";
 
 /** The same figures for workspaces with charts and for those without. */
 export interface Figures {
@@ -85,6 +86,21 @@ export function drawEffects(effects: readonly MeasuredEffect[]): Figures | undef
         ]),
     ]),
   };
+}
+
+/** The report as a table: a bar chart of two rates would hide how sure they are. Four columns, for phones. */
+export function tableReport(report: ShownReport): KnownBlock {
+  const sides = sidesOf(report);
+  const rows = report.rows
+    .slice(0, mostCategories)
+    .map(({ guards, words, baseline, candidate }) => [
+      `${words.name}${guards && report.evidence === "randomised" ? " (guardrail)" : ""}`,
+      `${words.baseline} of ${baseline.tasks} → ${words.candidate} of ${candidate.tasks}`,
+      `${words.effect} (${words.interval})`,
+      words.verdict,
+    ]);
+  const head = ["Metric", `${sides.old} → ${sides.new.toLowerCase()}`, "Effect (95 % interval)", "Verdict"];
+  return table([head, ...rows.map((row) => row.map((cell) => shorten(tameLine(cell), 100)))]);
 }
 
 function table(rows: string[][]): KnownBlock {

@@ -13,6 +13,7 @@ import {
   reasonOf,
 } from "../describe-state.ts";
 import type { Dossier } from "../read-dossier.ts";
+import { describeEvidence, hasSizes, reportOf } from "../show-report.ts";
 import { rowInStudio } from "../studio-links.ts";
 import { shorten } from "../tame-text.ts";
 import { buildEvidence } from "./build-evidence.ts";
@@ -109,6 +110,12 @@ function history(dossier: Dossier): string | undefined {
       const reason = said === undefined ? "" : ` — ${quote(said, 180)}`;
       return `${what}, ${moment(event.occurred_at)}${reason}`;
     });
+  const report = reportOf(dossier);
+  if (report !== undefined && hasSizes(report)) {
+    lines.push(`*Measured:* ${quote([report.headline, ...report.sentences.slice(0, 2)].join(" "), 600)}`);
+    lines.push(`_${quote(describeEvidence(report, dossier), 200)}_`);
+    return lines.join("\n");
+  }
   for (const effect of dossier.effects.slice(0, mostEffects)) {
     const measured = describeMeasured(effect);
     if (measured !== undefined) lines.push(`*Measured:* ${quote(measured, 280)}`);

@@ -4,8 +4,9 @@ import type { SlackMessage } from "../../platform/slack.ts";
 import { describeGrounds, directionOf, nameOf } from "../describe-effect.ts";
 import { describeActor, reasonOf } from "../describe-state.ts";
 import type { Dossier, DossierEvent } from "../read-dossier.ts";
+import { describeEvidence, hasSizes, reportOf, type ShownReport } from "../show-report.ts";
 import { buildDetails } from "./build-details.ts";
-import { drawEffects, type Figures } from "./build-figures.ts";
+import { drawEffects, type Figures, tableReport } from "./build-figures.ts";
 import { link, mention, mrkdwn, quote } from "./write-mrkdwn.ts";
 
 /** Marks our notes in a thread. */
@@ -23,7 +24,10 @@ export function buildEventNote(dossier: Dossier, event: DossierEvent, delivery: 
   if (event.kind === "moved" && event.to_status === "in_review")
     return toNote(dossier, buildDetails(dossier), delivery, "");
   const sentence = tellEvent(dossier, event);
-  return sentence === undefined ? undefined : toNote(dossier, { text: sentence }, delivery, "");
+  if (sentence === undefined) return undefined;
+  const report = endsExperiment(event) ? reportOf(dossier) : undefined;
+  const message = report === undefined ? { text: sentence } : withReport(sentence, dossier, report);
+  return toNote(dossier, message, delivery, "");
 }
 
 function tellEvent(dossier: Dossier, event: DossierEvent): string | undefined {
@@ -66,6 +70,17 @@ const experimentEnds: Record<string, string> = {
   stopped: "The experiment was stopped.",
 };
 
+/** A result is told with its sizes. */
+function endsExperiment({ kind, details }: DossierEvent): boolean {
+  const move = experimentMove.safeParse(details);
+  return (
+    kind === "experiment" &&
+    move.success &&
+    Object.hasOwn(experimentEnds, move.data.to) &&
+    (move.data.tasks ?? 0) > 0
+  );
+}
+
 function tellExperiment({ details, reason }: DossierEvent): string | undefined {
   const move = experimentMove.safeParse(details);
   if (!move.success) return undefined;
@@ -83,11 +98,14 @@ function tellExperiment({ details, reason }: DossierEvent): string | undefined {
 export function buildMeasuredNote(dossier: Dossier, delivery: number): Note | undefined {
   const told = dossier.effects.filter((effect) => effect.effect !== null);
   if (told.length === 0) return undefined;
+  const topic = told.map((effect) => `${effect.metric} ${directionOf(effect)}`).join(", ");
+  const report = reportOf(dossier);
+  if (report !== undefined)
+    return toNote(dossier, withReport("Measured.", dossier, report), delivery, topic.slice(0, 500));
   const sentences = told.map(
     (effect) =>
       `Measured: ${quote(`${nameOf(effect.metric)}. ${effect.verdict} (${describeGrounds(effect)})`, 500)}.`,
   );
-  const topic = told.map((effect) => `${effect.metric} ${directionOf(effect)}`).join(", ");
   return toNote(dossier, withFigures(sentences.join("\n"), drawEffects(told)), delivery, topic.slice(0, 500));
 }
 
@@ -124,6 +142,26 @@ function tellMove({ improvement }: Dossier, event: DossierEvent): string {
     default:
       return `Now ${(event.to_status ?? "unknown").replaceAll("_", " ")}${actor}.`;
   }
+}
+
+/** The whole report: in words, as a table, and whether it can be relied on. */
+function withReport(lead: string, dossier: Dossier, report: ShownReport): SlackMessage {
+  const { headline, sentences, health } = report;
+  const text = `${lead} ${quote([headline, ...sentences].join(" "), 1_500)}`;
+  const checks = health.map(
+    ({ name, sound, text }) => `${sound ? "✅" : "⚠️"} ${quote(`${name}: ${text}`, 300)}`,
+  );
+  return {
+    text,
+    blocks: [
+      { type: "section", text: mrkdwn(text) },
+      ...(hasSizes(report) ? [tableReport(report)] : []),
+      {
+        type: "context",
+        elements: [mrkdwn([...checks, quote(describeEvidence(report, dossier), 300)].join("\n"))],
+      },
+    ],
+  };
 }
 
 function withFigures(text: string, figures: Figures | undefined): SlackMessage {
