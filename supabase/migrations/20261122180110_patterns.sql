@@ -77,6 +77,15 @@ comment on column public.pattern_adoptions.how is
 comment on column public.pattern_adoptions.similarity is 'How like the first team''s case the case is: 0 to 1, see private.similarity_of_cases.';
 comment on column public.pattern_adoptions.chance is 'Probability, when it was considered, that it helps this team; measured_teams: how many teams had measured it then.';
 
+create table private.learning (
+  only_row boolean primary key default true constraint learning_only_row check (only_row),
+  learned_at timestamptz not null default '-infinity'
+);
+comment on table private.learning is 'When the model of effects was last computed. One row.';
+insert into private.learning default values;
+alter table private.learning enable row level security;
+revoke all on private.learning from public, anon, authenticated, service_role;
+
 revoke all on public.improvement_gains, public.patterns, public.pattern_adoptions from anon, authenticated, service_role;
 grant select on public.improvement_gains, public.patterns, public.pattern_adoptions to authenticated, service_role;
 alter table public.improvement_gains enable row level security;
@@ -189,6 +198,7 @@ as $$
   from jsonb_to_recordset(record_learning.patterns) n (pattern uuid, spread text, because text, measured_teams int, effect float8, low float8,
     high float8, chance float8, team_spread float8)
   where p.id = n.pattern and p.change is not null;
+  update private.learning set learned_at = now() where only_row;
 $$;
 comment on function public.record_learning is 'Stores what the model says of every measured change and of every pattern. Called by functions.';
 
@@ -200,10 +210,13 @@ security definer
 set search_path = ''
 as $$
   select exists (select from public.improvements_to_learn(1))
-    or coalesce((select max(e.computed_at) from public.impact_estimates e where e.metric = 'success_rate' and e.method <> 'before_after'), '-infinity')
-      > coalesce((select max(g.learned_at) from public.improvement_gains g), '-infinity')
+    or exists (select from public.experiments x where x.ended_at > l.learned_at)
+    -- Whatever still runs says something new every minute; once an hour is soon enough.
+    or l.learned_at < now() - interval '1 hour' and exists (select from public.impact_estimates e
+      where e.metric = 'success_rate' and e.method <> 'before_after' and e.computed_at > l.learned_at)
+  from private.learning l
 $$;
-comment on function public.learning_is_due is 'Whether something was measured or kept since the model was last computed. Called by functions.';
+comment on function public.learning_is_due is 'Whether something was kept, an experiment ended, or (once an hour) anything else was measured since the model was last computed. Called by functions.';
 
 grant execute on function public.effects_to_learn, public.improvements_to_learn, public.record_pattern, public.record_learning,
   public.learning_is_due to service_role;
