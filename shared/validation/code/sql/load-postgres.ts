@@ -36,5 +36,6 @@ async function load(): Promise<void> {
     print() {},
     printErr() {},
   };
-  ready = await makeModule(options);
+  // Deno reads its types from the JavaScript, where an empty object is all there is at first.
+  ready = (await makeModule(options)) as PostgresModule;
 }
