@@ -1,5 +1,6 @@
 import { text } from "./attributes.ts";
 import { infer, inferText } from "./infer-attributes.ts";
+import { parseLoosely } from "./parts.ts";
 import type { Span } from "./span.ts";
 
 /**
@@ -26,6 +27,7 @@ const operations: Record<string, SpanKind> = {
   },
   ...{ execute_tool: "tool", tool: "tool", handoff: "tool" },
   ...{ create_agent: "other", embeddings: "other", embedding: "other", retrieval: "other", rerank: "other" },
+  ...{ stt: "other", tts: "other", transcription: "other", speech: "other", image_generation: "other" },
 };
 /** What frameworks call the kinds of their spans, in attributes of their own. */
 const words: Record<string, SpanKind> = {
@@ -62,7 +64,8 @@ export function classifySpan({ attributes, name }: Span): SpanKind {
 
 function wordOf(attributes: Span["attributes"]): SpanKind | undefined {
   for (const value of infer(attributes, "kind")) {
-    const word = typeof value === "string" ? value.toLowerCase().replace(/[\s-]+/g, "_") : "";
+    const said = parseLoosely(value);
+    const word = typeof said === "string" ? said.toLowerCase().replace(/[\s-]+/g, "_") : "";
     const kind = lookUp(words, word);
     if (kind !== undefined) return kind;
   }
@@ -95,6 +98,8 @@ function classifyByAttributes(attributes: Span["attributes"]): SpanKind | undefi
   )
     return "llm";
   if (has("gen_ai.workflow.name")) return "workflow";
+  // Haystack says of which class a component is.
+  if (/Generator$/.test(text(attributes, "haystack.component.type") ?? "")) return "llm";
   if (inferText(attributes, "agent") !== null || has("pydantic_ai.all_messages")) return "agent";
   return infer(attributes, "tokens out").length > 0 && inferText(attributes, "model") !== null
     ? "llm"
@@ -103,6 +108,8 @@ function classifyByAttributes(attributes: Span["attributes"]): SpanKind | undefi
 
 function classifyByName(name: string): SpanKind {
   if (/^(?:invoke_agent\b|agent[ _.]run\b)/i.test(name)) return "agent";
+  if (/\.llm(?:_call)?$/.test(name)) return "llm";
+  if (/^haystack\.agent\.run$/.test(name)) return "agent";
   if (/^(?:execute_tool\b|running tool: |(?:function|tool|handoff): )/i.test(name)) return "tool";
   return "other";
 }

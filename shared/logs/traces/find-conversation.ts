@@ -29,6 +29,7 @@ const names = [
   "conversation_id",
   "session_id",
   "group_id",
+  "mlflow.trace.session",
 ];
 
 /**

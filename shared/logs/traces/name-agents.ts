@@ -46,7 +46,17 @@ export function nameAgent(span: Span, kind: SpanKind): AgentName | null {
     const own = fromSpanName(span.name);
     return own === null || generic.test(own) ? graphNode(span) : { name: own, weak: true };
   }
-  return graphNode(span);
+  return graphNode(span) ?? stepAgent(span);
+}
+
+/** A step of LlamaIndex's workflows says whose turn it is only in the event that it was given. */
+function stepAgent({ attributes }: Span): AgentName | null {
+  const given = attributes["input.value"];
+  const found =
+    typeof given === "string"
+      ? /\bcurrent_agent_name["']?\s*[:=]\s*["']([^"'\\]{1,100})["']/.exec(given)?.[1]
+      : undefined;
+  return found === undefined ? null : { name: clean(found), weak: false };
 }
 
 /** LangGraph says in which node a step ran, and in which graphs inside graphs. */
@@ -73,7 +83,7 @@ function toldName(task: string): string | null {
 const forms = [
   /^invoke_agent\s+(.+)$/,
   /\[([^\]]+)\]$/,
-  /^(.+?)\.(?:_?execute(?:_core|_task)?|a?run(?:_agent_step)?|kickoff|take_step|a?invoke|a?stream|agent|chat|handle|process|interaction)$/,
+  /^(.+?)\s*\.(?:_?execute(?:_core|_task)?|a?run(?:_agent_step)?|kickoff|take_step|a?invoke|a?stream|agent|chat|handle|process|interaction|query|receive_response)$/,
   /^(.+?) (?:run|agent run)$/,
   /^agent run: ['"]?(.+?)['"]?$/i,
   /^agent[:./ ]\s*(.+)$/i,
@@ -81,12 +91,13 @@ const forms = [
 
 /** "agent_run [writer]", "writer run", "Researcher._execute_core" and their like, without what is not the name. */
 export function fromSpanName(name: string): string | null {
-  if (/^invoke_agent$/.test(name.trim())) return null;
+  const plain = name.replace(/\s+/g, " ").trim();
+  if (plain === "invoke_agent") return null;
   for (const form of forms) {
-    const found = form.exec(name.trim())?.[1];
+    const found = form.exec(plain)?.[1];
     if (found) return clean(found);
   }
-  return name.trim() === "" ? null : clean(name);
+  return plain === "" ? null : clean(plain);
 }
 
 function clean(name: string): string {

@@ -47,6 +47,8 @@ export function readAnswer(given: unknown, depth = 0): { text: string; failed: b
         ? value.content
         : undefined;
     const inner = envelope || named || listed || message;
+    // A function that returns nothing, as ADK wraps it.
+    if (value.result === null && Object.keys(value).length === 1) return { text: "", failed };
     if (inner !== undefined && inner !== false && inner !== "") {
       const read = readAnswer(inner, depth + 1);
       return { text: read.text, failed: read.failed || failed };

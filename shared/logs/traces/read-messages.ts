@@ -24,6 +24,7 @@ const containers = [
   "contents",
   "choices",
   "generations",
+  "replies",
   "output",
   "input",
   "message",
@@ -77,6 +78,7 @@ function readMessage(into: Part[], message: Fields, role: PartRole, depth: numbe
     (role === "tool" ? textIn(fields, "id") : "") ||
     null;
   const content = fields.parts ?? fields.contents ?? fields.content ?? fields.message ?? fields.text;
+  if (role === "user" && retells(content)) return;
   if (isItem(fields)) into.push(...readPart(fields, role, name, depth));
   else if (role === "tool") into.push(...readToolAnswer(content, name, callId, fields, depth));
   else into.push(...readContent(content, role, role === "system" ? null : name, depth + 1));
@@ -130,4 +132,10 @@ function addText(into: Part[], role: PartRole, text: string, name: string | null
 
 function addTyped(into: Part[], type: "reasoning", text: string): void {
   into.push(...textPart(type, "assistant", text, null));
+}
+
+/** Google's ADK tells an agent what its colleagues did as words of the user; they said it themselves before. */
+function retells(content: unknown): boolean {
+  const first: unknown = Array.isArray(content) ? content[0] : undefined;
+  return isFields(first) && /^For context:\s*$/.test(textIn(first, "text", "content"));
 }

@@ -15,19 +15,19 @@ export function readContent(content: unknown, role: PartRole, name: string | nul
     // JSON that is no part is what was said.
     if (parts.length > 0 || typeof content !== "string") return parts;
   }
-  const text = tidy(typeof content === "string" ? content : String(value));
-  return text === "" ? [] : [{ role, type: "text", name, callId: null, text }];
+  return textPart("text", role, typeof content === "string" ? content : String(value), name);
 }
 
 const itemTypes =
   /^(tool_call|tool_use|tool-call|function_call|tool_call_response|tool_result|tool-result|function_call_output|reasoning|thinking|mcp_call|web_search_call|file_search_call|computer_call)$/;
 
+const callKeys = ["function_call", "functionCall", "toolUse", "tool_call"];
+const answerKeys = ["function_response", "functionResponse", "toolResult", "tool_call_result"];
+
 export function isItem(value: Fields): boolean {
   return (
     (typeof value.type === "string" && itemTypes.test(value.type)) ||
-    ["function_call", "functionCall", "function_response", "functionResponse", "toolUse", "toolResult"].some(
-      (key) => isFields(value[key]),
-    )
+    [...callKeys, ...answerKeys].some((key) => isFields(value[key]))
   );
 }
 
@@ -35,9 +35,9 @@ export function isItem(value: Fields): boolean {
 export function readPart(part: Fields, role: PartRole, name: string | null, depth: number): Part[] {
   const type = textIn(part, "type");
   const inner = isFields(part.message_content) ? part.message_content : part;
-  const calls = [part.function_call, part.functionCall, part.toolUse].find(isFields);
+  const calls = callKeys.map((key) => part[key]).find(isFields);
   if (calls) return listOf(readCall(calls));
-  const answers = [part.function_response, part.functionResponse, part.toolResult].find(isFields);
+  const answers = answerKeys.map((key) => part[key]).find(isFields);
   if (answers) return [readResult(answers)];
   if (/^(tool_call|tool_use|tool-call|function_call|mcp_call|\w+_search_call|computer_call)$/.test(type))
     return listOf(readCall(part));
@@ -78,11 +78,14 @@ export function readCall(given: unknown): Part | null {
 }
 
 function readResult(answer: Fields): Part {
-  const failed = answer.is_error === true || answer.isError === true || answer.status === "error";
+  const failed = [answer.is_error, answer.isError, answer.error].includes(true) || answer.status === "error";
+  const origin = isFields(answer.origin) ? answer.origin : {};
   const content = answer.response ?? answer.result ?? answer.output ?? answer.content;
   return result(
-    textIn(answer, "name", "toolName") || null,
-    textIn(answer, "call_id", "toolCallId", "toolUseId", "tool_use_id", "tool_call_id", "id") || null,
+    textIn(answer, "name", "toolName") || textIn(origin, "tool_name") || null,
+    textIn(answer, "call_id", "toolCallId", "toolUseId", "tool_use_id", "tool_call_id", "id") ||
+      textIn(origin, "id") ||
+      null,
     unwrapJson(content),
     failed,
   );
@@ -101,8 +104,17 @@ export function textPart(
   name: string | null,
 ): Part[] {
   const said = tidy(text);
+  const acted = role === "assistant" && type === "text" ? observed.exec(said) : null;
+  if (acted?.[1] !== undefined)
+    return [
+      { role, type, name, callId: null, text: tidy(acted[1]) },
+      result(/^\s*Action:\s*(.+)$/m.exec(acted[1])?.[1]?.trim() ?? null, null, acted[2] ?? "", false),
+    ];
   return said === "" ? [] : [{ role, type, name, callId: null, text: said }];
 }
+
+/** Agents that act in words (ReAct) get the answer of a tool appended to what they said themselves. */
+const observed = /^([\s\S]*\bAction Input:[\s\S]*?)\n\s*Observation:([\s\S]*)$/;
 
 function listOf(part: Part | null): Part[] {
   return part === null ? [] : [part];

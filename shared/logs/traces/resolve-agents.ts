@@ -11,6 +11,8 @@ export interface Cast {
   agentSpan(node: Node): Node | null;
   /** The agent for whom the agent of this span works; null for one that works for a person. */
   caller(agentSpan: Node): string | null;
+  /** The agent who has this done by a tool that goes to a colleague, if anybody has. */
+  delegator(node: Node): string | null;
   /** The known agent that a name in a tool's name means, else the name itself. */
   known(name: string): string;
 }
@@ -39,6 +41,10 @@ export function resolveAgents(nodes: readonly Node[]): Cast {
     const [only, another] = manager?.facts.managed ?? [];
     if (only !== undefined && another === undefined && (node.facts.agent?.weak ?? true))
       managed.set(node, only);
+    // An agent that is known only by its class works in a step that says whose it is.
+    const step = above(node, (up) => up.facts.agent?.weak === false || agents.has(up));
+    if (step?.facts.agent && !agents.has(step) && node.facts.agent?.weak === true)
+      managed.set(node, step.facts.agent.name);
   }
   const nameOf = (node: Node): string | null =>
     managed.get(node) ??
@@ -70,12 +76,20 @@ export function resolveAgents(nodes: readonly Node[]): Cast {
   function agentOf(node: Node): string {
     const own = nameOf(node);
     if (own !== null && !(node.facts.agent?.weak && agentSpan(node) !== node)) return known(own);
+    const asked = delegation(node);
+    if (asked !== null) return known(asked.facts.tool?.target ?? "agent");
     const around = above(
       node,
       (up) => nameOf(up) !== null && (agents.has(up) || up.facts.agent?.weak === false),
     );
     const name = around === null ? null : nameOf(around);
     return known(name ?? meanwhile(node) ?? holder(node) ?? node.facts.service ?? "agent");
+  }
+
+  /** The tool by which work was given to a colleague who has no span but does the work inside of this one. */
+  function delegation(node: Node): Node | null {
+    const around = above(node, (up) => agents.has(up) || Boolean(up.facts.tool?.target));
+    return around === null || agents.has(around) ? null : around;
   }
 
   /** The agent that was at work when this happened, for spans whose parent never came. */
@@ -86,7 +100,8 @@ export function resolveAgents(nodes: readonly Node[]): Cast {
     );
     const likely =
       working.at(-1) ??
-      (new Set(named.map((one) => sameAgent(nameOf(one) ?? ""))).size === 1 ? named[0] : undefined);
+      (new Set(named.map((one) => sameAgent(nameOf(one) ?? ""))).size === 1 ? named[0] : undefined) ??
+      named.findLast((one) => one.facts.start <= facts.start);
     return likely === undefined ? null : nameOf(likely);
   }
 
@@ -95,6 +110,10 @@ export function resolveAgents(nodes: readonly Node[]): Cast {
     isAgent: (node) => agents.has(node),
     agentSpan,
     known,
+    delegator(node) {
+      const asked = delegation(node);
+      return asked === null ? null : agentOf(asked);
+    },
     caller(span) {
       const name = agentOf(span);
       const up = above(span, (node) => agents.has(node) && sameAgent(agentOf(node)) !== sameAgent(name));

@@ -129,6 +129,8 @@ export function countWords(story: Story, hash: string): number {
 
 /** For whom an agent works: the agent above it, or a person. */
 export function listener(story: Story, node: Node): string {
+  const delegator = story.cast.delegator(node);
+  if (delegator !== null) return delegator;
   const span = story.cast.agentSpan(node);
   return (span && story.cast.caller(span)) ?? "user";
 }

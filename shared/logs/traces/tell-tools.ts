@@ -120,9 +120,15 @@ export function toolAnswers(story: Story, node: Node, at: number): void {
   const open = story.open.findLast((one) => one.span === node);
   const item = tool.result === null ? undefined : story.items.get(tool.result);
   const said = wordsOf(story, tool.result);
-  const failed = status === "error" || error !== undefined || item?.failed === true;
+  // Some trace the running of a tool once more inside, and say only there that it failed.
+  const inner = node.children.find(
+    ({ facts }) => facts.error !== undefined && facts.tool !== undefined && tool.callId === facts.tool.callId,
+  );
+  const failed = status === "error" || error !== undefined || item?.failed === true || inner !== undefined;
   if (open) open.answered = true;
   if (said !== null) countWords(story, said);
+  // That an answer was taken says nothing.
+  if (open?.message.type === "final_answer" && !failed) return;
   // The answer of a colleague is the colleague's message, and was told when it was given.
   if (
     open?.message.type === "handoff" &&
@@ -134,10 +140,10 @@ export function toolAnswers(story: Story, node: Node, at: number): void {
     key: `${node.key}:result`,
     at,
     agent: tool.name,
-    to: story.cast.agentOf(node),
+    to: open?.message.agent ?? story.cast.agentOf(node),
     role: "tool",
     type: "tool_result",
-    said: said ?? wordsOf(story, error),
+    said: said ?? wordsOf(story, error ?? inner?.facts.error),
     tool: tool.name,
     isError: failed ? true : status === "ok" ? false : null,
     durationMs: Math.round((at - start) / 1000),
