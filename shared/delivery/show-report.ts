@@ -7,6 +7,8 @@ const row = z.object({
   effect: z.number().nullable(),
   low: z.number().nullable(),
   high: z.number().nullable(),
+  /** What the interval rests on; uncontrolled ones hold chance alone, and nothing is claimed. */
+  interval: z.string().nullable(),
   baseline: z.object({ tasks: z.number(), value: z.number().nullable() }),
   candidate: z.object({ tasks: z.number(), value: z.number().nullable() }),
   words: z.object({
@@ -44,6 +46,14 @@ export function reportOf({ effects }: Pick<Dossier, "effects">): ShownReport | u
 /** Whether there is a number to show yet. */
 export function hasSizes({ rows }: ShownReport): boolean {
   return rows.some(({ effect }) => effect !== null);
+}
+
+/** The verdict and the size that belongs to it, for where there is little room. Of what is not claimed no interval is told. */
+export function inShort({ headline, rows: [decides] }: ShownReport): string {
+  if (decides === undefined || decides.effect === null || decides.interval === null) return headline;
+  if (decides.interval === "uncontrolled") return headline;
+  const { name, effect, interval } = decides.words;
+  return `${headline} ${name} ${effect} (95 % interval ${interval}).`;
 }
 
 /** How old and new are called: versions where both ran side by side, times where one followed the other. */

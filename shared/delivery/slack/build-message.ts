@@ -13,7 +13,7 @@ import {
   reasonOf,
 } from "../describe-state.ts";
 import type { Dossier } from "../read-dossier.ts";
-import { describeEvidence, hasSizes, reportOf } from "../show-report.ts";
+import { describeEvidence, hasSizes, inShort, reportOf } from "../show-report.ts";
 import { rowInStudio } from "../studio-links.ts";
 import { shorten } from "../tame-text.ts";
 import { buildEvidence } from "./build-evidence.ts";
@@ -112,7 +112,7 @@ function history(dossier: Dossier): string | undefined {
     });
   const report = reportOf(dossier);
   if (report !== undefined && hasSizes(report)) {
-    lines.push(`*Measured:* ${quote([report.headline, ...report.sentences.slice(0, 2)].join(" "), 600)}`);
+    lines.push(`*Measured:* ${quote(inShort(report), 600)}`);
     lines.push(`_${quote(describeEvidence(report, dossier), 200)}_`);
     return lines.join("\n");
   }

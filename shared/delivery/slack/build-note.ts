@@ -147,7 +147,7 @@ function tellMove({ improvement }: Dossier, event: DossierEvent): string {
 /** The whole report: in words, as a table, and whether it can be relied on. */
 function withReport(lead: string, dossier: Dossier, report: ShownReport): SlackMessage {
   const { headline, sentences, health } = report;
-  const text = `${lead} ${quote([headline, ...sentences].join(" "), 1_500)}`;
+  const text = `${lead} *${quote(headline, 500)}*\n${quote(sentences.join(" "), 1_500)}`;
   const checks = health.map(
     ({ name, sound, text }) => `${sound ? "✅" : "⚠️"} ${quote(`${name}: ${text}`, 300)}`,
   );

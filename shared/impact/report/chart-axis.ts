@@ -22,10 +22,12 @@ export function axisReach(rows: readonly (MetricNumbers & { guards: boolean })[]
   );
   const largest = Math.max(smallest, ...effects.filter(Number.isFinite));
   const ends = rows.flatMap((row) => (row.guards ? [] : (extentOf(row) ?? []))).filter(Number.isFinite);
-  return roundUp(Math.max(1.1 * largest, ...ends.map((end) => Math.min(Math.abs(end), 3 * largest))));
+  return roundUp(Math.max(1.1 * largest, ...ends.map((end) => Math.min(Math.abs(end), widest * largest))));
 }
 
 const smallest = 5;
+/** So many times the largest effect is shown of an interval. */
+const widest = 6;
 
 /** The next of 10, 15, 20, 30, 50, 75, 100, … */
 function roundUp(value: number): number {

@@ -26,6 +26,7 @@ const row = {
   effect: 0.06,
   low: 0.02,
   high: 0.1,
+  interval: "anytime",
   baseline: { tasks: 800, value: 0.6 },
   candidate: { tasks: 790, value: 0.672 },
   words,
@@ -137,7 +138,7 @@ describe("the report on a change", () => {
     expect(note?.topic).toBe("success_rate up");
     expect(note?.message.text).toContain("about 6 of 100 more tasks succeed");
     expect(JSON.stringify(buildMessage(measured({ report })).blocks)).toContain(
-      "between 2 and 10 of 100 more",
+      "Success rate +6.0 points (95 % interval +2.0 to +10.0 points).",
     );
   });
 
@@ -152,6 +153,16 @@ describe("the report on a change", () => {
     expect(body).toContain(
       "randomised: chance decided which task got which version; over 12 days; outcomes verified",
     );
+  });
+
+  it("tells no interval in short of what is not claimed", () => {
+    const observed = { ...report, headline: "It cannot be said.", evidence: "observational" };
+    const shown = JSON.stringify(
+      buildMessage(measured({ report: { ...observed, rows: [{ ...row, interval: "uncontrolled" }] } }))
+        .blocks,
+    );
+    expect(shown).toContain("It cannot be said.");
+    expect(shown).not.toContain("95 % interval");
   });
 
   it("keeps every limit and breaks nothing, whatever is in it", () => {
