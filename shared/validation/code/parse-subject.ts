@@ -1,19 +1,32 @@
 import type { Subject } from "../check-contract.ts";
 import { detectLanguage, type Language } from "../detect-language.ts";
+import { oncePerSubject } from "../once-per-subject.ts";
 import { refuseToCheck } from "./measure-source.ts";
 import { loadParser, parseSource } from "./parse-source.ts";
 import type { Parsed } from "./parsed.ts";
 import { type DataAnswer, readData } from "./read-data.ts";
 
 /** Both sides of a change as programs. An absent old version is an empty one. */
-export interface Sides {
-  language: Language;
-  path: string;
-  readonly old: Parsed;
+export class Sides {
+  readonly language: Language;
+  readonly path: string;
   readonly new: Parsed;
-}
+  private readonly oldSource: string;
+  private parsedOld: Parsed | undefined;
 
-const known = new WeakMap<Subject, Sides>();
+  constructor(subject: Subject) {
+    this.language = languageOf(subject);
+    this.path = subject.target?.path ?? "";
+    this.new = parseSide(subject.improvement.proposed_content, this.language, this.path);
+    this.oldSource = subject.target?.content ?? "";
+  }
+
+  /** Only parsed when asked for: where the new side is refused, nobody compares. */
+  get old(): Parsed {
+    this.parsedOld ??= parseSide(this.oldSource, this.language, this.path);
+    return this.parsedOld;
+  }
+}
 
 /** The language of a change: by the path, and for files without an extension by the first line of the new side. */
 export function languageOf({ target, improvement }: Subject): Language {
@@ -28,25 +41,7 @@ export async function prepareSubject(subject: Subject): Promise<void> {
 }
 
 /** Parses both sides, once per subject however many checks ask. */
-export function parseSides(subject: Subject): Sides {
-  const found = known.get(subject);
-  if (found) return found;
-  const language = languageOf(subject);
-  const path = subject.target?.path ?? "";
-  let old: Parsed | undefined;
-  const sides: Sides = {
-    language,
-    path,
-    // Only parsed when asked for: where the new side is refused, nobody compares.
-    get old() {
-      old ??= parseSide(subject.target?.content ?? "", language, path);
-      return old;
-    },
-    new: parseSide(subject.improvement.proposed_content, language, path),
-  };
-  known.set(subject, sides);
-  return sides;
-}
+export const parseSides = oncePerSubject((subject) => new Sides(subject));
 
 function parseSide(source: string, language: Language, path: string): Parsed {
   const reason = refuseToCheck(source, language);
@@ -56,32 +51,26 @@ function parseSide(source: string, language: Language, path: string): Parsed {
 }
 
 /** Both sides of a change as data. */
-export interface DataSides {
-  language: Language;
-  old: DataAnswer;
-  new: DataAnswer;
-}
+export class DataSides {
+  readonly language: Language;
+  readonly new: DataAnswer;
+  private readonly oldSource: string;
+  private readOld: DataAnswer | undefined;
 
-const knownData = new WeakMap<Subject, DataSides>();
+  constructor(subject: Subject) {
+    this.language = languageOf(subject);
+    this.new = readSide(subject.improvement.proposed_content, this.language);
+    this.oldSource = subject.target?.content ?? "";
+  }
+
+  get old(): DataAnswer {
+    this.readOld ??= readSide(this.oldSource, this.language);
+    return this.readOld;
+  }
+}
 
 /** Reads both sides as data, once per subject however many checks ask. */
-export function readSides(subject: Subject): DataSides {
-  const found = knownData.get(subject);
-  if (found) return found;
-  const language = languageOf(subject);
-  const own = readSide(subject.improvement.proposed_content, language);
-  let old: DataAnswer | undefined;
-  const sides: DataSides = {
-    language,
-    get old() {
-      old ??= readSide(subject.target?.content ?? "", language);
-      return old;
-    },
-    new: own,
-  };
-  knownData.set(subject, sides);
-  return sides;
-}
+export const readSides = oncePerSubject((subject) => new DataSides(subject));
 
 function readSide(source: string, language: Language): DataAnswer {
   const reason = refuseToCheck(source, language);

@@ -41,6 +41,8 @@ function spreadOptional(signature: Signature): Signature[] {
   return [0, ...optional.keys()].slice(0, optional.length + 1).map((_, given) => ({
     ...signature,
     text: "",
+    // Both may be worked out only when asked for, which a copy does not do.
+    body: signature.body,
     parameters: signature.parameters
       .slice(0, first + given)
       .map(({ fallback: _fallback, ...parameter }) => ({ ...parameter, isRequired: true })),
