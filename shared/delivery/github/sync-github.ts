@@ -7,7 +7,7 @@ import { adoptTarget, followPull } from "./follow-pull.ts";
 import { openRepository, type Repository } from "./open-repository.ts";
 import { refreshPull } from "./refresh-pull.ts";
 import { revertChange } from "./revert-change.ts";
-import { shipChange } from "./ship-change.ts";
+import { branchName, shipChange } from "./ship-change.ts";
 import { syncIssue } from "./sync-issue.ts";
 
 /** States in which an open pull request of ours has no purpose any more. */
@@ -59,7 +59,10 @@ async function syncPull(repository: Repository, database: Database, dossier: Dos
   const { status, pull_request_number, waits_for, merge_commit_sha } = dossier.improvement;
   // As many pull requests are open as policy allows; another delivery follows when there is room.
   if (status === "approved") return waits_for === null ? ship(repository, database, dossier) : {};
-  if (pull_request_number === null) return status === "reverting" ? revertChange(repository, dossier) : {};
+  if (pull_request_number === null)
+    return status === "reverting"
+      ? revertChange(repository, dossier)
+      : followUnnoted(repository, database, dossier);
   const pull = await repository.getPull(pull_request_number);
   await refreshPull(repository, dossier, pull);
   if (followed.has(status)) return followPull(repository, database, dossier, pull.number);
@@ -69,6 +72,27 @@ async function syncPull(repository: Repository, database: Database, dossier: Dos
   // Merged together with what somebody else had changed meanwhile: then that is in force.
   if (status === "deployed" && merge_commit_sha !== null) await adoptTarget(repository, database, dossier);
   return {};
+}
+
+/** The pull request of a worker that died before it was written down, and whose improvement was sent back meanwhile. */
+async function followUnnoted(
+  repository: Repository,
+  database: Database,
+  dossier: Dossier,
+): Promise<Delivered> {
+  if (!dossier.events.some(({ to_status }) => to_status === "approved")) return {};
+  const branch = branchName(dossier);
+  const pull = await repository.findPull(branch);
+  if (pull === undefined) return {};
+  const made = {
+    branch,
+    pull_request_number: pull.number,
+    pull_request_url: pull.url,
+    head_sha: pull.headSha,
+  };
+  const improvement = { ...dossier.improvement, ...made };
+  const delivered = await syncPull(repository, database, { ...dossier, improvement });
+  return { ...delivered, notes: { ...made, ...delivered.notes } };
 }
 
 async function ship(repository: Repository, database: Database, dossier: Dossier): Promise<Delivered> {

@@ -23,7 +23,8 @@ export async function deliverMessage(
     await slack.update(channel, slack_message_ts, buildMessage(dossier));
     return {};
   }
-  if (unseenEnds.has(status)) return {};
+  const { events } = dossier;
+  if (unseenEnds.has(status) && !events.some(({ to_status }) => to_status === "in_review")) return {};
   // An earlier try, of this delivery or of one that was given up, may have posted it and not lived to say so.
   const isFirst = attempts === 1 && status === "in_review" && dossier.improvement.needs_attention === null;
   const posted = isFirst ? undefined : await findPosted(slack, dossier, channel);
@@ -31,6 +32,7 @@ export async function deliverMessage(
     await slack.update(channel, posted, buildMessage(dossier));
     return { notes: { slack_message_ts: posted } };
   }
+  if (unseenEnds.has(status)) return {};
   return { notes: { slack_message_ts: await slack.post(channel, buildMessage(dossier)) } };
 }
 

@@ -69,6 +69,24 @@ describe("exactly one of everything", () => {
     expect(world.slack.thread(channel, world.slack.messages(channel)[0]?.ts ?? "")).toHaveLength(4);
   });
 
+  it("when the worker dies after opening the pull request, and the proposal expires before anybody looks again", async () => {
+    const id = await world.propose();
+    await settle();
+    await world.approve(id);
+    world.github.faults.add({ method: "POST", path: /\/pulls$/, when: "after", answer: "reset" });
+    await world.deliver();
+    await world.sql`select private.move_improvement(${id}, 'expired', private.system_actor('clock', null))`;
+    await settle();
+    expect(creations(/\/pulls$/)).toHaveLength(1);
+    expect(await world.read(id)).toMatchObject({ status: "expired", pull_request_number: 2 });
+    const pull = await world.courier.github?.rest.pulls.get({
+      owner: "acme",
+      repo: "agents",
+      pull_number: 2,
+    });
+    expect(pull?.data).toMatchObject({ state: "closed", merged: false });
+  });
+
   it.each([
     ["the message", () => world.slack.faults.next("chat.postMessage", { kind: "timeout", when: "after" })],
     [

@@ -118,6 +118,19 @@ describe("a proposal, its details, a comment and a decision are told exactly onc
     expect((await world.read(id)).slack_message_ts).toBe(messagesOf(id)[0]?.ts);
   });
 
+  it("although its worker died after the effect, and it expired before anybody looked again", async () => {
+    const id = await world.propose();
+    world.slack.faults.next("chat.postMessage", { kind: "timeout", when: "after" }, 1);
+    await world.deliver();
+    await world.sql`select private.move_improvement(${id}, 'expired', private.system_actor('clock', null))`;
+    await settle();
+    const [message, ...more] = messagesOf(id);
+    expect(more).toEqual([]);
+    expect(message?.text).toMatch(/^Expired:/);
+    expect(JSON.stringify(message?.blocks)).not.toContain('"action_id"');
+    expect((await world.read(id)).slack_message_ts).toBe(message?.ts);
+  });
+
   it("a digest too", async () => {
     await world.propose();
     await world.deliver({ slack });
