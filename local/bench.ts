@@ -1,8 +1,10 @@
-// npm run bench -- database [--json FILE] [--messages N], npm run bench -- analysis [--json FILE], npm run bench -- impact, npm run bench -- proof --steps N
+// npm run bench -- database [--json FILE] [--messages N], npm run bench -- analysis [--json FILE], npm run bench -- impact, npm run bench -- channels [--json FILE], npm run bench -- faults --runs N, npm run bench -- proof --steps N
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { benchAnalysis, printAnalysis } from "./bench/analysis.ts";
+import { benchChannels, printChannels } from "./bench/channels.ts";
 import { benchDatabase } from "./bench/database.ts";
+import { playFaults } from "./bench/faults.ts";
 import { benchImpact, printImpact } from "./bench/impact.ts";
 import { proveFurther } from "./bench/proof.ts";
 import { printReport } from "./bench/report.ts";
@@ -27,6 +29,13 @@ npm run bench -- impact [options]      what experiments cost: a task counted, a 
   --questions N     calls of resolve_config (default 4000)
   --json FILE       writes the figures to a file as well
 
+npm run bench -- channels [options]    proposal to Slack message, button to updated message, approval to pull request, beside the bare calls
+  --samples N       proposals, one after the other (default 20)
+  --json FILE       writes the figures to a file as well
+
+npm run bench -- faults [options]      random runs of people and workers with faults at every call (test/faults)
+  --runs N          how many (default 500)
+
 npm run bench -- proof [options]       random steps of everybody at once, against the model (test/database/proof)
   --steps N         how many (default 100000)`;
 
@@ -41,6 +50,8 @@ async function main(): Promise<void> {
       steps: { type: "string", default: "100000" },
       experiments: { type: "string", default: "1000" },
       questions: { type: "string", default: "4000" },
+      samples: { type: "string", default: "20" },
+      runs: { type: "string", default: "500" },
       json: { type: "string" },
       help: { type: "boolean" },
     },
@@ -52,6 +63,8 @@ async function main(): Promise<void> {
       what !== "analysis" &&
       what !== "validation" &&
       what !== "impact" &&
+      what !== "channels" &&
+      what !== "faults" &&
       what !== "proof")
   ) {
     console.log(usage);
@@ -60,6 +73,18 @@ async function main(): Promise<void> {
   }
   if (what === "proof") {
     process.exitCode = await proveFurther(wholeNumber("steps", values.steps));
+    return;
+  }
+  if (what === "faults") {
+    process.exitCode = await playFaults(wholeNumber("runs", values.runs));
+    return;
+  }
+  if (what === "channels") {
+    const measured = await benchChannels(wholeNumber("samples", values.samples), (line) =>
+      process.stderr.write(`${line}\n`),
+    );
+    printChannels(measured);
+    if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(measured, null, 2)}\n`);
     return;
   }
   if (what === "validation") {

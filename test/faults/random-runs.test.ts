@@ -8,6 +8,8 @@ import { startWorld, type World } from "./world.ts";
 const runs = Number(process.env.FAULT_RUNS ?? 6);
 const seed = Number(process.env.SEED ?? 20_261_122);
 const only = process.env.RUN === undefined ? undefined : Number(process.env.RUN);
+/** No further run begins after this long; as short as `npm test` wants it, unless more runs are asked for. */
+const minutes = Number(process.env.FAULT_MINUTES ?? (process.env.FAULT_RUNS === undefined ? 0.25 : 600));
 /** Everything that is stored grows with the runs, and a new beginning is cheaper than growing. */
 const perWorld = 25;
 
@@ -20,7 +22,10 @@ test("random runs with faults at any call end with one of everything, and all su
   const tally: Tally = new Map();
   const began = performance.now();
   const failures: string[] = [];
+  let played = 0;
   for (const [count, number] of (only === undefined ? [...Array(runs).keys()] : [only]).entries()) {
+    if (performance.now() - began > minutes * 60_000) break;
+    played += 1;
     if (count % perWorld === 0) {
       await world?.close();
       world = await startWorld();
@@ -47,7 +52,7 @@ test("random runs with faults at any call end with one of everything, and all su
   if (process.env.FAULT_TALLY)
     console.log({
       seed,
-      runs,
+      runs: played,
       failed: failures.length,
       seconds: Math.round(seconds),
       ...Object.fromEntries([...tally].toSorted()),
