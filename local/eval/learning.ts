@@ -59,7 +59,7 @@ function read({ counts, samples }: Tally, n: number): Results {
 
 function predictions(run: Run): Bar[] {
   return [10, 20, 60, 200].flatMap((past) => {
-    const found = run(`prediction ${past}`, predictionJob(past, past === 200 ? 200 : 400));
+    const found = run(`prediction ${past}`, predictionJob(past, past === 200 ? 80 : 200));
     const n = found.count("predictions");
     const what = (text: string) => `${text}, after ${past} changes`;
     const [model, global, type] = ["model", "global", "type"].map((name) => found.mean(`crps ${name}`));
@@ -97,7 +97,7 @@ function predictions(run: Run): Bar[] {
 
 function transfers(run: Run): Bar[] {
   return [0.01, 0.03, 0.08].flatMap((spread) => {
-    const found = run(`transfer ${spread}`, transferJob(spread, 150));
+    const found = run(`transfer ${spread}`, transferJob(spread, 60));
     const n = found.count("worlds");
     const what = (text: string) => `${text}, teams differ by ${spread * 100} points`;
     return [
@@ -139,8 +139,8 @@ function transfers(run: Run): Bar[] {
 
 function confirmations(run: Run): Bar[] {
   const prior = { mean: 0.07, sd: 0.03 };
-  const found = run("confirming", confirmingJob(prior, null, 400));
-  const nothing = run("confirming nothing", confirmingJob(prior, 0, 1000));
+  const found = run("confirming", confirmingJob(prior, null, 250));
+  const nothing = run("confirming nothing", confirmingJob(prior, 0, 800));
   return [
     only(
       "confirm",

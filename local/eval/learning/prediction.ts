@@ -5,7 +5,7 @@ import type { Random } from "../impact/random.ts";
 
 const [types, teams, kinds] = [5, 8, 6];
 /** True spreads between types, teams, kinds, and of single changes; and how exactly effects are measured. */
-const spreads = { type: 0.025, team: 0.02, kind: 0.015, own: 0.03 };
+const spreads = { type: 0.026, team: 0.017, kind: 0.017, own: 0.03 };
 
 /**
  * A world of 5 types × 8 teams × 6 kinds of findings, in which `past` changes were measured. How well is the next one
