@@ -156,7 +156,7 @@ async function measure(
   const thread = await waitUntil("the news in the thread", async () => {
     const row = await readImprovement(sql, id);
     const notes = row.slack_message_ts && channel ? stack.slack.thread(channel, row.slack_message_ts) : [];
-    return notes.some((note) => /95 %|interval/.test(note.text)) ? notes : undefined;
+    return notes.some((note) => note.text.startsWith("Measured")) ? notes : undefined;
   });
   narrator.tell("The thread in Slack:");
   narrator.show(

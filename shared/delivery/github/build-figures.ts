@@ -90,16 +90,17 @@ function chartRate(dossier: Dossier): string | undefined {
 
 /** The change with its interval, measured or expected. Charts of GitHub have no error bars, so three bars stand for it. */
 function chartChange(dossier: Dossier): string | undefined {
-  // The report's interval holds however often one looks; the estimate's own does not.
-  const found =
-    reportOf(dossier)?.rows.flatMap((row) =>
-      row.metric === "success_rate" && row.effect !== null ? [{ ...row, effect: row.effect }] : [],
-    )[0] ?? measured(dossier).find(({ metric }) => metric === "success_rate");
+  // The report's interval holds however often one looks, the estimate's own does not; of what is not claimed none is drawn.
+  const report = reportOf(dossier);
+  const found = (
+    report?.rows.filter(({ interval }) => interval !== "uncontrolled") ?? measured(dossier)
+  ).find(({ metric, effect }) => metric === "success_rate" && effect !== null);
+  const middle = found?.effect ?? null;
   const expected = expectedNumbers(dossier);
   const change =
-    found !== undefined
-      ? { word: "measured", low: found.low, middle: found.effect, high: found.high }
-      : expected?.metric === "success_rate"
+    found !== undefined && middle !== null
+      ? { word: "measured", low: found.low, middle, high: found.high }
+      : (report === undefined || !hasSizes(report)) && expected?.metric === "success_rate"
         ? { word: "expected", low: expected.low, middle: expected.estimate, high: expected.high }
         : undefined;
   if (!change || change.low === null || change.high === null) return undefined;

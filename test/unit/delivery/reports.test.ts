@@ -165,6 +165,13 @@ describe("the report on a change", () => {
     expect(shown).not.toContain("95 % interval");
   });
 
+  it("draws no interval of what is not claimed into the pull request", () => {
+    const observed = { ...report, evidence: "observational", rows: [{ ...row, interval: "uncontrolled" }] };
+    const body = buildPullBody(measured({ report: observed }), { isPrivate: true });
+    expect(body).toContain("| Before | After |");
+    expect(body).not.toContain("Change of the success rate");
+  });
+
   it("keeps every limit and breaks nothing, whatever is in it", () => {
     const cell = hostileText(6);
     const hostileRow = fc
