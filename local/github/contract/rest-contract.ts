@@ -37,8 +37,15 @@ export interface Place {
 /** Statuses that GitHub may give on any call without naming them in each description. */
 const everywhere = new Set([400, 401, 403, 404, 405, 422, 429, 500, 501, 502, 503]);
 
-/** Loads the contract pack. Validators are compiled on first use, so this takes milliseconds. */
-export async function loadRestContract(): Promise<RestContract> {
+let loaded: Promise<RestContract> | undefined;
+
+/** The contract pack, which all stand-ins of a process share: each validator is compiled on first use, which is the costly part. */
+export function loadRestContract(): Promise<RestContract> {
+  loaded ??= readContract();
+  return loaded;
+}
+
+async function readContract(): Promise<RestContract> {
   const definition: Document = readPack("rest.json");
   const examples: JsonObject = readPack("rest-examples.json");
   // Schemas run a handful of times each: compiling them fast matters, making them run fast does not.

@@ -10,8 +10,15 @@ export interface GraphqlContract {
 
 const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
-/** Loads the contract pack. */
+let loaded: GraphqlContract | undefined;
+
+/** The contract pack, built once per process. */
 export function loadGraphqlContract(): GraphqlContract {
+  loaded ??= readContract();
+  return loaded;
+}
+
+function readContract(): GraphqlContract {
   const pack: unknown = JSON.parse(
     readFileSync(new URL("../contract/graphql.json", import.meta.url), "utf8"),
   );
