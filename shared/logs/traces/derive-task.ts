@@ -1,7 +1,7 @@
 import { above, below, buildTree, type Node } from "./build-tree.ts";
 import { mergeCalls } from "./merge-calls.ts";
-import { sameAgent } from "./name-agents.ts";
 import type { Item } from "./parts.ts";
+import { isSameCall } from "./read-tool.ts";
 import { resolveAgents } from "./resolve-agents.ts";
 import { type DerivedMessage, openStory } from "./story.ts";
 import type { SpanFacts } from "./summarise-span.ts";
@@ -98,11 +98,7 @@ function repeats(node: Node): boolean {
     ({ facts }) => facts.kind !== "other" && facts.kind !== "workflow",
   );
   const [told, again] = [outer?.facts.tool, node.facts.tool];
-  return (
-    told !== undefined &&
-    again !== undefined &&
-    (sameAgent(told.name) === sameAgent(again.name) || (told.callId !== null && told.callId === again.callId))
-  );
+  return told !== undefined && again !== undefined && isSameCall(told, again);
 }
 
 /** Spans in which something went wrong first: an error that only passes through is not told again. */

@@ -26,7 +26,11 @@ export type Meaning =
 const endings: [Meaning, RegExp][] = [
   ["graphs", /(?:^|[._])checkpoint_ns$/],
   ["node", /(?:^|[._])langgraph[._]node$/],
-  ["conversation", /(?:^|[._])(?:session|conversation|thread|chat)[._]id$/],
+  // The session of a connection or a browser is no conversation of agents.
+  [
+    "conversation",
+    /^(?!(?:mcp|http|browser|db|rpc|messaging)[._]).*(?:^|[._])(?:session|conversation|thread|chat)[._]id$/,
+  ],
   [
     "failed",
     /(?:^|[._])(?:tool[._](?:call[._])?(?:status|error)|(?:tool[._])?is_error|observation[._]level)$/,

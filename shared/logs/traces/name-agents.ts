@@ -91,7 +91,8 @@ const forms = [
 
 /** "agent_run [writer]", "writer run", "Researcher._execute_core" and their like, without what is not the name. */
 export function fromSpanName(name: string): string | null {
-  const plain = name.replace(/\s+/g, " ").trim();
+  // Names are short; a hostile one must not keep the forms busy.
+  const plain = name.slice(0, 1_000).replace(/\s+/g, " ").trim();
   if (plain === "invoke_agent") return null;
   for (const form of forms) {
     const found = form.exec(plain)?.[1];

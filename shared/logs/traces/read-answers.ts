@@ -23,8 +23,12 @@ export function readAnswer(given: unknown, depth = 0): { text: string; failed: b
   if (value === null || value === undefined) return { text: "", failed: false };
   if (typeof value === "string") return { text: tidy(value), failed: false };
   if (depth < 4 && isFields(value)) {
-    // LangChain's callbacks; what it could not serialise, such as a command to the graph, says nothing.
-    if (value.lc !== undefined && value.type === "not_implemented") return { text: "", failed: false };
+    // A command to LangGraph says nothing, nor does what LangChain could not serialise.
+    if (
+      (value.lc !== undefined && value.type === "not_implemented") ||
+      ("goto" in value && "update" in value)
+    )
+      return { text: "", failed: false };
     const wrapped =
       value.lc !== undefined && isFields(value.kwargs)
         ? value.kwargs

@@ -97,6 +97,9 @@ function unwrapJson(content: unknown): unknown {
   return isFields(block) && block.json !== undefined ? block.json : content;
 }
 
+/** What agents that act in words (ReAct) get appended to what they said themselves: the answer of a tool. */
+const OBSERVATION = "\nObservation:";
+
 export function textPart(
   type: "text" | "reasoning",
   role: PartRole,
@@ -104,17 +107,18 @@ export function textPart(
   name: string | null,
 ): Part[] {
   const said = tidy(text);
-  const acted = role === "assistant" && type === "text" ? observed.exec(said) : null;
-  if (acted?.[1] !== undefined)
+  const acted = role === "assistant" && type === "text" ? said.lastIndexOf("Action Input:") : -1;
+  const observed = acted < 0 ? -1 : said.indexOf(OBSERVATION, acted);
+  if (observed >= 0) {
+    const action = tidy(said.slice(0, observed));
+    const used = /^[ \t]*Action:[ \t]*(\S.{0,199})$/m.exec(action.slice(-20_000))?.[1]?.trim() ?? null;
     return [
-      { role, type, name, callId: null, text: tidy(acted[1]) },
-      result(/^\s*Action:\s*(.+)$/m.exec(acted[1])?.[1]?.trim() ?? null, null, acted[2] ?? "", false),
+      { role, type, name, callId: null, text: action },
+      result(used, null, said.slice(observed + OBSERVATION.length), false),
     ];
+  }
   return said === "" ? [] : [{ role, type, name, callId: null, text: said }];
 }
-
-/** Agents that act in words (ReAct) get the answer of a tool appended to what they said themselves. */
-const observed = /^([\s\S]*\bAction Input:[\s\S]*?)\n\s*Observation:([\s\S]*)$/;
 
 function listOf(part: Part | null): Part[] {
   return part === null ? [] : [part];

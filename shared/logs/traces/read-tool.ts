@@ -2,6 +2,7 @@ import { shorten } from "../clean-text.ts";
 import { something, text } from "./attributes.ts";
 import { isFields } from "./fields.ts";
 import { infer, inferText } from "./infer-attributes.ts";
+import { sameAgent } from "./name-agents.ts";
 import { type Part, parseLoosely, tidy } from "./parts.ts";
 import { readAnswer, readArguments } from "./read-answers.ts";
 import { readMessages } from "./read-messages.ts";
@@ -17,6 +18,14 @@ export type ToolFacts = {
   /** The agent to which the tool hands over. */
   target: string | null;
 };
+
+/** Whether two spans, one inside the other, trace the same call of a tool. */
+export function isSameCall(outer: ToolFacts, inner: ToolFacts): boolean {
+  return (
+    sameAgent(outer.name) === sameAgent(inner.name) ||
+    (outer.callId !== null && outer.callId === inner.callId)
+  );
+}
 
 /** The tool of a span: its name, what it was given, what it answered, and where it hands over to. */
 export function readTool(span: Span, keep: (part: Part) => string): ToolFacts {
@@ -36,6 +45,7 @@ export function readTool(span: Span, keep: (part: Part) => string): ToolFacts {
     "input.value",
     "traceloop.entity.input",
     "langfuse.observation.input",
+    "gen_ai.prompt",
   );
   const given = something(
     attributes,
@@ -47,6 +57,7 @@ export function readTool(span: Span, keep: (part: Part) => string): ToolFacts {
     "output.value",
     "traceloop.entity.output",
     "langfuse.observation.output",
+    "gen_ai.completion",
   );
   const call = readArgumentsOf(args ?? told.args ?? first(attributes, "arguments", "input"));
   const outcome = given ?? told.answer ?? first(attributes, "answer", "output");

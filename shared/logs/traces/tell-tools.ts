@@ -1,6 +1,7 @@
 import type { Node } from "./build-tree.ts";
 import { sameAgent } from "./name-agents.ts";
 import type { Item } from "./parts.ts";
+import { isSameCall } from "./read-tool.ts";
 import { countWords, listener, type OpenCall, type Story, say, wordsOf } from "./story.ts";
 
 const finalAnswer = /^final_?(?:answer|result|response|output)$/i;
@@ -16,10 +17,10 @@ interface ToldCall {
 
 /** A call of a tool; one that goes to another agent is a hand-off, and one by which a task ends a final answer. */
 export function tellCall(story: Story, { key, at, node, item, args }: ToldCall): OpenCall {
-  const agent = story.cast.agentOf(node);
   const name = item.name ?? "tool";
   const delegate = story.delegates.get(`id ${item.callId}`) ?? story.delegates.get(`name ${name}`) ?? null;
   const to = delegate ?? (item.target ? story.cast.known(item.target) : null);
+  const agent = giver(story, story.cast.agentOf(node), to);
   const isFinal = finalAnswer.test(name);
   const message = say(story, {
     key,
@@ -39,6 +40,15 @@ export function tellCall(story: Story, { key, at, node, item, args }: ToldCall):
     story.briefedBy.set(sameAgent(to), { agent, trace: node.facts.trace });
   }
   return open;
+}
+
+/** Nobody hands over to himself: such a call, told by a history, was made by the colleague who spoke before. */
+function giver(story: Story, agent: string, to: string | null): string {
+  if (to === null || sameAgent(to) !== sameAgent(agent)) return agent;
+  const before = story.messages.findLast(
+    (message) => message.role === "assistant" && sameAgent(message.agent) !== sameAgent(to),
+  );
+  return before?.agent ?? agent;
 }
 
 /** The answer of a tool that has no span of its own, as the next call of the model tells it. */
@@ -120,11 +130,12 @@ export function toolAnswers(story: Story, node: Node, at: number): void {
   const open = story.open.findLast((one) => one.span === node);
   const item = tool.result === null ? undefined : story.items.get(tool.result);
   const said = wordsOf(story, tool.result);
-  // Some trace the running of a tool once more inside, and say only there that it failed.
-  const inner = node.children.find(
-    ({ facts }) => facts.error !== undefined && facts.tool !== undefined && tool.callId === facts.tool.callId,
+  // Some trace the running of a tool once more inside, and say only there how it went.
+  const again = node.children.flatMap(({ facts }) =>
+    facts.tool && isSameCall(tool, facts.tool) ? [facts] : [],
   );
-  const failed = status === "error" || error !== undefined || item?.failed === true || inner !== undefined;
+  const wrong = error ?? again.find((inner) => inner.error !== undefined)?.error;
+  const failed = status === "error" || wrong !== undefined || item?.failed === true;
   if (open) open.answered = true;
   if (said !== null) countWords(story, said);
   // That an answer was taken says nothing.
@@ -143,7 +154,7 @@ export function toolAnswers(story: Story, node: Node, at: number): void {
     to: open?.message.agent ?? story.cast.agentOf(node),
     role: "tool",
     type: "tool_result",
-    said: said ?? wordsOf(story, error ?? inner?.facts.error),
+    said: said ?? wordsOf(story, wrong ?? again.find(({ tool: inner }) => inner?.result)?.tool?.result),
     tool: tool.name,
     isError: failed ? true : status === "ok" ? false : null,
     durationMs: Math.round((at - start) / 1000),

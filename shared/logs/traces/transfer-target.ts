@@ -4,7 +4,7 @@ import { parseLoosely } from "./parts.ts";
 const transfer = /^(?:transfer|hand_?off|delegate|assign|switch|route|escalate)(?:_[a-z]+)*?_to_(.+)$/i;
 /** Tools by which work goes to somebody, who stands among the arguments. */
 const sends =
-  /^(?:transfer|hand[_ ]?off|delegate|assign|escalate)(?:[_ ]\w+)*$|^(?:task|agent|(?:ask|call|run|spawn|invoke|message|send_message_to|ask_question_to)[_ ](?:\w+[_ ])?(?:agent|coworker|co-worker|teammate|member|expert)|ask question to co-?worker)$/i;
+  /^(?:transfer|hand[_ ]?off|delegate|assign|escalate)(?:[_ ][a-z0-9-]+)*$|^(?:task|agent|(?:ask|call|run|spawn|invoke|message|send_message_to|ask_question_to)[_ ](?:[a-z]+[_ ])?(?:agent|coworker|co-worker|teammate|member|expert)|ask question to co-?worker)$/i;
 const recipients = [
   ...["agent_name", "agentName", "agent", "target_agent", "to_agent", "target", "coworker", "co_worker"],
   ...[

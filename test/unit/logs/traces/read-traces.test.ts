@@ -177,6 +177,12 @@ test("the order in which spans come changes nothing", () => {
   );
 });
 
+/** Milliseconds of computing since then: a function is given those, however busy the machine is. */
+function computed(since: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(since);
+  return (user + system) / 1000;
+}
+
 test("a hostile request is read within the time that a function has", () => {
   const history = Array.from({ length: 400 }, (_, place) =>
     said(place % 2 ? "assistant" : "user", `turn ${place} ${"x".repeat(200)}`),
@@ -190,7 +196,7 @@ test("a hostile request is read within the time that a function has", () => {
     }),
   );
   const text = JSON.stringify(batch(calls));
-  const started = performance.now();
+  const started = process.cpuUsage();
   const summaries = readJsonTraces(text).spans.map(summariseSpan);
   const items = new Map(
     summaries.flatMap(({ parts }) => [...parts.values()].map(({ item }) => [item.hash, item] as const)),
@@ -199,7 +205,22 @@ test("a hostile request is read within the time that a function has", () => {
     summaries.map(({ facts }) => facts),
     items,
   );
-  expect(performance.now() - started).toBeLessThan(1_500);
+  expect(computed(started)).toBeLessThan(1_500);
+});
+
+test("names and words that are made to keep patterns busy are read at once", () => {
+  const names = ["[", "a_", "delegate_a", "handoff from ", "transfer_to", " .a", "Action Input: \n"].map(
+    (word) => word.repeat(20_000),
+  );
+  const spans = names.flatMap((name) => [
+    span({ name, from: 0, to: 1, attributes: { "openinference.span.kind": "AGENT" } }),
+    tool(name, { from: 1, to: 2, args: {} }),
+    chat({ from: 2, to: 3, input: [], output: [said("assistant", `${name}\nObservation: x`)] }),
+  ]);
+  const text = JSON.stringify(batch(spans));
+  const started = process.cpuUsage();
+  expect(readJsonTraces(text).spans.map(summariseSpan)).toHaveLength(spans.length);
+  expect(computed(started)).toBeLessThan(1_500);
 });
 
 test("ids that a hostile sender makes circular do not hold anybody up", () => {
