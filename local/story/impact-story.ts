@@ -16,6 +16,7 @@ import { analyse, propose, reach } from "./loop.ts";
 import type { Narrator } from "./narrator.ts";
 import { explainWaiting, type ImprovementRow, readFindings, readImprovement } from "./read-state.ts";
 import { count, shorten } from "./tell.ts";
+import { offerTheCure } from "./transfer-steps.ts";
 import { waitUntil } from "./wait-until.ts";
 
 /**
@@ -30,6 +31,7 @@ export async function playImpactStory(loop: ImpactLoop, narrator: Narrator): Pro
   const runtime = await signInSupport(loop.stack.url, loop.stack.keys.publishable);
   const cure = await proposeTheCure(loop, narrator, runtime);
   await tryTheCure(loop, narrator, runtime, cure);
+  await offerTheCure(loop, narrator);
   const regression = await mergeTheRegression(loop, narrator);
   await undoTheRegression(loop, narrator, runtime, regression);
 }
