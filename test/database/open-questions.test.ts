@@ -11,7 +11,9 @@ afterAll(() => database.drop());
 test("the defaults that the answers to open questions state are those of the policies", async () => {
   const text = readFileSync("docs/open-questions.md", "utf8");
   // Italic paragraphs say what would change an answer; the bold ones and their brackets say what holds.
-  const stated = [...text.replaceAll(/^_It would change_[\s\S]*?\n\n/gm, "").matchAll(/`(\w+)` = ([\w.]*\w)/g)]
+  const stated = [
+    ...text.replaceAll(/^_It would change_[\s\S]*?\n\n/gm, "").matchAll(/`(\w+)` = ([\w.]*\w)/g),
+  ]
     .filter(([, , value]) => value !== "low" && value !== "artifact")
     .map(([, name = "", value]) => [name, value]);
   const [policy] = await database.sql`
