@@ -74,7 +74,10 @@ describe("exactly one of everything", () => {
     await settle();
     await world.approve(id);
     world.github.faults.add({ method: "POST", path: /\/pulls$/, when: "after", answer: "reset" });
-    await world.deliver();
+    while (creations(/\/pulls$/).length === 0) {
+      await world.letTimePass();
+      await world.deliver();
+    }
     await world.sql`select private.move_improvement(${id}, 'expired', private.system_actor('clock', null))`;
     await settle();
     expect(creations(/\/pulls$/)).toHaveLength(1);
