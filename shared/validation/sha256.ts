@@ -4,31 +4,61 @@ const constants = fractions(64, Math.cbrt);
 const start = fractions(8, Math.sqrt);
 
 const encoder = new TextEncoder();
-/** Used again by each call; nothing of it is given out. */
+/** Used again by each call; nothing of them is given out. */
 const words = new Int32Array(64);
+const state = new Int32Array(8);
+/** What most texts fit into with their padding; longer ones get a buffer of their own. */
+const buffer = new Uint8Array(1_024);
 
 /**
  * SHA-256 (FIPS 180-4) of a text's UTF-8 bytes as 64 hexadecimal digits, at once: Web Crypto answers only later, and
  * for many short texts the waiting costs more than the checks whose results are named by it.
  */
 export function sha256(text: string): string {
-  const bytes = encoder.encode(text);
-  const padded = new Uint8Array(((bytes.length + 9 + 63) >> 6) * 64);
-  padded.set(bytes);
-  padded[bytes.length] = 0x80;
-  const view = new DataView(padded.buffer);
-  view.setUint32(padded.length - 8, Math.floor(bytes.length / 0x2000_0000));
-  view.setUint32(padded.length - 4, bytes.length << 3);
-  const state = start.slice();
-  for (let at = 0; at < padded.length; at += 64) digestBlock(view, at, state);
+  // A UTF-16 unit becomes at most three bytes.
+  const room = text.length * 3 + 9 + 63;
+  const bytes = room <= buffer.length ? buffer : new Uint8Array(room);
+  const length = encode(text, bytes);
+  const end = ((length + 9 + 63) >> 6) << 6;
+  bytes.fill(0, length, end);
+  bytes[length] = 0x80;
+  writeWord(bytes, end - 8, Math.floor(length / 0x2000_0000));
+  writeWord(bytes, end - 4, length << 3);
+  state.set(start);
+  for (let at = 0; at < end; at += 64) digestBlock(bytes, at);
   let digits = "";
-  for (let index = 0; index < 8; index += 1)
-    digits += ((state[index] ?? 0) >>> 0).toString(16).padStart(8, "0");
+  for (const word of state) digits += (word >>> 0).toString(16).padStart(8, "0");
   return digits;
 }
 
-function digestBlock(view: DataView, at: number, state: Int32Array): void {
-  for (let index = 0; index < 16; index += 1) words[index] = view.getInt32(at + index * 4);
+/** Writes the text's UTF-8 and tells its length. Most texts are ASCII, for which the encoder is not worth its call. */
+function encode(text: string, bytes: Uint8Array): number {
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code > 127) return encoder.encodeInto(text, bytes).written;
+    bytes[at] = code;
+  }
+  return text.length;
+}
+
+function writeWord(bytes: Uint8Array, at: number, word: number): void {
+  bytes[at] = word >>> 24;
+  bytes[at + 1] = word >>> 16;
+  bytes[at + 2] = word >>> 8;
+  bytes[at + 3] = word;
+}
+
+function wordAt(bytes: Uint8Array, at: number): number {
+  return (
+    ((bytes[at] ?? 0) << 24) |
+    ((bytes[at + 1] ?? 0) << 16) |
+    ((bytes[at + 2] ?? 0) << 8) |
+    (bytes[at + 3] ?? 0)
+  );
+}
+
+function digestBlock(bytes: Uint8Array, at: number): void {
+  for (let index = 0; index < 16; index += 1) words[index] = wordAt(bytes, at + index * 4);
   for (let index = 16; index < 64; index += 1) {
     const x = words[index - 15] ?? 0;
     const y = words[index - 2] ?? 0;
@@ -58,17 +88,17 @@ function digestBlock(view: DataView, at: number, state: Int32Array): void {
     b = a;
     a = (first + second) | 0;
   }
-  add(state, 0, a);
-  add(state, 1, b);
-  add(state, 2, c);
-  add(state, 3, d);
-  add(state, 4, e);
-  add(state, 5, f);
-  add(state, 6, g);
-  add(state, 7, h);
+  add(0, a);
+  add(1, b);
+  add(2, c);
+  add(3, d);
+  add(4, e);
+  add(5, f);
+  add(6, g);
+  add(7, h);
 }
 
-function add(state: Int32Array, index: number, word: number): void {
+function add(index: number, word: number): void {
   state[index] = ((state[index] ?? 0) + word) | 0;
 }
 
