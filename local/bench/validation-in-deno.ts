@@ -6,18 +6,27 @@ import { prepareSubject } from "../../shared/validation/code/parse-subject.ts";
 import { runChecks, staticChecks } from "../../shared/validation/run-checks.ts";
 import { makeSample } from "./validation-sample.ts";
 
-const { before, after } = makeSample();
-const target = {
-  id: 1,
-  team_id: 1,
-  kind: "code",
-  path: "src/tools.js",
-  version: 1,
-  content: before,
-  content_hash: "a".repeat(64),
-};
+const sample = makeSample();
+let made = 0;
+
+/** Another text each time, so that nobody has seen it before. */
+function makeSides(): { before: string; after: string } {
+  made += 1;
+  const last = `// ${made}\n`;
+  return { before: sample.before + last, after: sample.after + last };
+}
 
 function makeSubject(): Subject {
+  const { before, after } = makeSides();
+  const target = {
+    id: 1,
+    team_id: 1,
+    kind: "code",
+    path: "src/tools.js",
+    version: 1,
+    content: before,
+    content_hash: "a".repeat(64),
+  };
   return {
     improvement: {
       id: "i",
@@ -78,6 +87,7 @@ for (let proposal = 0; proposal < 10; proposal += 1) {
   watchMemory();
 }
 const parseBoth = () => {
+  const { before, after } = makeSides();
   parse(before, options);
   parse(after, options);
 };
@@ -98,8 +108,9 @@ const eslint = new ESLint({
   cwd: "/",
 });
 const lintBoth = async () => {
+  const { before, after } = makeSides();
   await eslint.lintText(before, { filePath: "/a.js" });
   await eslint.lintText(after, { filePath: "/a.js" });
 };
 const measured = await measure({ parseMs: parseBoth, checksMs: checkBoth, eslintMs: lintBoth }, 90, 15);
-console.log(JSON.stringify({ lines: after.split("\n").length, ...measured, memoryMb, perCheck }));
+console.log(JSON.stringify({ lines: sample.after.split("\n").length, ...measured, memoryMb, perCheck }));
