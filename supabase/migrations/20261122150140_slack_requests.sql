@@ -148,7 +148,7 @@ declare
   target record;
   answer jsonb;
   approved int := 0;
-  refused text[] := '{}';
+  refused text[] := array[]::text[];
 begin
   if not private.remember_webhook('slack', delivery_key, 'approve_all') then
     return jsonb_build_object('ok', true, 'repeated', true);

@@ -429,6 +429,7 @@ begin
   return anew;
 exception when unique_violation then
   perform private.refuse(409, 'under_way', 'The same change is under way in another proposal.');
+  return null;
 end;
 $$;
 comment on function public.propose_anew is

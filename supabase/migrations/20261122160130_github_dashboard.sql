@@ -65,7 +65,7 @@ declare
   i public.improvements;
   team bigint;
   done jsonb;
-  answers jsonb := '[]';
+  answers jsonb := jsonb_build_array();
 begin
   if not exists (select from public.github_dashboards d
       where d.repository = lower(receive_github_dashboard.repository) and d.issue_number = number) then
