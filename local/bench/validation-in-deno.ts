@@ -9,11 +9,11 @@ import { makeSample } from "./validation-sample.ts";
 const sample = makeSample();
 let made = 0;
 
-/** Another text each time, so that nobody has seen it before. */
+/** Another text each time, so that nobody has seen it before; joined, for a sum of texts is slower to read. */
 function makeSides(): { before: string; after: string } {
   made += 1;
   const last = `// ${made}\n`;
-  return { before: sample.before + last, after: sample.after + last };
+  return { before: [sample.before, last].join(""), after: [sample.after, last].join("") };
 }
 
 function makeSubject(): Subject {
