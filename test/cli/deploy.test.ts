@@ -36,8 +36,10 @@ test("the configuration names every function and says of each whether the platfo
 test("every function has exactly the versions of its packages that the tests run with", () => {
   for (const name of functions) {
     const { imports } = denoConfig.parse(JSON.parse(readFileSync(join(folder, name, "deno.json"), "utf8")));
-    for (const [specifier, target] of Object.entries(imports))
-      expect(target, `${name}: ${specifier}`).toBe(`npm:${specifier}@${dependencies[specifier]}`);
+    for (const [specifier, target] of Object.entries(imports)) {
+      const [, found = "", file = ""] = /^((?:@[^/]+\/)?[^/]+)(.*)$/.exec(specifier) ?? [];
+      expect(target, `${name}: ${specifier}`).toBe(`npm:${found}@${dependencies[found]}${file}`);
+    }
   }
 });
 

@@ -185,8 +185,9 @@ async function inspect(sql: Sql): Promise<void> {
   expect(await sql`select * from private.broken_events()`).toEqual([]);
 }
 
-/** Whatever the dead had claimed is done by the living, once their leases have run out. */
+/** Whatever the dead had claimed is done by the living, once their leases have run out; what was to wait is due. */
 async function finishDeliveries(sql: Sql): Promise<void> {
+  await sql`update public.deliveries set run_after = clock_timestamp() where done_at is null`;
   await sql`update public.deliveries set leased_until = clock_timestamp() - interval '1 second' where lease_token is not null`;
   for (let claimed = await claim(sql, 100); claimed.length > 0; claimed = await claim(sql, 100)) {
     for (const { id, lease_token } of claimed)
