@@ -140,6 +140,13 @@ function giveBack(
   else held.attempts = 99;
 }
 
+/** A foreign push may be our own, and what was merged may not be what was approved. */
+function hasToBeLookedAt(slot: Slot, step: Extract<Step, { kind: "pull request" }>): boolean {
+  const pushed = step.action === "synchronize" && (slot.status === "approved" || slot.status === "shipping");
+  if (step.foreign && !step.reverts && (pushed || step.merged)) return true;
+  return step.merged && (slot.status === "approved" || slot.status === "changes_requested");
+}
+
 function followPullRequest(
   state: State,
   slot: Slot,
@@ -159,13 +166,10 @@ function followPullRequest(
         ? undefined
         : step.action === "reopened"
           ? "shipping"
-          : "changes_requested";
-  // What was merged may not be what was approved, so somebody has to look.
-  if (
-    step.merged &&
-    target !== undefined &&
-    (slot.status === "approved" || slot.status === "changes_requested")
-  ) {
+          : step.foreign
+            ? "changes_requested"
+            : undefined;
+  if (target !== undefined && hasToBeLookedAt(slot, step)) {
     queueDelivery(slot, "github_sync");
     return "ignored";
   }

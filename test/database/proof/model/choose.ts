@@ -151,6 +151,7 @@ function stepFor(state: State, slot: number, existing: Slot, roll: Dice, webhook
         action,
         merged: action === "closed" && a % 3 > 0,
         reverts: existing.revertPullRequest && c % 4 > 0,
+        foreign: c % 3 === 0,
         webhook,
       };
     }

@@ -142,7 +142,7 @@ function onImprovement(run: Run, slot: Slot, step: OnImprovement): Statement {
         number,
         q(step.action),
         step.merged,
-        q("theirs"),
+        q(step.foreign ? "theirs" : "ours"),
         q("merge"),
         github.ada,
       ];

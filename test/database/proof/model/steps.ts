@@ -41,6 +41,8 @@ export type Step =
       kind: "pull request";
       slot: number;
       action: "closed" | "reopened" | "synchronize";
+      /** Whether the branch's head is a commit that the system did not make. */
+      foreign: boolean;
       merged: boolean;
       reverts: boolean;
       webhook: string;
