@@ -126,6 +126,33 @@ const step = fc.oneof(
 /** One thing that somebody does. */
 export type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
 
+const proposed: Step[] = [
+  { do: "propose", team: 0, file: 0 },
+  { do: "work", workers: 1 },
+];
+const approved: Step[] = [
+  ...proposed,
+  { do: "press", which: 0, who: 0, button: "approve" },
+  { do: "press", which: 0, who: 2, button: "approve" },
+  { do: "work", workers: 2 },
+  { do: "wait", seconds: 200 },
+  { do: "work", workers: 1 },
+];
+const merged: Step[] = [
+  ...approved,
+  { do: "pull", which: 0, who: 0, what: "merge" },
+  { do: "wait", seconds: 200 },
+  { do: "work", workers: 1 },
+];
+const reverting: Step[] = [
+  ...merged,
+  { do: "command", which: 0, who: 0, text: "/revert It did harm." },
+  { do: "wait", seconds: 200 },
+  { do: "work", workers: 1 },
+];
+/** How a run begins, unless something goes wrong: by chance alone few would get as far as a merge. */
+const opening = fc.constantFrom([], proposed, approved, merged, reverting);
+
 function faultsAt<Kind>(kinds: readonly Kind[], last: number, most: number): fc.Arbitrary<At<Kind>[]> {
   return fc.uniqueArray(fc.record({ at: fc.nat(last), kind: fc.constantFrom(...kinds) }), {
     maxLength: most,
@@ -137,7 +164,9 @@ function faultsAt<Kind>(kinds: readonly Kind[], last: number, most: number): fc.
 /** A run: what people do, and what goes wrong with which call. */
 const anyPlan = fc.record({
   quorum: fc.integer({ min: 1, max: 2 }),
-  steps: fc.array(step, { minLength: 8, maxLength: 18, size: "max" }),
+  steps: fc
+    .tuple(opening, fc.array(step, { minLength: 6, maxLength: 14, size: "max" }))
+    .map(([first, then]) => [...first, ...then]),
   slackCalls: faultsAt(callFaults, 60, 14),
   githubCalls: faultsAt(callFaults, 150, 24),
   slackRequests: faultsAt(requestFaults, 14, 5),

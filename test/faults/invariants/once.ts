@@ -26,8 +26,15 @@ export async function findDoubles(stage: Stage, rows: ProposalRow[], github: Git
     const issues = marked.filter(({ isPull }) => !isPull);
     expectCount(`issues of ${name} (${row.status})`, issues.length, least, 1);
     if (issues[0]?.number !== row.issue) problems.push(`the issue of ${name} is not the one that was noted`);
-    const branch = github.branches.filter((each) => each.endsWith(`/${name}`));
-    const pulls = github.threads.filter((thread) => thread.isPull && thread.branch?.endsWith(`/${name}`));
+    const isOurs = (each: string | undefined) => each?.startsWith("improve/") && each.endsWith(`/${name}`);
+    const branch = github.branches.filter(isOurs);
+    const pulls = github.threads.filter((thread) => thread.isPull && isOurs(thread.branch));
+    // GitHub names the branch of a revert after the one that it takes back.
+    const reverts = github.threads.filter(
+      ({ isPull, branch: from }) => isPull && from?.startsWith("revert-") && from.endsWith(`/${name}`),
+    );
+    const asked = row.revert === undefined ? 0 : 1;
+    expectCount(`reverts of ${name}`, reverts.length, asked, asked);
     expectCount(`branches of ${name}`, branch.length, row.pull === undefined ? 0 : 1, 1);
     expectCount(
       `pull requests of ${name}`,
