@@ -118,6 +118,7 @@ function propose(state: State, step: Extract<Step, { kind: "propose" }>): "refus
       cells: { name: undefined, reason: undefined },
       implementedBy: undefined,
       undoneBy: undefined,
+      undoneAt: false,
       undoneByTyped: false,
     },
     ...{ pullRequest: false, revertPullRequest: false },

@@ -54,6 +54,8 @@ export interface Slot {
   cells: { name: string | undefined; reason: string | undefined };
   implementedBy: string | undefined;
   undoneBy: string | undefined;
+  /** Whether it is written where it was undone. */
+  undoneAt: boolean;
   /** A name beside an undoing that goes on, which is not its signature. */
   undoneByTyped: boolean;
   pullRequest: boolean;

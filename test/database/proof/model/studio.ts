@@ -41,11 +41,12 @@ export function editInStudio(state: State, slot: Slot, edit: Edit): boolean {
       return true;
     }
     case "undo by hand": {
-      if (slot.status === edit.status && slot.undoneBy === edit.name) return true;
+      if (slot.status === edit.status && slot.undoneBy === edit.name && slot.undoneAt) return true;
       // A name beside an undoing that goes on already.
       const named = slot.status === "reverting" && edit.status === "reverting";
       if (!mayDecide(edit.name) || !(named || move(state, slot, edit.status, "review"))) return false;
       slot.undoneBy = edit.name;
+      slot.undoneAt = true;
       slot.undoneByTyped = named;
       return true;
     }

@@ -21,7 +21,8 @@ export function move(state: State, slot: Slot, to: Status, by: Part): boolean {
   if (from === "abandoned" && twin) return false;
   if (from === "in_review" && by !== "review") slot.cells = { name: undefined, reason: undefined };
   const signed = to === "reverted" && by === "review";
-  if (to === "deployed" || (slot.undoneByTyped && !signed)) slot.undoneBy = undefined;
+  if (to === "deployed" || (slot.undoneByTyped && !signed))
+    Object.assign(slot, { undoneBy: undefined, undoneAt: false });
   slot.undoneByTyped = false;
   slot.status = to;
   slot.version++;
