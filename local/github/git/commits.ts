@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import { recall } from "./recall.ts";
 import { gitLine, runGit } from "./run-git.ts";
 
 /** Who wrote or made a commit. */
@@ -78,7 +79,7 @@ function writeBlob(gitDir: string, content: Buffer): Promise<string> {
 
 /** The paths of all files in a commit with their modes. A changed file keeps its mode, as with GitHub's API. */
 export async function fileModes(gitDir: string, commit: string): Promise<Map<string, string>> {
-  const { text } = await runGit(gitDir, ["ls-tree", "-r", "-z", commit]);
+  const { text } = await recall(gitDir, ["ls-tree", "-r", "-z", commit]);
   const entries = text.split("\0").filter((entry) => entry !== "");
   return new Map(entries.map((entry) => [entry.slice(entry.indexOf("\t") + 1), entry.slice(0, 6)]));
 }
@@ -88,7 +89,7 @@ const commitFormat = ["%H", "%T", "%P", "%an", "%ae", "%cn", "%ce", "%ct", "%B"]
 /** Reads commits, oldest first: one id, or everything that `range` (`a..b`) adds. */
 export async function readCommits(gitDir: string, range: string): Promise<Commit[]> {
   const only = range.includes("..") ? ["--reverse"] : ["--max-count=1"];
-  const { text } = await runGit(gitDir, ["log", "-z", ...only, `--format=${commitFormat}`, range, "--"]);
+  const { text } = await recall(gitDir, ["log", "-z", ...only, `--format=${commitFormat}`, range, "--"]);
   return text
     .split("\0")
     .filter((record) => record !== "")

@@ -1,4 +1,4 @@
-import { gitLine, runGit } from "./run-git.ts";
+import { recall } from "./recall.ts";
 
 /** One file of a comparison, in the words of GitHub's API. */
 export interface FileDiff {
@@ -14,24 +14,24 @@ export interface FileDiff {
 
 /** The newest commit that both have, or undefined for unrelated histories. */
 export async function mergeBase(gitDir: string, one: string, other: string): Promise<string | undefined> {
-  const output = await runGit(gitDir, ["merge-base", one, other], { expect: [1] });
+  const output = await recall(gitDir, ["merge-base", one, other], { expect: [1] });
   return output.code === 0 ? output.text.trim() : undefined;
 }
 
 /** How many commits `head` has that `base` lacks. */
 export async function countAhead(gitDir: string, base: string, head: string): Promise<number> {
-  return Number(await gitLine(gitDir, ["rev-list", "--count", `${base}..${head}`]));
+  return Number((await recall(gitDir, ["rev-list", "--count", `${base}..${head}`])).text);
 }
 
 /** The whole difference as git prints it. */
 export async function diffText(gitDir: string, from: string, to: string): Promise<string> {
-  return (await runGit(gitDir, ["-c", "core.quotePath=false", "diff-tree", "-r", "-M", "-p", from, to])).text;
+  return (await recall(gitDir, ["-c", "core.quotePath=false", "diff-tree", "-r", "-M", "-p", from, to])).text;
 }
 
 /** The changed files between two commits, with renames recognised. */
 export async function diffFiles(gitDir: string, from: string, to: string): Promise<FileDiff[]> {
   const counts = ["diff-tree", "-r", "-M", "-z", "--no-abbrev", "--raw", "--numstat", from, to];
-  const fields = (await runGit(gitDir, counts)).text.split("\0");
+  const fields = (await recall(gitDir, counts)).text.split("\0");
   const patches = splitPatches(await diffText(gitDir, from, to));
   const files: FileDiff[] = [];
   let at = 0;

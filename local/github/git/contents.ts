@@ -1,5 +1,5 @@
+import { recall } from "./recall.ts";
 import { resolveCommit } from "./references.ts";
-import { runGit } from "./run-git.ts";
 
 /** One entry of a directory, or the file itself. */
 export interface TreeEntry {
@@ -24,7 +24,7 @@ export async function readPath(
 
 /** The content of a file. */
 export async function readBlob(gitDir: string, sha: string): Promise<Buffer> {
-  return (await runGit(gitDir, ["cat-file", "blob", sha])).bytes;
+  return (await recall(gitDir, ["cat-file", "blob", sha])).bytes;
 }
 
 /** The text of a file on a branch, tag or commit; undefined where there is no such file. */
@@ -36,7 +36,7 @@ export async function readText(gitDir: string, ref: string, path: string): Promi
 }
 
 async function listTree(gitDir: string, args: string[]): Promise<TreeEntry[]> {
-  const { text } = await runGit(gitDir, ["ls-tree", "-z", "-l", ...args]);
+  const { text } = await recall(gitDir, ["ls-tree", "-z", "-l", ...args]);
   return text
     .split("\0")
     .filter((line) => line !== "")

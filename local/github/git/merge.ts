@@ -1,9 +1,10 @@
 import { type CommitInfo, commitTree } from "./commits.ts";
-import { gitLine, runGit } from "./run-git.ts";
+import { recall } from "./recall.ts";
+import { gitLine } from "./run-git.ts";
 
 /** The merged tree, or undefined on conflict. Works on trees alone: a bare repository has no files to disturb. */
 export async function mergeTrees(gitDir: string, ours: string, theirs: string): Promise<string | undefined> {
-  const output = await runGit(gitDir, ["merge-tree", "--write-tree", ours, theirs], { expect: [1] });
+  const output = await recall(gitDir, ["merge-tree", "--write-tree", ours, theirs], { expect: [1] });
   return output.code === 0 ? output.text.split("\n")[0] : undefined;
 }
 

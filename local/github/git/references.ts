@@ -1,4 +1,7 @@
-import { mkdir } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { recall } from "./recall.ts";
 import { gitLine, runGit } from "./run-git.ts";
 
 /** Forty hexadecimal digits, the only form in which the API takes a commit id. */
@@ -15,6 +18,12 @@ export async function createBareRepository(gitDir: string, defaultBranch: string
 
 /** The commit that a full reference name (`refs/heads/main`) points to. */
 export async function readReference(gitDir: string, name: string): Promise<string | undefined> {
+  // Git keeps a reference in a file of its name until it packs it, which nobody asks it to here; git knows the rest.
+  if (/^refs(?:\/[\w-][\w.-]*)+$/.test(name)) {
+    const loose = await readFile(join(gitDir, name), "utf8").catch(() => "");
+    if (objectId.test(loose.trim())) return loose.trim();
+    if (loose === "" && !existsSync(join(gitDir, "packed-refs"))) return undefined;
+  }
   const output = await runGit(gitDir, ["show-ref", "--verify", "--hash", "--", name], { expect: [1, 128] });
   return output.code === 0 ? output.text.trim() : undefined;
 }
@@ -49,7 +58,7 @@ export async function deleteReference(gitDir: string, name: string): Promise<boo
 /** Whether the object exists and is a commit. */
 export async function isCommit(gitDir: string, sha: string): Promise<boolean> {
   if (!objectId.test(sha)) return false;
-  return (await runGit(gitDir, ["cat-file", "-e", `${sha}^{commit}`], { expect: [1, 128] })).code === 0;
+  return (await recall(gitDir, ["cat-file", "-e", `${sha}^{commit}`], { expect: [1, 128] })).code === 0;
 }
 
 /** What the API accepts as `ref`: a branch, a tag, a full reference name, or a whole commit id. */
@@ -57,7 +66,7 @@ export async function resolveCommit(gitDir: string, ref: string): Promise<string
   const names = ref.startsWith("refs/") ? [ref] : [`refs/heads/${ref}`, `refs/tags/${ref}`];
   for (const name of names) {
     const found = await readReference(gitDir, name);
-    if (found !== undefined) return await gitLine(gitDir, ["rev-parse", `${found}^{commit}`]);
+    if (found !== undefined) return (await recall(gitDir, ["rev-parse", `${found}^{commit}`])).text.trim();
   }
   return (await isCommit(gitDir, ref)) ? ref : undefined;
 }

@@ -1,6 +1,6 @@
 import type { App, Installation } from "../apps/open-apps.ts";
 import { type Commit, readCommits, type Signature } from "../git/commits.ts";
-import { runGit } from "../git/run-git.ts";
+import { recall } from "../git/recall.ts";
 import type { JsonObject } from "../json.ts";
 import { presentAccount, signatureOf } from "../present/present-account.ts";
 import { presentCheckRun } from "../present/present-check.ts";
@@ -244,7 +244,7 @@ async function presentCommit(gitDir: string, page: string, commit: Commit): Prom
     "--first-parent",
     commit.sha,
   ];
-  const fields = (await runGit(gitDir, args)).text.split("\0");
+  const fields = (await recall(gitDir, args)).text.split("\0");
   const files: Record<string, string[]> = { A: [], D: [], M: [] };
   for (let at = 0; at + 1 < fields.length; at += 2) files[fields[at] ?? ""]?.push(fields[at + 1] ?? "");
   return {
