@@ -85,6 +85,3 @@ $prompt$),
 
 You look up invoices and payments with `find_invoice` and report amounts, dates and status.
 $prompt$);
-
--- Slack's stand-in takes as many messages at once as come. What waits for a real channel's second is found by the next sweep.
-update public.rate_budgets set burst = 1000, per_minute = 60000 where surface = 'slack';

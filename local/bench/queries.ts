@@ -68,7 +68,7 @@ export const hotQueries: HotQuery[] = [
     name: "claim deliveries (each function call)",
     text: `select d.id from public.deliveries d where d.done_at is null and d.dead_at is null and d.run_after <= clock_timestamp()
       and (d.leased_until is null or d.leased_until < clock_timestamp())
-      and case when d.id = (select e.id from public.deliveries e where e.improvement_id = d.improvement_id and e.surface = d.surface
+      and case when d.id = (select e.id from public.deliveries e where e.improvement_id = d.improvement_id and e.lane = d.lane
         and e.done_at is null and e.dead_at is null order by e.id limit 1) then true else false end
       order by d.run_after, d.id limit 10 for update of d skip locked`,
     ...{ indexes: [/^deliveries_open/, /^deliveries_order/], large: queue },

@@ -25,28 +25,48 @@ export interface Courier extends DossierSources {
   /** No new delivery is claimed after this long. */
   budgetMs?: number;
   now?: () => number;
+  /** Waits for what is due within the rest of that time. Without it the worker goes home, and the sweep finds the rest. */
+  sleep?: (ms: number) => Promise<void>;
 }
 
 const batch = 6;
 /** Longer than the slowest delivery takes; after that another worker may try, and finds what this one made. */
 const leaseSeconds = 180;
 
-/** Delivers whatever is due, until nothing is left or the time is up. Returns how many were done. */
+/** Longer than budgets take to come back and dashboards stay behind; the sweep comes each minute anyway. */
+const longestWaitMs = 30_000;
+
+/** Delivers whatever is due or will be so shortly, until nothing is left or the time is up. Returns how many were done. */
 export async function deliverUpdates(courier: Courier): Promise<number> {
   const { database, now = Date.now, budgetMs = 60_000 } = courier;
   const until = now() + budgetMs;
+  const watcher = crypto.randomUUID();
   let done = 0;
   while (now() < until) {
     const claimed: Delivery[] = unwrap(
       await database.rpc("claim_deliveries", { max_items: batch, lease_seconds: leaseSeconds }),
     );
-    if (claimed.length === 0) break;
+    if (claimed.length === 0) {
+      if (await waitForNext(courier, watcher, until - now())) continue;
+      break;
+    }
     // The surfaces do not wait for each other; within one, a pause that it asks for holds for all.
     const lanes = Map.groupBy(claimed, surfaceOf).values();
     const counts = await Promise.all([...lanes].map((lane) => deliverLane(courier, lane)));
     for (const count of counts) done += count;
   }
   return done;
+}
+
+/** Waits for the next delivery that is due within the time left; false where there is none, or another worker waits for it. */
+async function waitForNext({ database, sleep }: Courier, watcher: string, leftMs: number): Promise<boolean> {
+  if (sleep === undefined) return false;
+  // What is due at the very end could not be claimed any more.
+  const patience_seconds = Math.min(leftMs - 1, longestWaitMs) / 1_000;
+  const seconds = unwrap(await database.rpc("await_delivery", { watcher, patience_seconds }));
+  if (seconds <= 0) return false;
+  await sleep(Math.ceil(seconds * 1_000));
+  return true;
 }
 
 async function deliverLane(courier: Courier, lane: Delivery[]): Promise<number> {

@@ -188,14 +188,14 @@ isOneToOne: false
                   ]
                 },"deliveries": {
                   Row: {
-                    "attempts": number,"created_at": string,"dead_at": string | null,"done_at": string | null,"held_until": string | null,"id": number,"idempotency_key": string,"improvement_id": string | null,"kind": string,"last_error": string | null,"lease_token": string | null,"leased_until": string | null,"payload": NonNullable<Json>,"run_after": string,"surface": string,"team_id": number | null
+                    "attempts": number,"created_at": string,"dead_at": string | null,"done_at": string | null,"held_until": string | null,"id": number,"idempotency_key": string,"improvement_id": string | null,"kind": string,"lane": string,"last_error": string | null,"lease_token": string | null,"leased_until": string | null,"payload": NonNullable<Json>,"run_after": string,"surface": string,"team_id": number | null
                   }
                   ComputedFields: never
                   Insert: {
-                    "attempts"?: number,"created_at"?: string,"dead_at"?: string | null,"done_at"?: string | null,"held_until"?: string | null,"id"?: never,"idempotency_key": string,"improvement_id"?: string | null,"kind": string,"last_error"?: string | null,"lease_token"?: string | null,"leased_until"?: string | null,"payload"?: NonNullable<Json>,"run_after"?: string,"surface"?: never,"team_id"?: number | null
+                    "attempts"?: number,"created_at"?: string,"dead_at"?: string | null,"done_at"?: string | null,"held_until"?: string | null,"id"?: never,"idempotency_key": string,"improvement_id"?: string | null,"kind": string,"lane"?: never,"last_error"?: string | null,"lease_token"?: string | null,"leased_until"?: string | null,"payload"?: NonNullable<Json>,"run_after"?: string,"surface"?: never,"team_id"?: number | null
                   }
                   Update: {
-                    "attempts"?: number,"created_at"?: string,"dead_at"?: string | null,"done_at"?: string | null,"held_until"?: string | null,"id"?: never,"idempotency_key"?: string,"improvement_id"?: string | null,"kind"?: string,"last_error"?: string | null,"lease_token"?: string | null,"leased_until"?: string | null,"payload"?: NonNullable<Json>,"run_after"?: string,"surface"?: never,"team_id"?: number | null
+                    "attempts"?: number,"created_at"?: string,"dead_at"?: string | null,"done_at"?: string | null,"held_until"?: string | null,"id"?: never,"idempotency_key"?: string,"improvement_id"?: string | null,"kind"?: string,"lane"?: never,"last_error"?: string | null,"lease_token"?: string | null,"leased_until"?: string | null,"payload"?: NonNullable<Json>,"run_after"?: string,"surface"?: never,"team_id"?: number | null
                   }
                   Relationships: [
                     {
@@ -1169,6 +1169,9 @@ isOneToOne: false
                            },
 "answer_question":
 { Args: { "answer": string,"question": number }; Returns: number
+                           },
+"await_delivery":
+{ Args: { "patience_seconds": number,"watcher": string }; Returns: number
                            },
 "channel_summary":
 { Args: { "channel": string,"since": string,"until": string }; Returns: Json

@@ -8,6 +8,7 @@ create table public.deliveries (
     'slack_message', 'slack_note', 'slack_comments', 'slack_answer', 'slack_digest', 'slack_summary', 'slack_batch',
     'github_sync', 'github_merge', 'github_comments', 'github_answer', 'github_rebase', 'github_dashboard')),
   surface text not null generated always as (split_part(kind, '_', 1)) stored,
+  lane text not null generated always as (case when kind in ('slack_answer', 'github_answer') then kind else split_part(kind, '_', 1) end) stored,
   idempotency_key text not null unique,
   payload jsonb not null default '{}',
   created_at timestamptz not null default now(),
@@ -24,10 +25,12 @@ create table public.deliveries (
 create index deliveries_team on public.deliveries (team_id, kind, id);
 create index deliveries_open on public.deliveries (run_after, id) where done_at is null and dead_at is null;
 create index deliveries_improvement on public.deliveries (improvement_id, id);
-create index deliveries_order on public.deliveries (improvement_id, surface, id) where done_at is null and dead_at is null;
+create index deliveries_order on public.deliveries (improvement_id, lane, id) where done_at is null and dead_at is null;
 comment on table public.deliveries is
   'Transactional outbox. slack_message and github_sync bring a surface to the improvement''s present state; slack_note adds to the thread; slack_comments and github_comments show there what was said elsewhere; slack_answer tells one person why nothing happened; the others tell of all proposals of a team.';
 comment on column public.deliveries.team_id is 'For what is not about one improvement: a digest, a summary, a dashboard.';
+comment on column public.deliveries.lane is
+  'What goes in order for an improvement: all that a surface shows of it. Answers to one person are a lane of their own, and wait for nothing else.';
 comment on column public.deliveries.held_until is
   'It would notify somebody and waits for the end of the team''s quiet hours; what comes after it and notifies nobody goes first.';
 comment on column public.deliveries.dead_at is 'Given up after too many attempts; the improvement needs attention.';
@@ -240,7 +243,7 @@ begin
     where d.done_at is null and d.dead_at is null and d.run_after <= clock_timestamp()
       and (d.held_until is null or d.held_until <= clock_timestamp())
       and (d.leased_until is null or d.leased_until < clock_timestamp())
-      -- In order, and one at a time, per improvement and surface, or per team and kind: a probe of deliveries_order for each row. A case, because the
+      -- In order, and one at a time, per improvement and lane, or per team and kind: a probe of deliveries_order for each row. A case, because the
       -- planner expects half of the rows to pass it and reads the first few of deliveries_open; from a plain equation it
       -- expects next to none, and reads and sorts the whole backlog for each claim.
       and case when d.improvement_id is null and d.id = (
@@ -249,7 +252,7 @@ begin
           and (earliest.held_until is null or earliest.held_until <= clock_timestamp())
         order by earliest.id limit 1) then true when d.improvement_id is not null and d.id = (
         select earliest.id from public.deliveries earliest
-        where earliest.improvement_id = d.improvement_id and earliest.surface = d.surface
+        where earliest.improvement_id = d.improvement_id and earliest.lane = d.lane
           and earliest.done_at is null and earliest.dead_at is null
           and (earliest.held_until is null or earliest.held_until <= clock_timestamp())
         order by earliest.id limit 1) then true else false end
@@ -267,7 +270,46 @@ begin
 end;
 $$;
 comment on function public.claim_deliveries is
-  'Claims due deliveries under a lease; per improvement and surface, or per team and kind, one at a time, in order. Called by deliver-updates.';
+  'Claims due deliveries under a lease; per improvement and lane, or per team and kind, one at a time, in order. Called by deliver-updates.';
+
+create table private.delivery_watch (
+  only_one boolean primary key default true constraint delivery_watch_only_one check (only_one),
+  watcher uuid,
+  until timestamptz not null default '-infinity'
+);
+insert into private.delivery_watch default values;
+comment on table private.delivery_watch is
+  'The worker that waits for what is due soon, and until when, so that not every worker waits for the same. One that dies leaves nothing behind: its time runs out, and cron finds the work.';
+revoke all on private.delivery_watch from public;
+alter table private.delivery_watch enable row level security;
+
+create function public.await_delivery(watcher uuid, patience_seconds float8)
+returns float8
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  moment constant timestamptz := clock_timestamp();
+  due constant timestamptz := (
+    select d.run_after from public.deliveries d
+    where d.done_at is null and d.dead_at is null and d.run_after > moment
+      and d.run_after <= moment + make_interval(secs => patience_seconds)
+      and (d.leased_until is null or d.leased_until < moment)
+      and (d.held_until is null or d.held_until <= d.run_after)
+    order by d.run_after limit 1);
+begin
+  if due is null then
+    return 0;
+  end if;
+  -- Whoever waits for something earlier, or for nearly the same, will find this too.
+  update private.delivery_watch w set watcher = await_delivery.watcher, until = due
+  where w.watcher = await_delivery.watcher or w.until < moment or w.until > due + interval '1 second';
+  return case when found then extract(epoch from due - moment) else 0 end;
+end;
+$$;
+comment on function public.await_delivery is
+  'The seconds until the next delivery is due, for the one worker that waits for it; 0 where nothing is due within patience_seconds, or where another worker waits already. Called by deliver-updates when nothing is left to claim.';
 
 create function private.revive_delivery(delivery bigint)
 returns void
@@ -279,7 +321,7 @@ $$;
 comment on function private.revive_delivery is
   'Tries a dead delivery again; for administrators, in the SQL editor. It counts as tried, so that what an earlier try made is looked for.';
 
-grant execute on function public.claim_deliveries, public.complete_delivery, public.fail_delivery to service_role;
+grant execute on function public.claim_deliveries, public.await_delivery, public.complete_delivery, public.fail_delivery to service_role;
 
 revoke all on public.deliveries, public.webhook_receipts from anon, authenticated, service_role;
 grant select on public.deliveries to authenticated, service_role;

@@ -257,6 +257,7 @@ export const callable: Record<string, readonly ("authenticated" | "service_role"
   "public.record_trace_task": ["service_role"],
   "public.waiting_trace_tasks": ["service_role"],
   "public.claim_deliveries": ["service_role"],
+  "public.await_delivery": ["service_role"],
   "public.claim_work": ["service_role"],
   "public.complete_delivery": ["service_role"],
   "public.fail_delivery": ["service_role"],

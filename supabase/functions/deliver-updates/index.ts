@@ -51,6 +51,7 @@ export default serveWakeUps(
       findExperiment: (improvement) => findExperiment(database, improvement),
       readSummaryLines: (channel, since, until) => readSuccessLines(database, channel, since, until),
       log: console.error,
+      sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     });
   },
 );
