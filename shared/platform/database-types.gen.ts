@@ -1038,14 +1038,14 @@ isOneToOne: false
                   ]
                 },"webhook_receipts": {
                   Row: {
-                    "delivery_key": string,"event": string,"outcome": Json | null,"received_at": string,"source": string
+                    "delivery_key": string,"event": string,"outcome": Json | null,"received_at": string,"repeated_at": string | null,"repeats": number,"source": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "delivery_key": string,"event": string,"outcome"?: Json | null,"received_at"?: string,"source": string
+                    "delivery_key": string,"event": string,"outcome"?: Json | null,"received_at"?: string,"repeated_at"?: string | null,"repeats"?: number,"source": string
                   }
                   Update: {
-                    "delivery_key"?: string,"event"?: string,"outcome"?: Json | null,"received_at"?: string,"source"?: string
+                    "delivery_key"?: string,"event"?: string,"outcome"?: Json | null,"received_at"?: string,"repeated_at"?: string | null,"repeats"?: number,"source"?: string
                   }
                   Relationships: [
                     

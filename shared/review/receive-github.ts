@@ -14,6 +14,7 @@ export interface GitHubReceiver {
 
 /** GitHub sends up to 25 MB; the events that we act on are far smaller. */
 const maxBytes = 5_000_000;
+
 /** Answers a webhook of GitHub. Believed only with a signature; the database acts on each delivery once. */
 export async function receiveGitHub(
   request: Request,
@@ -35,7 +36,7 @@ export async function receiveGitHub(
   if (!handle) return ignored("event");
   const payload = parsePayload(request.headers.get("content-type") ?? "", body);
   try {
-    const outcome = await handle(database, await receiptOf(event, delivery, body), payload);
+    const outcome = await handle(database, await receiptOf(body), payload);
     return outcome === undefined ? ignored("action") : Response.json(outcome);
   } catch (error) {
     if (error instanceof ZodError) {
@@ -50,11 +51,10 @@ export async function receiveGitHub(
 
 /**
  * By what a webhook is known again. The signature covers the body and not the delivery's id, so a recorded body could be
- * sent under a new id: the body itself is the key. Only a button can be pressed twice with nothing changed between;
- * there the id is the key, and the version in the check keeps an old body from acting.
+ * sent under a new id: the body itself is the key. A button that is pressed again while nothing at all has changed is the
+ * same body too, and has nothing to do.
  */
-async function receiptOf(event: string, delivery: string, body: Uint8Array<ArrayBuffer>): Promise<string> {
-  if (event === "check_run") return delivery;
+async function receiptOf(body: Uint8Array<ArrayBuffer>): Promise<string> {
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", body));
   return `sha256:${Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("")}`;
 }

@@ -41,9 +41,15 @@ create table public.webhook_receipts (
   event text not null,
   outcome jsonb,
   received_at timestamptz not null default now(),
+  repeats int not null default 0,
+  repeated_at timestamptz,
   primary key (source, delivery_key)
 );
 comment on table public.webhook_receipts is 'Webhooks that were acted on, so that the same one never acts twice: by the sender''s own id, or for GitHub by the body, which is what its signature covers.';
+
+comment on column public.webhook_receipts.repeats is
+  'How often it came again and did nothing: sent twice, sent again by hand, or a recording under another id.';
+comment on column public.webhook_receipts.repeated_at is 'When it last came again.';
 
 create function private.queue_sync(i public.improvements, occasion text)
 returns void

@@ -6,12 +6,17 @@ language plpgsql
 security definer
 set search_path = ''
 as $$
+#variable_conflict use_variable
+declare
+  is_new boolean;
 begin
-  insert into public.webhook_receipts (source, delivery_key, event) values (source, delivery_key, event) on conflict do nothing;
-  return found;
+  insert into public.webhook_receipts as r (source, delivery_key, event) values (source, delivery_key, event)
+  on conflict on constraint webhook_receipts_pkey do update set repeats = r.repeats + 1, repeated_at = now()
+  returning r.repeats = 0 into is_new;
+  return is_new;
 end;
 $$;
-comment on function private.remember_webhook is 'True for a webhook seen for the first time; a second sender of the same waits for the first and gets false.';
+comment on function private.remember_webhook is 'True for a webhook seen for the first time; a second sender of the same waits for the first, is counted, and gets false.';
 
 create function public.receive_slack_decision(
   delivery_key text, workspace text, slack_user text, channel text,

@@ -1,5 +1,5 @@
 import { sign } from "@octokit/webhooks-methods";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { receiveGitHub } from "../../../shared/review/receive-github.ts";
 import { path, startWorld, type World, webhookSecret } from "../delivery/world.ts";
 
@@ -102,4 +102,47 @@ it("takes somebody else's push as a request for changes", async () => {
     pull_number: number,
   });
   expect(pull?.data.labels.map(({ name }) => name)).toContain("do-not-merge");
+});
+
+describe("a button of the check", () => {
+  const press = (identifier: string, sender: { id: number; login: string }, version: number) => ({
+    action: "requested_action",
+    requested_action: { identifier },
+    check_run: { external_id: `${id}:${version}`, pull_requests: [{ number }] },
+    repository: { full_name: "acme/agents" },
+    sender,
+  });
+  const asPress = { "x-github-event": "check_run" };
+  const footprint = async () => ({
+    deliveries: (await world.sql`select count(*)::int as n from public.deliveries`)[0]?.n,
+    events: (await world.sql`select count(*)::int as n from public.improvement_events`)[0]?.n,
+    improvement: await world.read(id),
+  });
+
+  it("acts once, and its body under another delivery's id is recorded and changes nothing", async () => {
+    const { version } = await world.read(id);
+    const payload = press("rebase", { id: 11, login: "ada" }, version);
+    expect(await (await send(payload, asPress)).json()).toMatchObject({ ok: true });
+    const before = await footprint();
+    for (let again = 0; again < 2; again += 1) {
+      const answer = await send(payload, asPress);
+      expect([answer.status, await answer.json()]).toEqual([200, { repeated: true }]);
+    }
+    expect(await footprint()).toEqual(before);
+    const [receipt] = await world.sql`
+      select outcome, repeats, repeated_at from public.webhook_receipts where event = 'button.rebase'`;
+    expect(receipt).toMatchObject({ outcome: { ok: true }, repeats: 2, repeated_at: expect.any(Date) });
+  });
+
+  it("that was refused is answered once, however often its body comes", async () => {
+    const { version } = await world.read(id);
+    const payload = press("changes", { id: 66, login: "eve" }, version);
+    expect(await (await send(payload, asPress)).json()).toMatchObject({
+      ok: false,
+      reason: "unknown_person",
+    });
+    const before = await footprint();
+    expect(await (await send(payload, asPress)).json()).toEqual({ repeated: true });
+    expect(await footprint()).toEqual(before);
+  });
 });
