@@ -84,6 +84,54 @@ end;
 $$;
 comment on function private.demand_reviewer is 'Refuses whoever may not decide for a team.';
 
+create function private.demand_decider(i public.improvements, person uuid)
+returns void
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  if person is null then
+    perform private.refuse(403, 'unknown_person', 'This account is not mapped to a person, so it cannot decide.',
+      'An administrator maps accounts in identities.');
+  end if;
+  if i.id is null then
+    perform private.refuse(404, 'unknown_improvement', 'There is no such improvement.');
+  end if;
+  perform private.demand_reviewer(person, i.team_id);
+end;
+$$;
+comment on function private.demand_decider is
+  'Refuses whoever may not decide on an improvement. Asked first: a stranger is told nothing about its state.';
+
+create function private.demand_version(i public.improvements, expected int)
+returns void
+language plpgsql
+set search_path = ''
+as $$
+begin
+  if expected is distinct from i.version then
+    perform private.refuse(409, 'stale_version',
+      format('This improvement has changed since you looked at it; it is %s now.', replace(i.status, '_', ' ')), 'Look at it again and decide anew.');
+  end if;
+end;
+$$;
+comment on function private.demand_version is 'Refuses what was asked of another version than the present one.';
+
+create function private.demand_in_review(i public.improvements)
+returns void
+language plpgsql
+set search_path = ''
+as $$
+begin
+  if i.status <> 'in_review' then
+    perform private.refuse(409, 'not_in_review', format('This improvement is %s; there is nothing to decide.', replace(i.status, '_', ' ')),
+      'Look at it again: somebody may have decided already.');
+  end if;
+end;
+$$;
+comment on function private.demand_in_review is 'Refuses to decide what has been decided, or is not ready for it.';
+
 create function private.add_review(i public.improvements, person uuid, decision text, reason text, surface text, how_known text)
 returns text
 language plpgsql
@@ -96,10 +144,7 @@ begin
       select from public.identities d where d.person_id = person and d.provider = 'supabase' and d.external_id = i.proposed_by::text) then
     perform private.refuse(403, 'own_proposal', 'Nobody decides on their own proposal.', 'Ask another reviewer.');
   end if;
-  if i.status <> 'in_review' then
-    perform private.refuse(409, 'not_in_review', format('This improvement is %s; there is nothing to decide.', replace(i.status, '_', ' ')),
-      'Look at it again: somebody may have decided already.');
-  end if;
+  perform private.demand_in_review(i);
   if decision is null or decision not in ('approve', 'reject', 'request_changes') then
     perform private.refuse(422, 'unknown_decision', 'A decision is approve, reject or request_changes.');
   end if;
@@ -141,19 +186,8 @@ declare
   target text;
   actor constant jsonb := jsonb_build_object('made_by', 'review', 'person_id', person, 'how_known', how_known, 'surface', surface, 'reason', reason);
 begin
-  if person is null then
-    perform private.refuse(403, 'unknown_person', 'This account is not mapped to a person, so it cannot decide.',
-      'An administrator maps accounts in identities.');
-  end if;
-  if i.id is null then
-    perform private.refuse(404, 'unknown_improvement', 'There is no such improvement.');
-  end if;
-  -- Before anything is said about the improvement's state.
-  perform private.demand_reviewer(person, i.team_id);
-  if expected_version is distinct from i.version then
-    perform private.refuse(409, 'stale_version',
-      format('This improvement has changed since you looked at it; it is %s now.', replace(i.status, '_', ' ')), 'Look at it again and decide anew.');
-  end if;
+  perform private.demand_decider(i, person);
+  perform private.demand_version(i, expected_version);
   target := private.add_review(i, person, decision, reason, surface, how_known);
   perform private.append_event(i, 'decided', i.status, actor || jsonb_build_object('reason', concat_ws(': ', decision, nullif(trim(reason), ''))));
   if target <> 'in_review' then

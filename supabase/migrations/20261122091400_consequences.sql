@@ -87,9 +87,7 @@ declare
   person constant uuid := private.current_person();
 begin
   perform private.demand_reviewer(person, i.team_id);
-  if expected_version is distinct from i.version then
-    perform private.refuse(409, 'stale_version', 'This improvement has changed since you looked at it.', 'Look at it again and decide anew.');
-  end if;
+  perform private.demand_version(i, expected_version);
   if i.status not in ('deployed', 'kept', 'reverting') then
     perform private.refuse(409, 'not_deployed', format('This improvement is %s; there is nothing to undo.', replace(i.status, '_', ' ')));
   end if;
@@ -210,9 +208,7 @@ begin
       and not private.person_holds(private.current_person(), i.team_id, 'reviewer', 'administrator') then
     perform private.refuse(403, 'not_the_proposer', 'Only its proposer or a reviewer of the team proposes a change anew.');
   end if;
-  if expected_version is distinct from i.version then
-    perform private.refuse(409, 'stale_version', 'This improvement has changed since you looked at it.', 'Look at it again and decide anew.');
-  end if;
+  perform private.demand_version(i, expected_version);
   if i.status not in ('proposed', 'in_review', 'approved', 'changes_requested', 'superseded', 'expired', 'rejected', 'abandoned', 'withdrawn') then
     perform private.refuse(409, 'move_not_allowed', format('An improvement that is %s is not proposed anew.', replace(i.status, '_', ' ')));
   end if;

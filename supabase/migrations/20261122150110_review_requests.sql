@@ -82,22 +82,9 @@ security definer
 set search_path = ''
 as $$
 begin
-  if person is null then
-    perform private.refuse(403, 'unknown_person', 'This account is not mapped to a person, so it cannot decide.',
-      'An administrator maps accounts in identities.');
-  end if;
-  if i.id is null then
-    perform private.refuse(404, 'unknown_improvement', 'There is no such improvement.');
-  end if;
-  perform private.demand_reviewer(person, i.team_id);
-  if expected_version is distinct from i.version then
-    perform private.refuse(409, 'stale_version',
-      format('This improvement has changed since you looked at it; it is %s now.', replace(i.status, '_', ' ')), 'Look at it again and decide anew.');
-  end if;
-  if i.status <> 'in_review' then
-    perform private.refuse(409, 'not_in_review', format('This improvement is %s; there is nothing to decide.', replace(i.status, '_', ' ')),
-      'Look at it again: somebody may have decided already.');
-  end if;
+  perform private.demand_decider(i, person);
+  perform private.demand_version(i, expected_version);
+  perform private.demand_in_review(i);
 end;
 $$;
 comment on function private.demand_review_on is 'Refuses whoever is no reviewer of it, looked at another version, or comes when it is not in review.';

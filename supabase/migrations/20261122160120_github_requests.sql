@@ -43,20 +43,6 @@ as $$
 $$;
 comment on function private.mapped_actor is 'A person who acts on GitHub by a mapped account.';
 
-create function private.demand_version(i public.improvements, expected int)
-returns void
-language plpgsql
-set search_path = ''
-as $$
-begin
-  if expected is distinct from i.version then
-    perform private.refuse(409, 'stale_version',
-      format('This improvement has changed since you looked at it; it is %s now.', replace(i.status, '_', ' ')), 'Look at it again and decide anew.');
-  end if;
-end;
-$$;
-comment on function private.demand_version is 'Refuses what was asked of another version than the present one.';
-
 create function private.send_back(i public.improvements, person uuid, reason text)
 returns text
 language plpgsql
@@ -83,11 +69,7 @@ declare
   i constant public.improvements := private.lock_improvement(improvement);
   status text := i.status;
 begin
-  if person is null then
-    perform private.refuse(403, 'unknown_person', 'This account is not mapped to a person, so it cannot decide.',
-      'An administrator maps accounts in identities.');
-  end if;
-  perform private.demand_reviewer(person, i.team_id);
+  perform private.demand_decider(i, person);
   if command in ('changes', 'revert', 'rebase', 'revive') then
     perform private.demand_version(i, expected);
   end if;
