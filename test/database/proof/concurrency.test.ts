@@ -32,10 +32,10 @@ test("sixteen connections that die at random have each of 10,000 deliveries done
   const [effects] =
     await database.sql`select count(*)::int as all, count(distinct delivery)::int as each from private.effects`;
   expect(effects).toEqual({ all: total, each: total });
-  // Within an improvement and surface, effects come in the order of the deliveries, but for what was given up, which
+  // Within an improvement and lane, effects come in the order of the deliveries, but for what was given up, which
   // holds up nobody, and was tried again later.
   const swapped = await database.sql`
-    select * from (select e.delivery, lag(e.delivery) over (partition by d.improvement_id, d.surface order by e.n) as before
+    select * from (select e.delivery, lag(e.delivery) over (partition by d.improvement_id, d.lane order by e.n) as before
       from private.effects e join public.deliveries d on d.id = e.delivery) o where before > delivery and delivery <> all (${revivedIds})`;
   expect(swapped).toEqual([]);
   // A token is worth nothing once its lease went to somebody else or its delivery is done.

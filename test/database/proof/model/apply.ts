@@ -64,7 +64,7 @@ function apply(state: State, step: Step): "refused" | boolean | string | undefin
       return accepted(editInStudio(state, slot, step));
     case "complete": {
       if (!heldBy(state, step.lease) || !step.lease.delivery) return false;
-      slot.queues[step.lease.delivery.surface].shift();
+      slot.queues[step.lease.delivery.lane].shift();
       if (step.notes === "pull request") slot.pullRequest = true;
       if (step.notes === "revert") slot.revertPullRequest = true;
       if (step.move) move(state, slot, step.move, "delivery");
@@ -113,7 +113,7 @@ function propose(state: State, step: Extract<Step, { kind: "propose" }>): "refus
   state.slots.push({
     ...{ id: step.id, type: step.type, fingerprint: step.fingerprint, proposedBy: step.by },
     ...{ status: "proposed", version: 1, events: 1, reviews: {}, queued: {} },
-    ...{ queues: { slack: [], github: [] }, validation: waiting() },
+    ...{ queues: { slack: [], slack_answer: [], github: [] }, validation: waiting() },
     ...{
       cells: { name: undefined, reason: undefined },
       implementedBy: undefined,
@@ -137,7 +137,7 @@ function giveBack(
   Object.assign(held, { token: undefined, expired: false, resting: true });
   if (!gone) return;
   // A dead delivery no longer holds up what comes after it.
-  if (step.lease.delivery) slot.queues[step.lease.delivery.surface].shift();
+  if (step.lease.delivery) slot.queues[step.lease.delivery.lane].shift();
   else held.attempts = 99;
 }
 

@@ -1,7 +1,7 @@
 import type { Sql } from "../../../../local/postgres/connect.ts";
 import { accounts, people, slack } from "../../world.ts";
 import type { Run } from "./execute.ts";
-import type { Slot, State } from "./state.ts";
+import { lanes, type Slot, type State } from "./state.ts";
 
 /** A team of its own for each run, so that runs do not meet; the rest of the organisation stays. */
 export async function newRun(sql: Sql, number: number, quorum: number): Promise<Run> {
@@ -43,7 +43,7 @@ export async function observe(sql: Sql, run: Run): Promise<string[]> {
       (select jsonb_object_agg(p.name, r.decision || ' ' || (r.how_known = 'asserted')) from public.reviews r join public.people p on p.id = r.person_id
         where r.improvement_id = i.id) as reviews,
       (select jsonb_object_agg(d.kind, d.n) from (select kind, count(*) as n from public.deliveries where improvement_id = i.id group by kind) d) as queued,
-      (select string_agg(d.kind, ' ' order by d.surface desc, d.id) from public.deliveries d
+      (select string_agg(d.kind, ' ' order by d.lane, d.id) from public.deliveries d
         where d.improvement_id = i.id and d.done_at is null and d.dead_at is null) as open,
       exists (select from private.work_items w where w.kind = 'validation' and w.key = i.id::text) as validation
     from public.improvements i where i.team_id = ${run.team}`;
@@ -68,7 +68,12 @@ function visible(slot: Slot): Record<string, unknown> {
     ),
     reviews: Object.fromEntries(reviews),
     // In the order in which they will be done.
-    open: [...slot.queues.slack, ...slot.queues.github].map((item) => item.kind).join(" ") || null,
+    open:
+      lanes
+        .toSorted()
+        .flatMap((lane) => slot.queues[lane])
+        .map((item) => item.kind)
+        .join(" ") || null,
     validation: slot.validation !== undefined,
   };
 }

@@ -1,12 +1,21 @@
-import type { DeliveryKind, Leasable, Lease, Slot, State, Surface } from "./state.ts";
+import {
+  type DeliveryKind,
+  type Lane,
+  type Leasable,
+  type Lease,
+  lanes,
+  type Slot,
+  type State,
+} from "./state.ts";
 import type { Claimed } from "./steps.ts";
 
 export const waiting = (): Leasable => ({ token: undefined, expired: false, resting: false, attempts: 0 });
 
-const surfaceOf = (kind: string): Surface => (kind.startsWith("slack") ? "slack" : "github");
+const laneOf = (kind: string): Lane =>
+  kind === "slack_answer" ? kind : kind.startsWith("slack") ? "slack" : "github";
 
 export function queueDelivery(slot: Slot, kind: DeliveryKind): void {
-  slot.queues[surfaceOf(kind)].push({ ...waiting(), kind });
+  slot.queues[laneOf(kind)].push({ ...waiting(), kind });
   slot.queued[kind] = (slot.queued[kind] ?? 0) + 1;
 }
 
@@ -27,21 +36,20 @@ interface Limits {
   alone: boolean;
 }
 
-/** Each delivery goes to one worker, per improvement and surface in order, one at a time. */
+/** Each delivery goes to one worker, per improvement and lane in order, one at a time. */
 export function claimDeliveries(state: State, claimed: Claimed[], { items, alone }: Limits): boolean {
-  const heads = () => state.slots.flatMap((slot) => [slot.queues.slack[0], slot.queues.github[0]]);
+  const heads = () => state.slots.flatMap((slot) => lanes.map((lane) => slot.queues[lane][0]));
   for (const slot of state.slots)
-    for (const surface of ["slack", "github"] as const)
-      if (isWornOut(slot.queues[surface][0], 12)) slot.queues[surface].shift();
+    for (const lane of lanes) if (isWornOut(slot.queues[lane][0], 12)) slot.queues[lane].shift();
   const free = heads().filter(isFree).length;
   if (claimed.length > items || (alone && claimed.length !== Math.min(items, free))) return false;
   for (const { improvement, id, kind, token } of claimed) {
     const slot = state.slots.findIndex((one) => one.id === improvement);
-    const surface = surfaceOf(kind);
-    const head = state.slots[slot]?.queues[surface][0];
+    const lane = laneOf(kind);
+    const head = state.slots[slot]?.queues[lane][0];
     if (!isFree(head) || head.kind !== kind || id === undefined) return false;
     lend(head, token);
-    state.leases.push({ slot, delivery: { id, surface }, token });
+    state.leases.push({ slot, delivery: { id, lane }, token });
   }
   return true;
 }
@@ -72,14 +80,14 @@ function lend(item: Leasable, token: string): void {
 /** What the lease is on, if it is still its holder's: nobody else has claimed it, and it is not done. */
 export function heldBy(state: State, lease: Lease): Leasable | undefined {
   const slot = state.slots[lease.slot];
-  const item = lease.delivery ? slot?.queues[lease.delivery.surface][0] : slot?.validation;
+  const item = lease.delivery ? slot?.queues[lease.delivery.lane][0] : slot?.validation;
   return item?.token === lease.token ? item : undefined;
 }
 
 /** Back-offs and leases run out. What was given up stays given up. */
 export function passTime(state: State): void {
   for (const { queues, validation } of state.slots)
-    for (const item of [...queues.slack, ...queues.github, ...(validation ? [validation] : [])]) {
+    for (const item of [...lanes.flatMap((lane) => queues[lane]), ...(validation ? [validation] : [])]) {
       if (item.attempts < 99) item.resting = false;
       item.expired = item.token !== undefined;
     }

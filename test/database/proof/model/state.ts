@@ -27,7 +27,9 @@ export type Part =
   | "policy";
 export type ChangeType = "prompt_refinement" | "code_modification" | "parameter_tuning";
 export type DeliveryKind = "slack_message" | "slack_note" | "slack_answer" | "github_sync";
-export type Surface = "slack" | "github";
+/** What goes in order for an improvement: a surface; answers to one person wait for nothing else. */
+export const lanes = ["slack", "slack_answer", "github"] as const;
+export type Lane = (typeof lanes)[number];
 
 /** Something that waits for a worker, under a lease while one is at it. */
 export interface Leasable {
@@ -48,7 +50,7 @@ export interface Slot {
   events: number;
   reviews: Record<string, { decision: Decision; asserted: boolean }>;
   queued: Partial<Record<DeliveryKind, number>>;
-  queues: Record<Surface, (Leasable & { kind: DeliveryKind })[]>;
+  queues: Record<Lane, (Leasable & { kind: DeliveryKind })[]>;
   validation: Leasable | undefined;
   /** What stands in decided_by and decision_reason: typed in Studio and waiting for a status, or the decision. */
   cells: { name: string | undefined; reason: string | undefined };
@@ -68,7 +70,7 @@ export type Decision = "approve" | "reject" | "request_changes";
 export interface Lease {
   slot: number;
   /** Undefined for the validation of the slot. */
-  delivery: { id: string; surface: Surface } | undefined;
+  delivery: { id: string; lane: Lane } | undefined;
   token: string;
 }
 
