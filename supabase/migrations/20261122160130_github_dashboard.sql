@@ -39,6 +39,25 @@ create trigger queue_dashboard after update of status, waits_for, needs_attentio
     or old.pull_request_number is distinct from new.pull_request_number)
   execute function private.queue_dashboard();
 
+create function private.redraw_dashboard()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  -- A worker that was at it under the former name may have found nothing to list.
+  insert into public.deliveries (team_id, kind, idempotency_key, payload)
+  select min(t.id), 'github_dashboard', 'github_dashboard:' || gen_random_uuid(), jsonb_build_object('repository', new.repository)
+  from public.teams t where lower(t.repository) = new.repository
+  having count(*) > 0;
+  return null;
+end;
+$$;
+comment on function private.redraw_dashboard is 'Trigger: the dashboard of a repository that was renamed is written anew under its present name.';
+create trigger redraw_dashboard after update of repository on public.github_dashboards
+  for each row when (old.repository <> new.repository) execute function private.redraw_dashboard();
+
 create function public.note_dashboard(repository text, issue_number int, issue_url text)
 returns void
 language sql
@@ -135,7 +154,11 @@ as $$
     and not exists (select from public.deliveries d where d.improvement_id = i.id and d.surface = 'github'
       and d.done_at is null and d.dead_at is null)
   on conflict (idempotency_key) do nothing;
-  select private.queue_stale_dashboards()
+  select private.queue_stale_dashboards();
+  -- Whatever GitHub takes from us shows that a suspension is over, also one whose end no webhook told of.
+  update public.alarms a set resolved_at = now()
+  where a.kind = 'github_suspended' and a.resolved_at is null
+    and exists (select from public.deliveries d where d.surface = 'github' and d.done_at > a.seen_at)
 $$;
 
 revoke all on public.github_dashboards from anon, authenticated, service_role;

@@ -1,3 +1,4 @@
+import { type Database, unwrap } from "../../platform/database.ts";
 import { CodedError } from "../../platform/errors.ts";
 import { type GitHub, isApp, statusOf } from "../../platform/github.ts";
 import { openBranches } from "./open-branches.ts";
@@ -30,4 +31,17 @@ export async function openRepository(github: GitHub, name: string) {
     ...openIssues(address),
     ...openChecks(address),
   };
+}
+
+/** Opens a repository; where GitHub leads to it under another name, the database follows. */
+export async function followRepository(
+  github: GitHub,
+  database: Database,
+  name: string,
+): Promise<Repository> {
+  const repository = await openRepository(github, name);
+  const present = repository.fullName;
+  if (present.toLowerCase() !== name.toLowerCase())
+    unwrap(await database.rpc("rename_repository", { former: name, present }));
+  return repository;
 }

@@ -1,10 +1,10 @@
-import { type Database, unwrap } from "../../platform/database.ts";
+import type { Database } from "../../platform/database.ts";
 import { CodedError } from "../../platform/errors.ts";
 import type { GitHub } from "../../platform/github.ts";
 import type { Delivered } from "../delivery-contract.ts";
 import type { Dossier } from "../read-dossier.ts";
 import { adoptTarget, followPull } from "./follow-pull.ts";
-import { openRepository, type Repository } from "./open-repository.ts";
+import { followRepository, type Repository } from "./open-repository.ts";
 import { refreshPull } from "./refresh-pull.ts";
 import { revertChange } from "./revert-change.ts";
 import { branchName, shipChange } from "./ship-change.ts";
@@ -44,15 +44,7 @@ export async function openOwn(
     throw new CodedError("github_repository_missing", "The team has no repository.", {
       hint: "Set teams.repository.",
     });
-  const repository = await openRepository(github, improvement.repository);
-  if (repository.fullName.toLowerCase() !== improvement.repository.toLowerCase())
-    unwrap(
-      await database.rpc("rename_repository", {
-        former: improvement.repository,
-        present: repository.fullName,
-      }),
-    );
-  return repository;
+  return followRepository(github, database, improvement.repository);
 }
 
 async function syncPull(repository: Repository, database: Database, dossier: Dossier): Promise<Delivered> {

@@ -7,7 +7,7 @@ import { buildDashboard, dashboardId, dashboardTitle } from "./build-dashboard.t
 import { ourLabel } from "./choose-labels.ts";
 import { isManaged, replaceManaged, wrapManaged } from "./manage-body.ts";
 import type { Issue } from "./open-issues.ts";
-import { openRepository, type Repository } from "./open-repository.ts";
+import { followRepository, type Repository } from "./open-repository.ts";
 import { readDashboard } from "./read-dashboard.ts";
 
 const order = z.object({ repository: z.string().regex(/^[\w.-]+\/[\w.-]+$/) });
@@ -18,9 +18,10 @@ export async function writeDashboard(
   database: Database,
   delivery: Delivery,
 ): Promise<Delivered> {
-  const { repository: name } = order.parse(delivery.payload);
+  // Renamed since this was ordered, nothing would be found under the name that was written down.
+  const repository = await followRepository(github, database, order.parse(delivery.payload).repository);
+  const name = repository.fullName.toLowerCase();
   const content = await readDashboard(database, name);
-  const repository = await openRepository(github, name);
   const managed = wrapManaged(dashboardId, buildDashboard(content));
   const present = await findDashboard(repository, content.issueNumber);
   const issue =

@@ -160,6 +160,22 @@ describe("an App that is suspended", () => {
     await settle();
     expect((await world.read(id)).issue_number).not.toBeNull();
   });
+
+  it("has no alarm left once GitHub takes something again, although no webhook told of the end", async () => {
+    const open = () =>
+      world.sql`select from public.alarms where resolved_at is null and kind = 'github_suspended'`;
+    await world.github.control.suspend(70, true, { as: "ada" });
+    await world.github.control.webhooks.settled();
+    await world.sql`select private.reconcile_surfaces()`;
+    expect(await open()).toHaveLength(1);
+    world.github.control.webhooks.dropNext();
+    await world.github.control.suspend(70, false, { as: "ada" });
+    const id = await world.propose({ base_hash: await hash(before), title: "Another" });
+    await settle();
+    expect((await world.read(id)).issue_number).not.toBeNull();
+    await world.sql`select private.reconcile_surfaces()`;
+    expect(await open()).toHaveLength(0);
+  });
 });
 
 async function hash(text: string): Promise<string> {

@@ -103,3 +103,32 @@ it("keeps what people write around our part, and only one dashboard webhook acts
   await settle();
   expect(await body()).toMatch(/^Ada: hello\.\n\n<!-- self-improvement:begin dashboard -->/);
 });
+
+it("lists the same proposals when the repository was renamed after the dashboard was ordered", async () => {
+  const listed = (await body()).match(/self-improvement:box \w+ \S+/g);
+  await world.sql`
+    insert into public.deliveries (team_id, kind, idempotency_key, payload)
+    select id, 'github_dashboard', 'ordered before', '{"repository": "acme/agents"}' from public.teams`;
+  await world.github.control.rename("robots", { as: "ada" });
+  repo.repo = "robots";
+  await settle();
+  expect(listed).not.toBeNull();
+  expect((await body()).match(/self-improvement:box \w+ \S+/g)).toEqual(listed);
+  expect(await world.sql`select repository from public.github_dashboards`).toEqual([
+    { repository: "acme/robots" },
+  ]);
+});
+
+it("finds out by itself that a repository was renamed", async () => {
+  const { webhooks } = world.github.control;
+  webhooks.dropNext();
+  await world.github.control.rename("machines", { as: "ada" });
+  repo.repo = "machines";
+  await world.sql`delete from public.deliveries where idempotency_key like 'github_dashboard:daily:%'`;
+  await world.sql`select private.queue_stale_dashboards()`;
+  await settle();
+  expect(await world.sql`select distinct repository from public.improvements`).toEqual([
+    { repository: "acme/machines" },
+  ]);
+  expect(await body()).toContain("### On their way (1)");
+});
