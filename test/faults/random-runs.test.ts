@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
+import type { Tally } from "./coverage.ts";
 import { plan } from "./plan.ts";
-import { run, type Tally } from "./run.ts";
+import { run } from "./run.ts";
 import { startWorld, type World } from "./world.ts";
 
 // More, or one again: FAULT_RUNS=500, SEED=… RUN=… as a failure prints them.

@@ -1,4 +1,6 @@
-import { sweep } from "./play.ts";
+import { suspend } from "./on-github.ts";
+import { sweep } from "./on-stage.ts";
+import { ignoreRefusal } from "./play.ts";
 import { passTime, type Stage, validate } from "./stage.ts";
 import type { Trouble } from "./trouble.ts";
 import { work } from "./worker.ts";
@@ -11,6 +13,7 @@ export async function recover(stage: Stage, trouble: Trouble): Promise<void> {
   const { slack, github, sql } = stage.world;
   trouble.end();
   await trouble.release(false);
+  await suspend(stage, false).catch(ignoreRefusal);
   // Twice, because what one look finds may have to be looked at again.
   for (let look = 0; look < 2; look += 1) {
     await sweep(stage, look === 0);
@@ -20,7 +23,9 @@ export async function recover(stage: Stage, trouble: Trouble): Promise<void> {
       await validate(stage);
       const [open] = await sql`
         select count(*)::int as all, coalesce(max(extract(epoch from greatest(run_after, leased_until, held_until) - now())), 0)::float8 as wait
-        from public.deliveries where done_at is null and dead_at is null`;
+        from public.deliveries d where done_at is null and dead_at is null
+          -- What has to wait for room, or for somebody who paused it, is at rest too.
+          and not (d.surface = 'github' and exists (select from public.improvements i where i.id = d.improvement_id and i.waits_for is not null))`;
       if (open?.all === 0) break;
       if (round > mostRounds) throw new Error(`It does not come to rest: ${open?.all} deliveries are open.`);
       await passTime(stage, Math.max(1, Number(open?.wait) + 1));

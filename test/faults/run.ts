@@ -1,17 +1,18 @@
+import { count, countReached, type Tally } from "./coverage.ts";
 import { findDisagreement } from "./invariants/agree.ts";
+import { findUnanswered } from "./invariants/answers.ts";
 import { findOverspending } from "./invariants/budgets.ts";
 import { findWrongRecords } from "./invariants/decisions.ts";
 import { findDoubles } from "./invariants/once.ts";
 import { readGitHub } from "./invariants/read-github.ts";
+import { findUntold } from "./invariants/told.ts";
+import { readRow } from "./on-stage.ts";
 import type { Plan } from "./plan.ts";
-import { play, readRow } from "./play.ts";
+import { play } from "./play.ts";
 import { recover } from "./recover.ts";
 import { clearStage, setStage } from "./stage.ts";
 import { makeTrouble } from "./trouble.ts";
 import type { World } from "./world.ts";
-
-/** What happened in the runs so far, so that a test knows that it really happened. */
-export type Tally = Map<string, number>;
 
 /** Plays one plan, lets everything recover, and says what is not as it should be. */
 export async function run(world: World, plan: Plan, tally: Tally): Promise<string[]> {
@@ -31,18 +32,19 @@ export async function run(world: World, plan: Plan, tally: Tally): Promise<strin
     const rows = [];
     for (const { id } of ids) rows.push(await readRow(stage, String(id)));
     const github = await readGitHub(stage);
-    const add = (what: string, times: number) => void tally.set(what, (tally.get(what) ?? 0) + times);
-    for (const [what, times] of trouble.happened) add(what, times);
-    for (const { status } of rows) add(`ended ${status}`, 1);
-    add("died", deaths.happened);
-    add("proposals", rows.length);
-    add("pull requests", github.threads.filter(({ isPull }) => isPull).length);
-    add("calls of Slack", trouble.ledger.filter(({ surface }) => surface === "slack").length);
-    add("calls of GitHub", trouble.ledger.filter(({ surface }) => surface === "github").length);
+    for (const [what, times] of trouble.happened) count(tally, what, times);
+    for (const { status } of rows) count(tally, `ended|${status}`);
+    count(tally, "runs");
+    count(tally, "deaths", deaths.happened);
+    count(tally, "proposals", rows.length);
+    count(tally, "pull requests", github.threads.filter(({ isPull }) => isPull).length);
+    await countReached(stage, tally);
     return [
       ...(await findDoubles(stage, rows, github)),
       ...findDisagreement(stage, rows, github),
       ...(await findWrongRecords(stage)),
+      ...(await findUnanswered(stage, github)),
+      ...(await findUntold(stage, rows, github)),
       ...(await findOverspending(stage, trouble.ledger)),
       ...world.slack.rejected
         .slice(seen.rejected)

@@ -3,6 +3,7 @@ import type { World } from "./world.ts";
 /** What a run plays with: two teams with a channel each, their files in one repository. */
 export interface Stage {
   world: World;
+  /** By its present name. */
   repository: string;
   teams: {
     id: number;
@@ -17,6 +18,12 @@ export interface Stage {
   approvers: Set<string>;
   /** What people said in threads of Slack, by `channel:ts`. */
   saidInSlack: string[];
+  /** What people wrote around our part of a body. */
+  written: { number: number; text: string }[];
+  /** Branches that people deleted. */
+  deleted: Set<string>;
+  /** When it was set, by the clock of the database. */
+  began: Date;
 }
 
 let runs = 0;
@@ -58,7 +65,19 @@ export async function setStage(world: World, quorum: number): Promise<Stage> {
   }
   await sql`insert into public.policies (team_id, quorum) values (${teams[1]?.id ?? 0}, ${quorum})`;
   await github.seedRepository({ owner: "acme", name: `run-${runs}`, private: true, files: all });
-  return { world, repository, teams, ahead: 0, proposals: [], approvers: new Set(), saidInSlack: [] };
+  const [clock] = await sql`select clock_timestamp() as now`;
+  return {
+    world,
+    repository,
+    teams,
+    ahead: 0,
+    proposals: [],
+    approvers: new Set(),
+    saidInSlack: [],
+    written: [],
+    deleted: new Set(),
+    began: new Date(clock?.now),
+  };
 }
 
 /** Lets time pass: what waits for a moment has its moment sooner, and budgets come back. */
@@ -80,11 +99,14 @@ export async function validate({ world: { sql } }: Stage): Promise<void> {
 }
 
 /** Takes the run's proposals away from the sweeps of later runs. */
-export async function clearStage({ world, proposals }: Stage): Promise<void> {
+export async function clearStage({ world, teams }: Stage): Promise<void> {
+  const ids = teams.map(({ id }) => id);
   await world.adminSql.begin(async (sql) => {
     await sql`set local session_replication_role = replica`;
-    await sql`update public.improvements set repository = null, slack_channel_id = null where id in ${sql(["00000000-0000-0000-0000-000000000000", ...proposals])}
-      or revision_of in ${sql(["00000000-0000-0000-0000-000000000000", ...proposals])}`;
+    await sql`update public.improvements set repository = null, slack_channel_id = null where team_id in ${sql(ids)}`;
+    await sql`update public.teams set repository = null, slack_channel_id = null where id in ${sql(ids)}`;
+    await sql`update public.deliveries set dead_at = now() where done_at is null and dead_at is null`;
+    await sql`update public.alarms set resolved_at = now() where resolved_at is null`;
     await sql`delete from public.github_dashboards`;
   });
 }

@@ -1,4 +1,5 @@
 import type { Fault as SlackFault } from "../../local/slack/types.ts";
+import { countCall, countRequest, nameCall, nameRequest } from "./coverage.ts";
 import type { CallFault, Plan, RequestFault } from "./plan.ts";
 import type { Stage } from "./stage.ts";
 
@@ -17,8 +18,10 @@ export interface LedgerEntry {
 /** What went wrong in a run, and what was asked of the surfaces. */
 export interface Trouble {
   ledger: LedgerEntry[];
-  /** How often each kind of trouble really happened. */
+  /** What was called, and how often each kind of trouble really happened, in the words of `coverage.ts`. */
   happened: Map<string, number>;
+  /** Looks at a surface as somebody else: this counts for nothing, and nothing goes wrong with it. */
+  aside<Result>(look: () => Promise<Result>): Promise<Result>;
   /** Sends what is late. */
   release(reversed: boolean): Promise<void>;
   /** From now on everything works. */
@@ -32,7 +35,6 @@ export function makeTrouble(stage: Stage, plan: Plan): Trouble {
   const { slack, github, setPassage } = stage.world;
   const happened = new Map<string, number>();
   const ledger: LedgerEntry[] = [];
-  const count = (what: string) => void happened.set(what, (happened.get(what) ?? 0) + 1);
   const clock = () => performance.now() / 1_000 + stage.ahead;
   const next = <Kind>(faults: readonly { at: number; kind: Kind }[]) => {
     let calls = 0;
@@ -42,6 +44,7 @@ export function makeTrouble(stage: Stage, plan: Plan): Trouble {
   const [slackCall, githubCall] = [next(plan.slackCalls), next(plan.githubCalls)];
   const [slackRequest, githubWebhook] = [next(plan.slackRequests), next(plan.githubWebhooks)];
   let isOver = false;
+  let isAside = false;
   let late: (() => Promise<unknown>)[] = [];
 
   slack.faults.decide(({ method, args }) => {
@@ -49,26 +52,26 @@ export function makeTrouble(stage: Stage, plan: Plan): Trouble {
     const pause = kind === "429" ? { pause: pauseSeconds } : {};
     const subject = typeof args.channel === "string" ? args.channel : "";
     ledger.push({ surface: "slack", operation: method, subject, moment: clock(), ...pause });
-    if (kind !== undefined) count(`slack ${kind}`);
+    countCall(happened, `Slack ${method}`, kind);
     return kind && slackFaults[kind];
   });
-  github.faults.decide(({ method, path }) => {
+  github.faults.decide(({ method, path, body }) => {
     // Tokens of Apps are no part of the budget.
-    if (path.startsWith("/app/")) return undefined;
+    if (isAside || path.startsWith("/app/")) return undefined;
     const kind = isOver ? undefined : githubCall();
     const pause = kind === "429" ? { pause: pauseSeconds } : {};
     ledger.push({ surface: "github", operation: method, subject: "", moment: clock(), ...pause });
-    if (kind !== undefined) count(`github ${kind}`);
+    countCall(happened, `GitHub ${nameCall(method, path, body)}`, kind);
     return kind && githubFaults[kind];
   });
-  slack.faults.decideRequest(() => {
+  slack.faults.decideRequest(({ body }) => {
     const kind: RequestFault | undefined = isOver ? undefined : slackRequest();
-    if (kind !== undefined) count(`request of slack ${kind}`);
+    countRequest(happened, `Slack ${nameRequest(body)}`, kind);
     return kind;
   });
-  setPassage(async (deliver) => {
+  setPassage(async (event, deliver) => {
     const kind = isOver ? undefined : githubWebhook();
-    if (kind !== undefined) count(`webhook of github ${kind}`);
+    countRequest(happened, `GitHub ${event}`, kind);
     if (kind === "lost") return new Response(null, { status: 502 });
     if (kind === "late") {
       late.push(deliver);
@@ -82,6 +85,14 @@ export function makeTrouble(stage: Stage, plan: Plan): Trouble {
   return {
     ledger,
     happened,
+    async aside(look) {
+      isAside = true;
+      try {
+        return await look();
+      } finally {
+        isAside = false;
+      }
+    },
     async release(reversed) {
       const held = reversed ? late.reverse() : late;
       late = [];

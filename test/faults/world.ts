@@ -35,12 +35,21 @@ const keysOfApp = generateKeyPairSync("rsa", {
   privateKeyEncoding: { type: "pkcs8", format: "pem" },
 });
 
-export const appLogin = { appId: "7", installationId: "70", privateKey: keysOfApp.privateKey };
+/** The App is installed once, for all repositories. */
+export const installation = 70;
+export const appLogin = {
+  appId: "7",
+  installationId: String(installation),
+  privateKey: keysOfApp.privateKey,
+};
 
 export type World = Awaited<ReturnType<typeof startWorld>>;
 
-/** A webhook of GitHub on its way to the receiver. */
-export type Passage = (deliver: () => Promise<Response>) => Promise<Response>;
+/** What somebody has who looks at GitHub besides the App. */
+export const readerToken = "ghp_reader";
+
+/** A webhook of GitHub, by the name of its event, on its way to the receiver. */
+export type Passage = (event: string, deliver: () => Promise<Response>) => Promise<Response>;
 
 /** Database behind the real REST server, both stand-ins and both receivers, for many runs one after the other. */
 export async function startWorld() {
@@ -78,7 +87,7 @@ export async function startWorld() {
   const github = await startGitHub({
     port: 0,
     dataDir: join(folder, "github"),
-    tokens: {},
+    tokens: { [readerToken]: { ...people[0].github, type: "User" } },
     people: people.map(({ github: account }) => account),
     apps: [
       {
@@ -88,7 +97,7 @@ export async function startWorld() {
         publicKey: keysOfApp.publicKey,
         installations: [
           {
-            id: 70,
+            id: installation,
             account: "acme",
             permissions: { contents: "write", issues: "write", pull_requests: "write", checks: "write" },
           },
@@ -113,7 +122,7 @@ export async function startWorld() {
   }
   const receiving = openSlack({ token: botToken, apiUrl: slack.apiUrl, timeoutMs: 2_500 });
   const sources = { database, readEffects: async () => [] };
-  let passage: Passage = (deliver) => deliver();
+  let passage: Passage = (_event, deliver) => deliver();
   const receiver = await startReceiver({
     "/receive-slack": (request) =>
       receiveSlack(request, {
@@ -126,7 +135,7 @@ export async function startWorld() {
     "/receive-github": async (request) => {
       const body = await request.arrayBuffer();
       const { url, headers } = request;
-      return passage(() =>
+      return passage(headers.get("x-github-event") ?? "", () =>
         receiveGitHub(new Request(url, { method: "POST", headers, body }), { webhookSecret, database, log }),
       );
     },

@@ -1,5 +1,5 @@
 import { describeStatus, finishedStates } from "../../../shared/delivery/describe-state.ts";
-import type { ProposalRow } from "../play.ts";
+import type { ProposalRow } from "../on-stage.ts";
 import type { Stage } from "../stage.ts";
 import { messagesOf } from "./once.ts";
 import type { GitHubState } from "./read-github.ts";

@@ -3,7 +3,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { openGitHub } from "../../../shared/platform/github.ts";
 import type { Stage } from "../stage.ts";
-import { appLogin } from "../world.ts";
+import { readerToken } from "../world.ts";
 
 /** An issue or a pull request, with what is said on it. */
 export interface Thread {
@@ -26,10 +26,27 @@ export interface GitHubState {
   checks: Map<string, string[]>;
 }
 
-/** Reads what is there at the end, by the API and not by what the product noted. */
-export async function readGitHub({ world, repository }: Stage): Promise<GitHubState> {
-  const { rest } = openGitHub({ login: appLogin, apiUrl: world.github.apiUrl, timeoutMs: 30_000 });
+function open({ world, repository }: Stage) {
+  const { rest } = openGitHub({
+    login: { token: readerToken },
+    apiUrl: world.github.apiUrl,
+    timeoutMs: 30_000,
+  });
   const [owner = "", repo = ""] = repository.split("/");
+  return { rest, owner, repo };
+}
+
+/** What somebody sees who looks at an issue or a pull request. */
+export async function readThread(stage: Stage, issue_number: number): Promise<{ body: string }> {
+  const { rest, owner, repo } = open(stage);
+  const { data } = await rest.issues.get({ owner, repo, issue_number });
+  return { body: data.body ?? "" };
+}
+
+/** Reads what is there at the end, by the API and not by what the product noted. */
+export async function readGitHub(stage: Stage): Promise<GitHubState> {
+  const { world } = stage;
+  const { rest, owner, repo } = open(stage);
   const where = { owner, repo, per_page: 100 };
   const issues = (await rest.issues.listForRepo({ ...where, state: "all" })).data;
   const pulls = (await rest.pulls.list({ ...where, state: "all" })).data;
