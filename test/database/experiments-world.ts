@@ -162,3 +162,27 @@ export async function find(world: World, experiment: string, finding: Finding): 
   );
   return row?.n === 1;
 }
+
+/** Ends whatever runs, so that the next test has the artifact for itself. */
+export async function clear(world: World): Promise<void> {
+  await world.sql`
+    select private.move_experiment(id, 'stopped', private.system_actor('delivery', 'the test is over'))
+    from public.experiments where ended_at is null`;
+  await world.sql`delete from private.work_items where kind = 'experiment'`;
+}
+
+/** Brings an experiment to a stage by counts that speak for it. */
+export async function advance(world: World, id: string, status: string): Promise<void> {
+  for (const [at, treated] of [
+    ["at_25", 30],
+    ["at_50", 100],
+    ["at_100", 200],
+  ] as const) {
+    await find(world, id, { verdict: "better", treated });
+    if (at === status) return;
+  }
+}
+
+/** The prompt among the contents that a task was given. */
+export const promptOf = (served: { path: string; content: string }[]) =>
+  served.find(({ path }) => path === "agents/prompt")?.content;
