@@ -1,10 +1,10 @@
-// npm run bench -- database [--json FILE] [--messages N], npm run bench -- analysis [--json FILE], npm run bench -- impact, npm run bench -- channels [--json FILE], npm run bench -- faults --runs N, npm run bench -- proof --steps N
+// npm run bench -- database [--json FILE] [--messages N], npm run bench -- analysis [--json FILE], npm run bench -- impact, npm run bench -- channels [--json FILE], npm run bench -- faults [--runs N], npm run bench -- proof --steps N
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { benchAnalysis, printAnalysis } from "./bench/analysis.ts";
 import { benchChannels, printChannels } from "./bench/channels.ts";
 import { benchDatabase } from "./bench/database.ts";
-import { playFaults } from "./bench/faults.ts";
+import { playFaults, printFaults } from "./bench/faults.ts";
 import { benchImpact, printImpact } from "./bench/impact.ts";
 import { proveFurther } from "./bench/proof.ts";
 import { printReport } from "./bench/report.ts";
@@ -35,6 +35,9 @@ npm run bench -- channels [options]    proposal to Slack message, button to upda
 
 npm run bench -- faults [options]      random runs of people and workers with faults at every call (test/faults)
   --runs N          how many (default 500)
+  --seed N          which ones (default 20261122)
+  --kills N         one in N has workers in processes of their own, which are killed (default 25)
+  --json FILE       writes the figures to a file as well
 
 npm run bench -- proof [options]       random steps of everybody at once, against the model (test/database/proof)
   --steps N         how many (default 100000)`;
@@ -52,6 +55,8 @@ async function main(): Promise<void> {
       questions: { type: "string", default: "4000" },
       samples: { type: "string", default: "20" },
       runs: { type: "string", default: "500" },
+      seed: { type: "string", default: "20261122" },
+      kills: { type: "string", default: "25" },
       json: { type: "string" },
       help: { type: "boolean" },
     },
@@ -76,7 +81,14 @@ async function main(): Promise<void> {
     return;
   }
   if (what === "faults") {
-    process.exitCode = await playFaults(wholeNumber("runs", values.runs));
+    const report = await playFaults({
+      runs: wholeNumber("runs", values.runs),
+      seed: wholeNumber("seed", values.seed),
+      killsIn: wholeNumber("kills", values.kills),
+    });
+    printFaults(report);
+    if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(report, null, 2)}\n`);
+    process.exitCode = report.failures.length > 0 ? 1 : 0;
     return;
   }
   if (what === "channels") {

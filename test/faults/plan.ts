@@ -43,6 +43,8 @@ const anyPlan = fc.record({
   slackRequests: faultsAt(requestFaults, 12, 5),
   githubWebhooks: faultsAt(requestFaults, 20, 9),
   deaths: fc.uniqueArray(fc.nat(300), { maxLength: 6, size: "max" }),
+  /** After how many milliseconds the processes of the first workers are killed, in runs that have processes. */
+  kills: fc.array(fc.integer({ min: 5, max: 1_200 }), { minLength: 2, maxLength: 4 }),
 });
 /** Without bias: a run of its own has to be as long as any. */
 export const plan = fc.noBias(anyPlan);

@@ -1,3 +1,5 @@
+import type { Tally } from "./coverage.ts";
+import { workAndDie } from "./deno-worker.ts";
 import { command as commandOnGitHub, edit, pull, rename, suspend, tick } from "./on-github.ts";
 import { improve, press, pressBatch } from "./on-slack.ts";
 import { move, type ProposalRow, post, propose, pushBase, readRow, say, sweep } from "./on-stage.ts";
@@ -10,28 +12,39 @@ import { type Deaths, work } from "./worker.ts";
 /** Long enough for a call that is answered; those that hang cost this much. */
 const impatientMs = 400;
 
+/** Those who work when a step says so: within this process, or first of all in processes that are killed. */
+export interface Workers {
+  deaths: Deaths;
+  /** What is left of `plan.kills`. */
+  kills: number[];
+  tally: Tally;
+}
+
 /** Plays what people do, one thing after the other. What cannot be done at that moment is left out. */
-export async function play(stage: Stage, plan: Plan, trouble: Trouble, deaths: Deaths): Promise<void> {
+export async function play(stage: Stage, plan: Plan, trouble: Trouble, workers: Workers): Promise<void> {
   const opening: Step[] = [
     { do: "propose", team: 0, file: 0 },
     { do: "propose", team: 1, file: 0 },
     { do: "work", workers: 1 },
   ];
   for (const step of [...opening, ...plan.steps]) {
-    await take(stage, step, trouble, deaths);
+    await take(stage, step, trouble, workers);
     await stage.world.github.control.webhooks.settled();
     await stage.world.slack.idle();
     await validate(stage);
   }
 }
 
-async function take(stage: Stage, step: Step, trouble: Trouble, deaths: Deaths): Promise<void> {
+async function take(stage: Stage, step: Step, trouble: Trouble, workers: Workers): Promise<void> {
   switch (step.do) {
     case "propose":
       return propose(stage, step);
-    case "work":
-      await Promise.all(Array.from({ length: step.workers }, () => work(stage, deaths, impatientMs)));
+    case "work": {
+      const afterMs = workers.kills.shift();
+      if (afterMs !== undefined) return workAndDie(stage, afterMs, workers.tally);
+      await Promise.all(Array.from({ length: step.workers }, () => work(stage, workers.deaths, impatientMs)));
       return;
+    }
     case "wait":
       return passTime(stage, step.seconds);
     case "release":

@@ -14,8 +14,8 @@ import { clearStage, setStage } from "./stage.ts";
 import { makeTrouble } from "./trouble.ts";
 import type { World } from "./world.ts";
 
-/** Plays one plan, lets everything recover, and says what is not as it should be. */
-export async function run(world: World, plan: Plan, tally: Tally): Promise<string[]> {
+/** Plays one plan, lets everything recover, and says what is not as it should be. With `kills`, some workers are processes. */
+export async function run(world: World, plan: Plan, tally: Tally, kills = false): Promise<string[]> {
   const stage = await setStage(world, plan.quorum);
   const trouble = makeTrouble(stage, plan);
   const seen = {
@@ -25,7 +25,7 @@ export async function run(world: World, plan: Plan, tally: Tally): Promise<strin
   };
   const deaths = { at: new Set(plan.deaths), calls: 0, happened: 0 };
   try {
-    await play(stage, plan, trouble, deaths);
+    await play(stage, plan, trouble, { deaths, kills: kills ? [...plan.kills] : [], tally });
     await recover(stage, trouble);
     const ids = await world.sql`
       select id from public.improvements where team_id in ${world.sql(stage.teams.map(({ id }) => id))} order by created_at`;

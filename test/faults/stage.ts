@@ -86,7 +86,8 @@ export async function passTime(stage: Stage, seconds: number): Promise<void> {
   await stage.world.sql`
     with ahead as (select make_interval(secs => ${seconds}) as by),
       due as (update public.deliveries d set run_after = d.run_after - by, leased_until = d.leased_until - by,
-        held_until = d.held_until - by from ahead where d.done_at is null and d.dead_at is null)
+        held_until = d.held_until - by from ahead where d.done_at is null and d.dead_at is null),
+      watched as (update private.delivery_watch w set until = w.until - by from ahead)
     update public.rate_budgets b set counted_at = b.counted_at - by, paused_until = b.paused_until - by from ahead`;
 }
 

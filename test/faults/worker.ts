@@ -73,7 +73,15 @@ export async function work(stage: Stage, deaths: Deaths, timeoutMs: number): Pro
   github.hook.wrap("request", (request, options) => mortal(() => Promise.resolve(request(options))));
 
   try {
-    await deliverUpdates({ database, slack, github, readEffects: async () => [], log: () => {} });
+    await deliverUpdates({
+      database,
+      slack,
+      github,
+      readEffects: async () => [],
+      log: () => {},
+      now: () => Date.now() + stage.ahead * 1_000,
+      sleep: (ms) => passTime(stage, ms / 1_000),
+    });
   } catch (error) {
     if (!isDead) throw error;
   }

@@ -1,11 +1,12 @@
 import { generateKeyPairSync } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createClient } from "@supabase/supabase-js";
 import { startLite } from "../../local/gateway/lite.ts";
 import { startGitHub } from "../../local/github/start.ts";
-import { makeKeys } from "../../local/keys.ts";
+import { type Keys, makeKeys } from "../../local/keys.ts";
 import { startSlack } from "../../local/slack/start.ts";
 import { openAnswers } from "../../shared/delivery/slack/answer-commands.ts";
 import type { Database } from "../../shared/platform/database.ts";
@@ -143,9 +144,16 @@ export async function startWorld() {
   slack.setRequestUrl(`${receiver.url}/receive-slack`);
   github.control.webhooks.pointTo({ url: `${receiver.url}/receive-github`, secret: webhookSecret });
 
+  let rest: Promise<RestServer> | undefined;
   return {
     sql,
     adminSql: test.adminSql,
+    botToken,
+    /** The same REST server over HTTP, for functions in processes of their own. */
+    openRest() {
+      rest ??= serveRest(lite.api, keys);
+      return rest;
+    },
     /** The database as the couriers see it. */
     database: process.env.FAULT_REST === "1" ? database : direct.database,
     slack,
@@ -161,6 +169,7 @@ export async function startWorld() {
       passage = next;
     },
     async close() {
+      await (await rest)?.close();
       await receiver.close();
       await github.close();
       await slack.close();
@@ -168,6 +177,37 @@ export async function startWorld() {
       await direct.close();
       await test.drop();
       rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+type RestServer = Awaited<ReturnType<typeof serveRest>>;
+
+async function serveRest(api: Awaited<ReturnType<typeof startLite>>["api"], keys: Keys) {
+  const server = createServer(async (incoming, outgoing) => {
+    const parts: Uint8Array[] = [];
+    for await (const part of incoming) parts.push(part);
+    const headers = new Headers(
+      Object.entries(incoming.headers).map(([name, value]) => [name, String(value)]),
+    );
+    const body = parts.length > 0 ? Buffer.concat(parts) : null;
+    const request = new Request(`http://127.0.0.1${incoming.url}`, {
+      method: incoming.method ?? "GET",
+      headers,
+      body,
+    });
+    const answer = await api(request, null);
+    outgoing.writeHead(answer.status, Object.fromEntries(answer.headers));
+    outgoing.end(Buffer.from(await answer.arrayBuffer()));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  return {
+    keys,
+    url: `http://127.0.0.1:${typeof address === "object" ? address?.port : ""}`,
+    close() {
+      server.closeAllConnections();
+      return new Promise((resolve) => server.close(resolve));
     },
   };
 }
