@@ -70,6 +70,8 @@ function compareConstruction(name: string, before: ClassMember, after: ClassMemb
       after.offset,
     );
   if (before.constructVisibility === "private") return;
+  // Keys of dictionaries that callers only get are theirs to read.
+  if (before.bases.some((base) => /(?:^|\.)TypedDict$/.test(base)) && found.roleOf(name) === "given") return;
   const old = constructOf(before, found.old);
   const own = constructOf(after, found.new);
   const hasBases = before.bases.length > 0 || after.bases.length > 0;

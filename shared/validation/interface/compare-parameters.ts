@@ -1,4 +1,5 @@
 import { compareKeys } from "./compare-keys.ts";
+import { compareLimits } from "./compare-limits.ts";
 import type { Comparison } from "./comparison.ts";
 import type { Parameter, Type } from "./model.ts";
 import { describeType, orUndefined } from "./types/describe-type.ts";
@@ -127,7 +128,18 @@ function compareParameter(
       `takes ${describeType(after.type)} instead of ${describeType(before.type)}`,
       offset,
     );
+  else if (before.type && after.type && isWrittenOut(before.type, found)) {
+    const lost = found.lostKey(before.type, after.type);
+    if (lost !== undefined)
+      found.breaking("parameter_key_removed", name, `the key ${lost} is not taken any more`, offset);
+  }
+  compareLimits(name, before.limits, after.limits, offset, found);
   compareKeys(name, before, after, offset, found);
+}
+
+/** Whether callers write such values themselves, instead of passing on what they got. */
+function isWrittenOut(type: Type, found: Comparison): boolean {
+  return type.is !== "name" || found.roleOf(type.name) === "taken";
 }
 
 /** What may be left out takes undefined too. */
@@ -144,6 +156,8 @@ function compareDefaults(
   found: Comparison,
 ): void {
   if (before.fallback === undefined) return;
+  // What the body did with it may be done elsewhere now.
+  if (before.declared !== undefined && before.declared === after.fallback) return;
   const old = found.old.constants.get(before.fallback) ?? before.fallback;
   const own =
     after.fallback === undefined ? undefined : (found.new.constants.get(after.fallback) ?? after.fallback);

@@ -35,7 +35,6 @@ export function compareReturns(
   const own = settleReturns(after, found.new);
   const problem =
     compareShapes(old, own) ??
-    compareShapes(before.body.outputs, after.body.outputs) ??
     (after.body.yielded.length > 0 ? compareShapes(before.body.yielded, after.body.yielded) : undefined);
   // What never came back by itself does now.
   if (old.length === 0 && own.length > 0 && before.body.throws.length > 0 && after.body.throws.length === 0)
@@ -109,6 +108,10 @@ export function compareBodies(
       offset,
     );
   }
+  const written = compareShapes(before.body.outputs, after.body.outputs);
+  // Where nothing is seen any more, it may be written elsewhere.
+  if (written !== undefined && after.body.outputs.length > 0)
+    found.breaking("output_changed", name, `of what it writes, ${written}`, offset);
   for (const argument of after.body.mutates)
     if (
       !before.body.mutates.includes(argument) &&

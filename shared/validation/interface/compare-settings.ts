@@ -1,13 +1,17 @@
+import { compareShapes } from "./compare-shapes.ts";
 import type { Comparison } from "./comparison.ts";
 import type { Setting } from "./model.ts";
 
 /** What is given from outside still counts, and nothing more must be given; events still come. */
 export function compareSettings(found: Comparison): void {
+  const spelled = spellingsOf(found.new.settings);
   for (const [id, setting] of found.old.settings) {
-    const own = found.new.settings.get(id);
+    const own = found.new.settings.get(id) ?? spelled.get(setting.name);
     const what = `${setting.kind} ${setting.name}`;
-    if (own) compareSetting(what, setting, own, found);
-    else
+    if (own) {
+      compareSpellings(what, setting, own, spelled, found);
+      compareSetting(what, setting, own, found);
+    } else
       found.breaking(
         `${setting.kind}_removed`,
         what,
@@ -16,8 +20,9 @@ export function compareSettings(found: Comparison): void {
         "old",
       );
   }
+  const oldSpelled = spellingsOf(found.old.settings);
   for (const [id, setting] of found.new.settings) {
-    if (found.old.settings.has(id)) continue;
+    if (found.old.settings.has(id) || oldSpelled.has(setting.name)) continue;
     const what = `${setting.kind} ${setting.name}`;
     if (setting.isRequired)
       found.breaking(`${setting.kind}_required`, what, "must be given now", setting.offset);
@@ -25,17 +30,77 @@ export function compareSettings(found: Comparison): void {
   }
 }
 
+/** What answers a route still says what it said. */
+export function compareRoutes(found: Comparison): void {
+  for (const [name, before] of found.old.routes) {
+    const after = found.new.routes.get(name);
+    const old = before.signatures[0]?.body?.outputs ?? [];
+    const own = after?.signatures[0]?.body?.outputs ?? [];
+    const problem = compareShapes(old, own);
+    if (after && own.length > 0 && problem !== undefined)
+      found.breaking("response_changed", `route ${name}`, problem, after.offset);
+  }
+}
+
+/** Flags by each of their spellings. */
+function spellingsOf(settings: ReadonlyMap<string, Setting>): Map<string, Setting> {
+  const spelled = new Map<string, Setting>();
+  for (const setting of settings.values())
+    for (const spelling of setting.spellings ?? []) spelled.set(spelling, setting);
+  return spelled;
+}
+
+function compareSpellings(
+  what: string,
+  before: Setting,
+  after: Setting,
+  spelled: ReadonlyMap<string, Setting>,
+  found: Comparison,
+): void {
+  for (const spelling of before.spellings ?? [])
+    if (after.spellings && spelled.get(spelling) !== after)
+      found.breaking(
+        `${before.kind}_removed`,
+        what,
+        spelled.has(spelling) ? `${spelling} means something else now` : `${spelling} is not read any more`,
+        after.offset,
+      );
+}
+
 function compareSetting(what: string, before: Setting, after: Setting, found: Comparison): void {
-  if (after.isRequired && !before.isRequired)
-    found.breaking(`${before.kind}_required`, what, "must be given now", after.offset);
+  const { kind } = before;
+  const say = (change: string, reason: string): void =>
+    found.breaking(`${kind}_${change}`, what, reason, after.offset);
+  if (after.isRequired && !before.isRequired) say("required", "must be given now");
+  else if (before.fallback !== undefined && before.fallback !== after.fallback && !after.isRequired)
+    found.breaking(
+      "default_changed",
+      what,
+      `its default goes from ${before.fallback} to ${after.fallback ?? "nothing"}`,
+      after.offset,
+    );
+  if (before.takesValue !== undefined && after.takesValue !== undefined)
+    if (before.takesValue !== after.takesValue)
+      say("kind_changed", after.takesValue ? "needs a value now" : "takes no value any more");
+  if (before.takesSeveral && !after.takesSeveral) say("kind_changed", "takes one value only");
+  if (after.valueType !== undefined && !isWider(before.valueType, after.valueType))
+    say("kind_changed", `takes ${after.valueType} instead of ${before.valueType ?? "any text"}`);
   const choices = after.choices;
   const lost = choices && before.choices?.find((choice) => !choices.includes(choice));
-  if (lost !== undefined)
-    found.breaking(`${before.kind}_choice_removed`, what, `does not take ${lost} any more`, after.offset);
-  if (choices && !before.choices)
-    found.breaking(`${before.kind}_choice_removed`, what, `takes only ${choices.join(", ")}`, after.offset);
+  if (lost !== undefined) say("choice_removed", `does not take ${lost} any more`);
+  if (choices && !before.choices) say("choice_removed", `takes only ${choices.join(", ")}`);
+}
+
+/** Every whole number is a number, and everything is text. */
+function isWider(before: string | undefined, after: string): boolean {
+  return (
+    before === after ||
+    /^(?:str|string)$/i.test(after) ||
+    (before === "int" && after === "float") ||
+    (before === undefined && /^(?:pathlib\.)?Path$/.test(after))
+  );
 }
 
 function describeNew({ kind }: Setting): string {
-  return kind === "event" ? "is sent now" : "may be given now";
+  return kind === "event" ? "is sent now" : kind === "route" ? "is answered now" : "may be given now";
 }

@@ -93,6 +93,9 @@ function compareInside(before: readonly Shape[], after: readonly Shape[]): strin
     if (shape.is === "tuple") {
       const problem = compareTuple(before, shape);
       if (problem !== undefined) return problem;
+    } else if (shape.is === "function") {
+      const problem = compareFunctionKeys(before, shape);
+      if (problem !== undefined) return problem;
     } else if (shape.is === "array" || shape.is === "string") {
       const problem = compareContent(before, shape);
       if (problem !== undefined) return problem;
@@ -101,6 +104,15 @@ function compareInside(before: readonly Shape[], after: readonly Shape[]): strin
     const problems = objects.map((old) => compareObject(old, shape, isNewWay));
     if (problems.every((problem) => problem !== undefined)) return problems[0];
   }
+  return undefined;
+}
+
+/** What hangs on a function that is given back, such as `cancel`. */
+function compareFunctionKeys(before: readonly Shape[], after: Kind<"function">): string | undefined {
+  const [only, ...others] = before.filter((shape) => shape.is === "function");
+  if (!only || others.length > 0) return undefined;
+  for (const key of only.keys?.keys() ?? [])
+    if (!after.keys?.has(key)) return `the function has no ${key} any more`;
   return undefined;
 }
 

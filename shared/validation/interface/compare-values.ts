@@ -1,5 +1,6 @@
 import { compareSchemas } from "../schemas/compare-schemas.ts";
 import { compareDeclaredTypes } from "./compare-declared-types.ts";
+import { compareLimits } from "./compare-limits.ts";
 import { compareShapes } from "./compare-shapes.ts";
 import type { Comparison } from "./comparison.ts";
 import type { EnumMember, Type, TypeMember, ValueMember } from "./model.ts";
@@ -30,7 +31,8 @@ export function compareValues(
   if (before.takenType && after.takenType && !found.stillTakes(before.takenType, after.takenType))
     found.breaking("value_type_changed", name, `is set to ${describeType(after.takenType)} only`, offset);
   if (before.takes && after.takes) {
-    compareDeclaredTypes(name, declare(before.takes, before), declare(after.takes, after), found);
+    compareLimits(name, before.limits, after.limits, offset, found);
+    compareDeclaredTypes(name, declare(before.takes, before), declare(after.takes, after), found, "taken");
     return;
   }
   if (before.type?.is === "tuple" && before.type.isReadonly && after.type?.is === "tuple") {
@@ -38,10 +40,7 @@ export function compareValues(
     return;
   }
   if (before.type && after.type) {
-    const fits =
-      before.isReadonly && after.isReadonly
-        ? found.stillGives(before.type, after.type)
-        : found.isSame(before.type, after.type);
+    const fits = isTypeKept(name, before, before.type, after, after.type, found);
     if (!fits)
       found.breaking(
         "value_type_changed",
@@ -59,11 +58,32 @@ export function compareValues(
     }
   }
   if (before.literal === undefined || before.literal === after.literal) return;
-  // In Python callers read constants and class attributes by their value; elsewhere only the type is promised.
-  if (found.isPython && !/^__\w+__$/.test(name) && after.literal !== undefined)
+  if (after.literal === undefined) return;
+  // In Python callers read constants and class attributes by their value, elsewhere those of objects that are used like
+  // enums or defaults; of a constant alone only the type is promised there.
+  const isRead = found.isPython || name.includes(".");
+  if (isRead && !/version/i.test(name) && !/^__\w+__$/.test(name))
     found.breaking("value_changed", name, `goes from ${before.literal} to ${after.literal}`, offset);
-  else if (after.literal !== undefined)
-    found.compatible("value_changed", name, `goes from ${before.literal} to ${after.literal}`, offset);
+  else found.compatible("value_changed", name, `goes from ${before.literal} to ${after.literal}`, offset);
+}
+
+/**
+ * What is only read may hold less, what is read and set must hold the same; a field that the constructor takes may take
+ * more, unless callers only get such things.
+ */
+function isTypeKept(
+  name: string,
+  before: ValueMember,
+  old: Type,
+  after: ValueMember,
+  own: Type,
+  found: Comparison,
+): boolean {
+  if (before.field?.isTaken && after.field?.isTaken)
+    return found.roleOf(name.split(".").at(-2) ?? "") === "given"
+      ? found.stillGives(old, own)
+      : found.stillTakes(old, own);
+  return before.isReadonly && after.isReadonly ? found.stillGives(old, own) : found.isSame(old, own);
 }
 
 /** A validator says who makes such values and who reads them, like a type. */

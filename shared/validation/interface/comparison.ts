@@ -1,5 +1,7 @@
 import type { Change, Interface, Type } from "./model.ts";
 import { TypeComparison } from "./types/compare-types.ts";
+import { findLostKey } from "./types/find-lost-key.ts";
+import { findRoles, type Role, soleRole } from "./types/find-roles.ts";
 
 /** Both sides of a change, and what was found so far. */
 export class Comparison {
@@ -7,6 +9,7 @@ export class Comparison {
   readonly old: Interface;
   readonly new: Interface;
   private readonly types = new TypeComparison();
+  private roles: Map<string, Set<Role>> | undefined;
 
   constructor(before: Interface, after: Interface) {
     this.old = before;
@@ -25,9 +28,20 @@ export class Comparison {
     this.changes.push({ kind, class: "compatible", name, reason, offset, side: "new" });
   }
 
+  /** What callers did with a type that the file declares, where it was one thing only. */
+  roleOf(name: string): Role | undefined {
+    this.roles ??= findRoles(this.old);
+    return soleRole(name, this.roles);
+  }
+
   /** Whether what callers gave still fits. */
   stillTakes(before: Type, after: Type): boolean {
     return this.types.fits(before, this.old, after, this.new);
+  }
+
+  /** A key that callers gave and nobody takes any more. */
+  lostKey(before: Type, after: Type): string | undefined {
+    return this.isPython ? undefined : findLostKey(before, this.old, after, this.new);
   }
 
   /** Whether what callers get still fits. */

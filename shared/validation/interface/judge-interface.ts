@@ -1,6 +1,6 @@
 import type { ParsedSource } from "../code/parsed.ts";
 import { compareMembers } from "./compare-members.ts";
-import { compareSettings } from "./compare-settings.ts";
+import { compareRoutes, compareSettings } from "./compare-settings.ts";
 import { Comparison } from "./comparison.ts";
 import { readEcmaScript } from "./ecmascript/read-interface.ts";
 import type { Change, Interface } from "./model.ts";
@@ -29,6 +29,7 @@ export function compareInterfaces(before: Interface, after: Interface): Change[]
     );
   compareMembers("", before.exports, after.exports, found);
   compareSettings(found);
+  compareRoutes(found);
   // A script is nothing but effects; a module that had none is expected to stay quiet.
   if (before.moduleKind !== "script" && before.effects.length === 0)
     for (const effect of new Set(after.effects))

@@ -14,8 +14,10 @@ export interface Interface {
   values: Map<string, Type>;
   /** How a module gives things away: switching breaks every `import` or `require`. */
   moduleKind: "module" | "commonjs" | "script" | "python";
-  /** Flags, environment variables and configuration keys that the program reads, by kind and name. */
+  /** What reaches the program from outside by a name, by kind and name. */
   settings: Map<string, Setting>;
+  /** What answers the requests of a route, by the route. */
+  routes: Map<string, FunctionMember>;
   /** What happens when the file is loaded, apart from declarations. */
   effects: string[];
   /** Functions declared in the file, for following calls; methods begin with a dot. */
@@ -74,8 +76,9 @@ export interface ValueMember extends Common {
   shape: Shape | undefined;
   /** JSON Schemas that are written out in it, by their place. */
   schemas?: Map<string, StrictJson>;
-  /** What a validator such as zod takes. */
+  /** What a validator such as zod takes, and what it asks beside the type. */
   takes?: Type;
+  limits?: Limits;
   /** The source of a literal value that callers may rely on. */
   literal?: string;
   isReadonly: boolean;
@@ -90,6 +93,10 @@ export interface ValueMember extends Common {
   takenType?: Type;
   isAbstract?: boolean;
   visibility?: Visibility;
+  /** The whole annotation in Python. */
+  annotation?: string;
+  /** What a constructor that is made of the fields takes. */
+  field?: { isTaken: boolean; isNamed?: boolean; limits?: Limits };
 }
 
 export interface TypeMember extends Common {
@@ -143,13 +150,20 @@ export interface Signature {
   text?: string;
 }
 
+/** Rules for values and other names under which they are given, by the word of the validator. */
+export type Limits = ReadonlyMap<string, string>;
+
 export interface Parameter {
   name: string;
   /** `positional` by place only, `either` also by name, `keyword` by name only. */
   kind: "positional" | "either" | "keyword" | "rest" | "keywordRest";
   isRequired: boolean;
   fallback?: string;
+  /** The default that the parameter itself states where the body has another one. */
+  declared?: string;
   type?: Type;
+  /** What a value must be like beside its type, such as `max_length`. */
+  limits?: Limits;
   /** Keys that are taken out of an object. */
   keys?: Map<string, { isRequired: boolean; fallback?: string }>;
   takesOtherKeys?: boolean;
@@ -188,7 +202,7 @@ export type Shape =
   /** Made by a class; `isClosed` where its attributes are not reached like keys. */
   | { is: "instance"; of: string; isClosed?: boolean }
   /** A function that is given to callers, with what is known of it. */
-  | { is: "function"; given?: Signature }
+  | { is: "function"; given?: Signature; keys?: Map<string, Shape> }
   | {
       is: "unknown";
       /** The expression, so that the same one is found again inside of something else. */
@@ -221,18 +235,34 @@ export interface GenericType {
 
 export interface Property {
   type: Type;
+  limits?: Limits;
+  fallback?: string;
   isOptional: boolean;
   isReadonly: boolean;
   isMethod: boolean;
 }
 
-/** A flag, an environment variable, a configuration key, or an event that others listen to. */
+/**
+ * What reaches a program from outside by a name, or leaves it by one: a flag, a positional argument or a command of a
+ * command line, an environment variable, a configuration key, a route, a field of a request, an event.
+ */
 export interface Setting {
-  kind: "flag" | "environment" | "configuration" | "event";
+  kind: "flag" | "argument" | "command" | "environment" | "configuration" | "route" | "field" | "event";
   /** The values that it may have, where they are listed. */
   choices?: string[];
+  /** All spellings of a flag, such as `-o` and `--out`. */
+  spellings?: string[];
+  /** Whether a value follows a flag. */
+  takesValue?: boolean;
+  /** Whether it may be given several times or with several values. */
+  takesSeveral?: boolean;
+  /** What kind of value it takes, where that is said. */
+  valueType?: string;
+  fallback?: string;
   name: string;
   isRequired: boolean;
+  /** The program refuses to go on without it. */
+  isRefused?: boolean;
   offset: number;
 }
 

@@ -128,8 +128,10 @@ function noteAssignment(
   noteMutation(left, parameters, body);
   if (left?.type !== "MemberExpression") return;
   const shape = locals.get(textAt(nodeAt(left, "object"), "name") ?? "");
-  if (shape?.is !== "object") return;
   const key = textAt(nodeAt(left, "property"), "name");
+  if (shape?.is === "function" && key !== undefined && !flagAt(left, "computed"))
+    shape.keys = (shape.keys ?? new Map<string, Shape>()).set(key, { is: "unknown" });
+  if (shape?.is !== "object") return;
   if (key !== undefined && !flagAt(left, "computed")) shape.keys.set(key, { is: "unknown" });
   else shape.isOpen = true;
 }
@@ -148,7 +150,7 @@ function noteOutput(node: SyntaxNode, source: string, lookup: Lookup, body: Body
   const [first] = nodesAt(node, "arguments");
   if (callee?.type !== "MemberExpression" || !first) return;
   const method = textAt(nodeAt(callee, "property"), "name") ?? "";
-  const isSent = /^(?:json|send)$/.test(method) && first.type === "ObjectExpression";
+  const isSent = method === "json" || (method === "send" && first.type === "ObjectExpression");
   const isPrinted = /^(?:log|write|end)$/.test(method) && first.type === "CallExpression";
   if (!isSent && !isPrinted) return;
   const shapes = readShapes(first, source, lookup);

@@ -1,6 +1,7 @@
 import { flagAt, nodeAt, nodesAt, type SyntaxNode, textAt } from "../../code/syntax-node.ts";
 import type { Member } from "../model.ts";
 import { readDefault } from "./read-exports.ts";
+import { readObjectMembers } from "./read-values.ts";
 
 /** Reads `module.exports = …`, `module.exports.x = …` and `exports.x = …`. False if there is none of them. */
 export function readCommonJs(
@@ -19,11 +20,18 @@ export function readCommonJs(
       if (left) targets.push(left);
       assignment = nodeAt(assignment, "right");
     }
+    const joined = joinedBy(assignment);
+    // `Object.assign(module.exports, { … })`.
+    if (joined && targets.length === 0 && isExportsObject(joined.target)) {
+      found = true;
+      addJoined(joined.objects, source, declared, exports);
+    }
     for (const target of targets) {
       const name = exportedName(target);
       if (name === undefined || !assignment) continue;
       found = true;
-      const member = readDefault(assignment, source, declared);
+      const member = readDefault(joined?.target ?? assignment, source, declared);
+      if (name === "module.exports" && joined) addJoined(joined.objects, source, declared, exports);
       if (name !== "module.exports") exports.set(name, member);
       else if (member.kind === "namespace")
         for (const [key, value] of member.members) exports.set(key, value);
@@ -31,6 +39,35 @@ export function readCommonJs(
     }
   }
   return found;
+}
+
+/** `Object.assign(target, { … }, { … })`. */
+function joinedBy(
+  node: SyntaxNode | undefined,
+): { target: SyntaxNode; objects: readonly SyntaxNode[] } | undefined {
+  const callee = node?.type === "CallExpression" ? nodeAt(node, "callee") : undefined;
+  if (!node || callee?.type !== "MemberExpression") return undefined;
+  const isAssign =
+    textAt(nodeAt(callee, "object"), "name") === "Object" &&
+    textAt(nodeAt(callee, "property"), "name") === "assign";
+  const [target, ...objects] = nodesAt(node, "arguments");
+  return isAssign && target ? { target, objects } : undefined;
+}
+
+function addJoined(
+  objects: readonly SyntaxNode[],
+  source: string,
+  declared: ReadonlyMap<string, Member>,
+  exports: Map<string, Member>,
+): void {
+  for (const object of objects)
+    if (object.type === "ObjectExpression")
+      for (const [key, member] of readObjectMembers(object, source, (name) => declared.get(name)))
+        exports.set(key, member);
+}
+
+function isExportsObject(node: SyntaxNode): boolean {
+  return isModuleExports(node) || textAt(node, "name") === "exports";
 }
 
 /** `module.exports` itself, or the name of what is hung onto it. */

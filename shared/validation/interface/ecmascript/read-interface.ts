@@ -13,6 +13,7 @@ import { readSettings } from "./read-settings.ts";
 export function readEcmaScript({ root, source, sourceType }: ParsedSource): Interface {
   const body = nodesAt(root, "body");
   const declared = readDeclarations(body, source);
+  const functions = functionsOf(declared);
   const interface_: Interface = {
     exports: new Map(),
     types: typesOf(declared),
@@ -20,10 +21,10 @@ export function readEcmaScript({ root, source, sourceType }: ParsedSource): Inte
     // Only types of this file can speak of them.
     values: /\btypeof\b/.test(source) ? inferConstants(body, source) : new Map(),
     moduleKind: sourceType === "module" ? "module" : "script",
-    settings: readSettings(root, source),
+    ...readSettings(root, source, (name) => functions.get(name)),
     effects: readEffects(body, source),
     bases: basesOf(declared),
-    functions: functionsOf(declared),
+    functions,
     constants: constantsOf(declared),
     classes: classesOf(declared),
   };

@@ -1,36 +1,43 @@
 import { flagAt, nodeAt, nodesAt, type SyntaxNode, textAt } from "../../code/syntax-node.ts";
 import { walk } from "../../code/walk.ts";
-import type { Setting } from "../model.ts";
+import type { FunctionMember, Interface, Setting } from "../model.ts";
+import { readFlags } from "./read-flags.ts";
+import { readField, readFields, readRoute } from "./read-routes.ts";
 import { keyName } from "./read-types.ts";
 
 /** A quick look that spares most files the walk. */
 const mayRead =
-  /\.\s*env\b|\.\s*emit\b|\bdispatchEvent\b|\bargv\b|\.\s*(?:option|requiredOption|addOption|positional)\s*\(|\bparseArgs\b|\b(?:config|settings|configuration)\s*\.\s*get/;
+  /\.\s*env\b|\.\s*emit\b|\bdispatchEvent\b|\bargv\b|\.\s*(?:option|options|requiredOption|addOption|positional|command|argument)\s*\(|\bparseArgs\b|\b(?:config|settings|configuration)\s*\.\s*get|\.\s*(?:get|post|put|patch|delete|all)\s*\(\s*["'][/*]|\b(?:req|request|ctx)\s*\.\s*(?:query|body|headers|cookies)\b/;
 
-/** Flags, environment variables and configuration keys that a program reads. */
-export function readSettings(root: SyntaxNode, source: string): Map<string, Setting> {
+/** What reaches a program from outside by a name, and what answers the requests that it takes. */
+export function readSettings(
+  root: SyntaxNode,
+  source: string,
+  declared: (name: string) => FunctionMember | undefined,
+): Pick<Interface, "settings" | "routes"> {
   const settings = new Map<string, Setting>();
-  if (!mayRead.test(source)) return settings;
-  walk(root, (node, parent, key) => {
-    const setting =
-      node.type === "MemberExpression"
-        ? readMember(node, parent, key)
-        : node.type === "CallExpression"
-          ? readCall(node, parent, key)
-          : undefined;
+  const routes = new Map<string, FunctionMember>();
+  if (!mayRead.test(source)) return { settings, routes };
+  const note = (setting: Setting | undefined): void => {
     if (setting) add(settings, setting);
-    if (node.type === "VariableDeclarator")
-      for (const found of readDestructured(node, source)) add(settings, found);
-    if (
-      node.type === "CallExpression" &&
-      /(?:^|\.)parseArgs$/.test(
-        source.slice(nodeAt(node, "callee")?.start ?? 0, nodeAt(node, "callee")?.end ?? 0),
-      )
-    )
-      for (const found of readParseArgs(node, source)) add(settings, found);
+  };
+  walk(root, (node, parent, key) => {
+    if (node.type === "MemberExpression") {
+      note(readMember(node, parent, key));
+      note(readField(node, parent));
+    } else if (node.type === "CallExpression" || node.type === "NewExpression") {
+      note(readCall(node, parent, key));
+      for (const flag of readFlags(node, source)) note(flag);
+      const route = readRoute(node, source, declared);
+      note(route?.setting);
+      if (route?.handler && !routes.has(route.setting.name)) routes.set(route.setting.name, route.handler);
+    } else if (node.type === "VariableDeclarator") {
+      for (const found of readDestructured(node, source)) note(found);
+      for (const field of readFields(node, source)) note(field);
+    } else if (node.type === "IfStatement") note(readRefusal(node));
     return undefined;
   });
-  return settings;
+  return { settings, routes };
 }
 
 /** Required if any place needs it. */
@@ -38,8 +45,8 @@ function add(settings: Map<string, Setting>, setting: Setting): void {
   const id = `${setting.kind} ${setting.name}`;
   const known = settings.get(id);
   // A read with a fallback anywhere shows that the program goes on without it.
-  if (!known) settings.set(id, setting);
-  else if (known.isRequired && !setting.isRequired) settings.set(id, setting);
+  if (!known || (setting.isRefused && !known.isRefused)) settings.set(id, setting);
+  else if (known.isRequired && !setting.isRequired && !known.isRefused) settings.set(id, setting);
 }
 
 /** `process.env.X`, `import.meta.env.X`, `config.x`. */
@@ -49,11 +56,44 @@ function readMember(node: SyntaxNode, parent: SyntaxNode | undefined, key: strin
   if (name === undefined || !object || (parent?.type === "AssignmentExpression" && key === "left"))
     return undefined;
   if (isEnvironment(object))
-    return { kind: "environment", name, isRequired: isNeeded(parent, key), offset: node.start };
+    return {
+      kind: "environment",
+      name,
+      isRequired: isNeeded(parent, key),
+      ...fallbackOf(parent, key),
+      offset: node.start,
+    };
   return undefined;
 }
 
-/** `Deno.env.get("X")`, `config.get("x")`, `.option("--x")`, `argv.includes("--x")`. */
+/** `if (!process.env.X) throw …`. */
+function readRefusal(node: SyntaxNode): Setting | undefined {
+  const test = nodeAt(node, "test");
+  const tested =
+    test?.type === "UnaryExpression" && test.operator === "!" ? nodeAt(test, "argument") : undefined;
+  const object = tested?.type === "MemberExpression" ? nodeAt(tested, "object") : undefined;
+  const name = tested && memberName(tested);
+  if (!object || name === undefined || !isEnvironment(object) || !refuses(nodeAt(node, "consequent")))
+    return undefined;
+  return { kind: "environment", name, isRequired: true, isRefused: true, offset: node.start };
+}
+
+/** Whether a statement throws or ends the process. */
+function refuses(node: SyntaxNode | undefined): boolean {
+  if (node?.type === "BlockStatement") return nodesAt(node, "body").some(refuses);
+  if (node?.type === "ThrowStatement") return true;
+  const call = node?.type === "ExpressionStatement" ? nodeAt(node, "expression") : undefined;
+  const callee = call?.type === "CallExpression" ? nodeAt(call, "callee") : undefined;
+  return callee !== undefined && textAt(nodeAt(callee, "property"), "name") === "exit";
+}
+
+/** `process.env.PORT ?? 8080`. */
+function fallbackOf(parent: SyntaxNode | undefined, key: string): Pick<Setting, "fallback"> {
+  const right = parent?.type === "LogicalExpression" && key === "left" ? nodeAt(parent, "right") : undefined;
+  return right?.type === "Literal" && right.value !== "" ? { fallback: String(right.value) } : {};
+}
+
+/** `Deno.env.get("X")`, `config.get("x")`, `emit("x")`. */
 function readCall(node: SyntaxNode, parent: SyntaxNode | undefined, key: string): Setting | undefined {
   const callee = nodeAt(node, "callee");
   const first = nodesAt(node, "arguments")[0];
@@ -78,25 +118,6 @@ function readCall(node: SyntaxNode, parent: SyntaxNode | undefined, key: string)
       isRequired: nodesAt(node, "arguments").length < 2 && isNeeded(parent, key),
       offset: node.start,
     };
-  const flag = flagOf(text);
-  if (flag === undefined) {
-    const isYargs =
-      (method === "option" || method === "positional") &&
-      /^[\w-]+$/.test(text) &&
-      nodesAt(node, "arguments")[1]?.type === "ObjectExpression";
-    return isYargs
-      ? {
-          kind: "flag",
-          name: `--${text}`,
-          isRequired: demands(nodesAt(node, "arguments")[1]),
-          ...readChoices(nodesAt(node, "arguments")[1]),
-          offset: node.start,
-        }
-      : undefined;
-  }
-  if (method === "requiredOption") return { kind: "flag", name: flag, isRequired: true, offset: node.start };
-  if (/^(?:option|addOption|includes|indexOf|startsWith|some)$/.test(method))
-    return { kind: "flag", name: flag, isRequired: false, offset: node.start };
   return undefined;
 }
 
@@ -114,21 +135,6 @@ function readDestructured(node: SyntaxNode, source: string): Setting[] {
     }));
 }
 
-/** `parseArgs({ options: { verbose: { … } } })`. */
-function readParseArgs(node: SyntaxNode, source: string): Setting[] {
-  const given = nodesAt(node, "arguments")[0];
-  const options = given
-    ? nodesAt(given, "properties").find((property) => keyName(property, source) === "options")
-    : undefined;
-  const object = options ? nodeAt(options, "value") : undefined;
-  return (object ? nodesAt(object, "properties") : []).map((property) => ({
-    kind: "flag",
-    name: `--${keyName(property, source)}`,
-    isRequired: false,
-    offset: property.start,
-  }));
-}
-
 function isEnvironment(node: SyntaxNode): boolean {
   if (node.type !== "MemberExpression" || memberName(node) !== "env") return false;
   const object = nodeAt(node, "object");
@@ -138,7 +144,9 @@ function isEnvironment(node: SyntaxNode): boolean {
 /** Whether nothing stands in for a missing value: no fallback, no test, no comparison. */
 function isNeeded(parent: SyntaxNode | undefined, key: string): boolean {
   if (!parent) return true;
-  if (parent.type === "LogicalExpression") return key === "right";
+  // The second choice is needed only where the first one is missing, too.
+  if (parent.type === "LogicalExpression")
+    return key === "right" && nodeAt(parent, "left")?.type !== "MemberExpression";
   if (parent.type === "IfStatement" || parent.type === "ConditionalExpression") return key !== "test";
   if (parent.type === "AssignmentPattern") return false;
   if (parent.type === "MemberExpression" || parent.type === "CallExpression")
@@ -150,28 +158,4 @@ function memberName(node: SyntaxNode): string | undefined {
   const property = nodeAt(node, "property");
   if (!flagAt(node, "computed")) return textAt(property, "name");
   return typeof property?.value === "string" ? property.value : undefined;
-}
-
-function flagOf(text: string): string | undefined {
-  return /--[a-zA-Z][\w-]*/.exec(text)?.[0] ?? /^-[a-zA-Z]$/.exec(text)?.[0];
-}
-
-function demands(options: SyntaxNode | undefined): boolean {
-  const properties = options ? nodesAt(options, "properties") : [];
-  return properties.some(
-    (property) =>
-      /^(?:demandOption|required|demand)$/.test(textAt(nodeAt(property, "key"), "name") ?? "") &&
-      nodeAt(property, "value")?.value === true,
-  );
-}
-
-/** `choices: ["json", "csv"]`. */
-function readChoices(options: SyntaxNode | undefined): Pick<Setting, "choices"> {
-  const property = (options ? nodesAt(options, "properties") : []).find(
-    (each) => textAt(nodeAt(each, "key"), "name") === "choices",
-  );
-  const list = property ? nodeAt(property, "value") : undefined;
-  return list?.type === "ArrayExpression"
-    ? { choices: nodesAt(list, "elements").map((item) => String(item.value)) }
-    : {};
 }

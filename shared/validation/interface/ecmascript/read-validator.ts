@@ -1,5 +1,6 @@
 import { nodeAt, nodesAt, type SyntaxNode, textAt } from "../../code/syntax-node.ts";
 import type { Property, Type } from "../model.ts";
+import { settle } from "./read-parameters.ts";
 import { keyName, makeUnion } from "./read-types.ts";
 
 const maxDepth = 12;
@@ -18,6 +19,10 @@ const plain = new Set([
 /** What may follow a schema without changing which kind of value it takes. */
 const mayFollow =
   /^(?:min|max|length|email|url|uuid|int|positive|nonnegative|regex|describe|trim|refine|superRefine|strict|passthrough|strip|readonly|meta|brand|finite|nonempty|gt|gte|lt|lte|catch|transform|pipe)$/;
+
+const formats = /^(?:email|url|uuid|cuid2?|ulid|datetime|ip|ipv4|ipv6|base64|int)$/;
+const limiting =
+  /^(?:min|max|length|email|url|uuid|cuid2?|ulid|datetime|date|time|ip|base64|startsWith|endsWith|regex|int|positive|negative|nonnegative|nonpositive|finite|nonempty|gte?|lte?|multipleOf|refine|superRefine|strict)$/;
 
 /** What a schema written with zod takes, such as `z.object({ q: z.string() })`. Undefined for other expressions. */
 export function readValidator(node: SyntaxNode | undefined, source: string, depth = 0): Type | undefined {
@@ -46,6 +51,32 @@ export function readValidator(node: SyntaxNode | undefined, source: string, dept
     return { ...inner, properties: new Map([...inner.properties, ...added.properties]) };
   }
   return mayFollow.test(method) ? inner : anything;
+}
+
+/** What a chain of calls asks of a value beside its type, and what stands in for a missing one. */
+export function readLimits(
+  node: SyntaxNode | undefined,
+  source: string,
+): { limits: Map<string, string>; fallback?: string } {
+  const limits = new Map<string, string>();
+  let fallback: string | undefined;
+  for (let call = node; call?.type === "CallExpression"; ) {
+    const callee: SyntaxNode | undefined = nodeAt(call, "callee");
+    if (callee?.type !== "MemberExpression") break;
+    const method = textAt(nodeAt(callee, "property"), "name") ?? "";
+    const [first] = nodesAt(call, "arguments");
+    const isMaker = textAt(nodeAt(callee, "object"), "name") === "z";
+    if (method === "default" && first) fallback ??= settle(first, source);
+    else if (isMaker ? method === "strictObject" || formats.test(method) : limiting.test(method)) {
+      const said = first && /^(?:min|max|length|[gl]te?|regex|multipleOf|startsWith|endsWith)$/.test(method);
+      limits.set(
+        isMaker && method === "strictObject" ? "strict" : method,
+        said ? settle(first, source) : "true",
+      );
+    }
+    call = nodeAt(callee, "object");
+  }
+  return { limits, ...(fallback === undefined ? {} : { fallback }) };
 }
 
 function readMaker(
@@ -94,7 +125,15 @@ function readObject(node: SyntaxNode, source: string, depth: number): Type & { i
     const type = readValidator(nodeAt(property, "value"), source, depth + 1) ?? anything;
     const isOptional =
       type.is === "union" && type.parts.some((part) => part.is === "name" && part.name === "undefined");
-    properties.set(keyName(property, source), { type, isOptional, isReadonly: false, isMethod: false });
+    const { limits, fallback } = readLimits(nodeAt(property, "value"), source);
+    properties.set(keyName(property, source), {
+      type,
+      isOptional,
+      isReadonly: false,
+      isMethod: false,
+      ...(limits.size > 0 ? { limits } : {}),
+      ...(fallback === undefined ? {} : { fallback }),
+    });
   }
   return { is: "object", properties, index: undefined, calls: [] };
 }

@@ -6,7 +6,7 @@ import { readSchema } from "./read-json.ts";
 import { settle } from "./read-parameters.ts";
 import { readShapes } from "./read-shape.ts";
 import { keyName, readType } from "./read-types.ts";
-import { readValidator } from "./read-validator.ts";
+import { readLimits, readValidator } from "./read-validator.ts";
 
 const maxObjectDepth = 4;
 
@@ -32,7 +32,10 @@ export function readValue(
   const schema = readSchema(init, source);
   if (schema !== undefined) value.schemas = new Map([["", schema]]);
   const takes = init?.type === "CallExpression" ? readValidator(init, source) : undefined;
-  if (takes) value.takes = takes;
+  if (takes) {
+    value.takes = takes;
+    value.limits = readLimits(init, source).limits;
+  }
   if (init && (init.type === "Literal" || init.type === "TemplateLiteral"))
     value.literal = settle(init, source);
   return value;

@@ -1,10 +1,16 @@
 import { fieldOf, type PythonNode, partsOf } from "../../code/syntax-node.ts";
 import { walkPython } from "../../code/walk.ts";
-import type { ClassMember, Parameter, Signature } from "../model.ts";
+import type { ClassMember, Member, Parameter } from "../model.ts";
 import { readStatement, readValue } from "./read-declarations.ts";
+import { fieldsSignature, isKindOfClass, isMadeOfFields, isModel, keysSignature } from "./read-fields.ts";
 import { emptySignature } from "./read-functions.ts";
 
-export function readClass(node: PythonNode, decorators: readonly string[], source: string): ClassMember {
+export function readClass(
+  node: PythonNode,
+  decorators: readonly string[],
+  source: string,
+  known: ReadonlyMap<string, Member> = new Map(),
+): ClassMember {
   const superclasses = fieldOf(node, "superclasses");
   const bases = (superclasses ? partsOf(superclasses) : [])
     .filter(({ type }) => type !== "keyword_argument")
@@ -30,55 +36,24 @@ export function readClass(node: PythonNode, decorators: readonly string[], sourc
       if (member.kind === "function")
         member.isAbstract = member.signatures.every(({ body }) => !body?.returns.length);
   const init = owner.members.get("__init__") ?? owner.members.get("__new__");
+  const text = source.slice(node.start, node.end);
   if (init?.kind === "function") owner.construct = init.signatures;
-  else if (
-    decorators.some((decorator) => /(?:^|\.)(?:dataclass|define|attrs|s)\b/.test(decorator)) ||
-    bases.some((base) => /(?:^|\.)(?:NamedTuple|BaseModel)$/.test(base))
-  )
-    owner.construct = [fieldsSignature(owner, decorators)];
-  else if (bases.some((base) => /(?:^|\.)TypedDict$/.test(base))) owner.construct = [keysSignature(owner)];
-  if (decorators.some((decorator) => /\bfrozen\s*=\s*True\b/.test(decorator)))
-    for (const member of owner.members.values()) if (member.kind === "value") member.isReadonly = true;
-  for (const name of ["__init__", "__new__", "__slots__", "__doc__"]) owner.members.delete(name);
-  return owner;
-}
-
-/** The constructor that a dataclass has: its annotated fields in their order. */
-function fieldsSignature(owner: ClassMember, decorators: readonly string[] = []): Signature {
-  // Models of pydantic take keywords alone.
-  const isNamed =
-    decorators.some((decorator) => /\bkw_only\s*=\s*True\b/.test(decorator)) ||
-    owner.bases.some((base) => /(?:^|\.)BaseModel$/.test(base));
-  const parameters: Parameter[] = [];
-  for (const [name, member] of owner.members) {
-    if (member.kind !== "value" || !member.type) continue;
-    const parameter: Parameter = {
-      name,
-      kind: isNamed ? "keyword" : "either",
-      isRequired: member.isOptional !== true,
-      type: member.type,
-    };
-    if (member.literal !== undefined) parameter.fallback = member.literal;
-    parameters.push(parameter);
+  else if (isMadeOfFields(decorators, owner, known))
+    owner.construct = [fieldsSignature(owner, decorators, known, text)];
+  else if (isKindOfClass(owner, /(?:^|\.)TypedDict$/, known)) {
+    const isTotal = !/\btotal\s*=\s*False\b/.test(
+      superclasses ? source.slice(superclasses.start, superclasses.end) : "",
+    );
+    owner.construct = [keysSignature(owner, isTotal, known)];
   }
-  return {
-    parameters,
-    typeParameters: [],
-    returns: undefined,
-    isAsync: false,
-    isGenerator: false,
-    body: undefined,
-  };
-}
-
-/** The keys that whoever makes such a dictionary must give. */
-function keysSignature(owner: ClassMember): Signature {
-  const fields = fieldsSignature(owner);
-  const parameters = fields.parameters.map((parameter): Parameter => {
-    const isLeftOut = parameter.type?.is === "name" && parameter.type.name === "NotRequired";
-    return { ...parameter, kind: "keyword", isRequired: !isLeftOut };
-  });
-  return { ...fields, parameters };
+  if (
+    decorators.some((decorator) => /\bfrozen\s*=\s*True\b/.test(decorator)) ||
+    (isModel(owner, known) && /\bfrozen\s*=\s*True\b/.test(text))
+  )
+    for (const member of owner.members.values()) if (member.kind === "value") member.isReadonly = true;
+  for (const name of ["__init__", "__new__", "__slots__", "__doc__", "model_config"])
+    owner.members.delete(name);
+  return owner;
 }
 
 /** `self.x = …` in a method makes an attribute. */

@@ -1,6 +1,7 @@
 import { fieldOf, type PythonNode, partsOf } from "../../code/syntax-node.ts";
 import type { ClassMember, Member, ValueMember } from "../model.ts";
 import { readClass, readNamedTuple } from "./read-classes.ts";
+import { readField } from "./read-field.ts";
 import { readFunction } from "./read-functions.ts";
 import { readSchemas } from "./read-json.ts";
 import { settleText } from "./read-parameters.ts";
@@ -42,12 +43,16 @@ export function readStatement(
   if (definition?.type === "function_definition")
     declared.set(name, readFunction(definition, decorators, source, owner, declared.get(name)));
   else if (definition?.type === "class_definition")
-    declared.set(name, readClass(definition, decorators, source));
+    declared.set(name, readClass(definition, decorators, source, declared));
   else if (statement.type === "import_from_statement" || statement.type === "import_statement") {
     for (const part of statement.children.filter(({ field }) => field === "name")) {
       const alias = text(fieldOf(part, "alias") ?? part).split(".")[0] ?? "";
-      if (!declared.has(alias))
-        declared.set(alias, { kind: "unknown", origin: `import ${alias}`, offset: part.start });
+      // `import x as x` says that the name is for others, too.
+      const isNamedOn =
+        fieldOf(part, "alias") && text(fieldOf(part, "alias")) === text(fieldOf(part, "name"));
+      const from = statement.type === "import_from_statement" ? " from elsewhere" : "";
+      const origin = `import ${alias}${isNamedOn ? " as it is" : ""}${from}`;
+      if (!declared.has(alias)) declared.set(alias, { kind: "unknown", origin, offset: part.start });
     }
   } else if (statement.type === "expression_statement") readAssignment(statement, source, declared);
   else if (statement.type === "type_alias_statement")
@@ -108,6 +113,7 @@ export function readValue(
   if (schemas && schemas.size > 0) value.schemas = schemas;
   // Without a value it must be given where the class is made.
   value.isOptional = right !== undefined;
+  if (annotation) readField(value, right, annotation, source);
   return value;
 }
 

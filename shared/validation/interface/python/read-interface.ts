@@ -16,6 +16,7 @@ export function readPython({ root, source }: ParsedSource): Interface {
     constants: new Map(),
     moduleKind: "python",
     settings: new Map(),
+    routes: new Map(),
     effects: [],
     classes: new Map(),
     bases: new Map(),
@@ -24,9 +25,16 @@ export function readPython({ root, source }: ParsedSource): Interface {
   const declared = new Map<string, Member>();
   readStatements(partsOf(root), source, declared);
   const listed = readAll(root, source);
+  // A file that does nothing but import is the front of a package.
+  const isPackage = partsOf(root).every(({ type }) =>
+    /^(?:import|future_import|import_from|expression)_/.test(type),
+  );
   for (const [name, member] of declared) {
     const isImport = member.kind === "unknown" && member.origin.startsWith("import ");
-    const isPublic = listed ? listed.has(name) : !name.startsWith("_") && !isImport;
+    const isGivenOn =
+      member.kind === "unknown" &&
+      (isPackage ? / from /.test(member.origin) : / as it is/.test(member.origin));
+    const isPublic = listed ? listed.has(name) : !name.startsWith("_") && (!isImport || isGivenOn);
     if (isPublic || /^__(?:version|all)__$/.test(name)) interface_.exports.set(name, member);
     if (member.kind === "value" && member.literal !== undefined)
       interface_.constants.set(name, member.literal);

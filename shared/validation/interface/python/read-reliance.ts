@@ -30,7 +30,8 @@ function readDefault(parameter: Parameter, text: string): Parameter {
     `\\b${parameter.name}\\s+or\\s+${literal}|\\b${parameter.name}\\s+is\\s+None\\s*:\\s*${parameter.name}\\s*=\\s*${literal}|${literal}\\s+if\\s+${parameter.name}\\s+is\\s+None\\b`,
   ).exec(text);
   const fallback = found?.[1] ?? found?.[2] ?? found?.[3];
-  return fallback === undefined ? parameter : { ...parameter, fallback: settleText(fallback) };
+  if (fallback === undefined) return parameter;
+  return { ...parameter, fallback: settleText(fallback), declared: "None" };
 }
 
 /** Keys such as `host` of `config["host"]` and `config.get("host")`; undefined where the whole goes elsewhere. */

@@ -1,97 +1,92 @@
 import { fieldOf, type PythonNode, partsOf } from "../../code/syntax-node.ts";
 import { walkPython } from "../../code/walk.ts";
 import type { Setting } from "../model.ts";
+import { readFlags } from "./read-flags.ts";
+import { settleText } from "./read-parameters.ts";
+import { namesOfContent, readRequest, readRoutes } from "./read-requests.ts";
 
-/** Flags, environment variables and configuration keys that a Python program reads. */
+const mayRead =
+  /\b(?:emit|environ|getenv|add_argument|add_parser|[oO]ption|argument|command|config|settings|cfg|request|json\.load|safe_load|toml|route|router|app)\b/;
+
+/** What reaches a Python program from outside by a name. */
 export function readPythonSettings(root: PythonNode, source: string): Map<string, Setting> {
   const settings = new Map<string, Setting>();
-  if (!/\b(?:emit|environ|getenv|add_argument|option|argument|config|settings)\b/.test(source))
-    return settings;
+  if (!mayRead.test(source)) return settings;
+  const content = namesOfContent(source);
+  const places = new Map<string, number>();
   walkPython(root, (node, parent) => {
-    const setting =
-      node.type === "call"
-        ? readCall(node, parent, source)
-        : node.type === "subscript"
-          ? readSubscript(node, parent, source)
-          : undefined;
-    if (setting) {
-      const id = `${setting.kind} ${setting.name}`;
-      const known = settings.get(id);
-      if (!known || (known.isRequired && !setting.isRequired)) settings.set(id, setting);
-    }
+    if (node.type === "decorator") for (const route of readRoutes(node, source)) add(settings, route);
+    else if (node.type === "call") add(settings, readCall(node, parent, places, content, source));
+    else if (node.type === "subscript") add(settings, readSubscript(node, parent, content, source));
     return undefined;
   });
   return settings;
 }
 
-function readCall(node: PythonNode, parent: PythonNode | undefined, source: string): Setting | undefined {
+function add(settings: Map<string, Setting>, setting: Setting | undefined): void {
+  if (!setting) return;
+  const id = `${setting.kind} ${setting.name}`;
+  const known = settings.get(id);
+  if (!known || (known.isRequired && !setting.isRequired && !known.isRefused)) settings.set(id, setting);
+}
+
+function readCall(
+  node: PythonNode,
+  parent: PythonNode | undefined,
+  places: Map<string, number>,
+  content: ReadonlyMap<string, "configuration" | "field">,
+  source: string,
+): Setting | undefined {
   const callee = fieldOf(node, "function");
   const list = fieldOf(node, "arguments");
   if (!callee || !list) return undefined;
   const name = source.slice(callee.start, callee.end);
-  const given = partsOf(list);
-  const keyword = (wanted: string): string | undefined => {
-    const found = given.find(
-      (part) =>
-        part.type === "keyword_argument" &&
-        source.slice(part.start, fieldOf(part, "name")?.end ?? part.start) === wanted,
-    );
-    const value = found ? fieldOf(found, "value") : undefined;
-    return value ? source.slice(value.start, value.end) : undefined;
-  };
-  const texts = given
-    .filter(({ type }) => type === "string")
-    .map((part) => source.slice(part.start + 1, part.end - 1));
-  const [first] = texts;
-  if (first === undefined) return undefined;
-  if (/\.emit$/.test(name)) return { kind: "event", name: first, isRequired: false, offset: node.start };
-  if (/^(?:os\.)?(?:getenv|environ\.get)$/.test(name))
-    return { kind: "environment", name: first, isRequired: false, offset: node.start };
-  if (/(?:^|\.)(?:config|settings|cfg)\.get$/.test(name))
-    return { kind: "configuration", name: first, isRequired: false, offset: node.start };
-  if (/\.add_argument$/.test(name)) {
-    const flag = texts.find((text) => text.startsWith("--")) ?? first;
-    const isPositional = !flag.startsWith("-");
-    const isRequired = isPositional
-      ? !/^["'][?*]["']$/.test(keyword("nargs") ?? "")
-      : keyword("required") === "True";
-    const choices = keyword("choices");
-    return {
-      kind: "flag",
-      name: flag,
-      isRequired,
-      ...(choices && /^[[(]/.test(choices) ? { choices: choices.match(/"[^"]*"|'[^']*'|\d+/g) ?? [] } : {}),
-      offset: node.start,
-    };
+  const flag = readFlags(node, parent, name, places, source);
+  if (flag) return flag;
+  const [first, second] = partsOf(list);
+  if (first?.type !== "string") return undefined;
+  const key = source.slice(first.start + 1, first.end - 1);
+  const setting = (kind: Setting["kind"], isRequired = false): Setting => ({
+    kind,
+    name: key,
+    isRequired,
+    ...fallbackOf(second, source),
+    offset: node.start,
+  });
+  if (/\.emit$/.test(name)) return { kind: "event", name: key, isRequired: false, offset: node.start };
+  if (/^(?:os\.)?(?:getenv|environ\.get)$/.test(name)) {
+    const isRefused = !second && refuses(node, parent, source);
+    return { ...setting("environment", isRefused), isRefused };
   }
-  if (
-    /^(?:click|typer)\.option$|^option$/.test(name) ||
-    (/\.[oO]ption$/.test(name) && parent?.type === "decorator")
-  ) {
-    const flag = texts.find((text) => text.startsWith("--")) ?? first;
-    return flag.startsWith("-")
-      ? {
-          kind: "flag",
-          name: flag.split("/")[0] ?? flag,
-          isRequired: keyword("required") === "True",
-          offset: node.start,
-        }
-      : undefined;
-  }
-  if (/^click\.argument$/.test(name))
-    return {
-      kind: "flag",
-      name: first,
-      isRequired: keyword("required") !== "False" && keyword("default") === undefined,
-      offset: node.start,
-    };
-  return undefined;
+  const of = content.get(name.replace(/\.get$/, ""));
+  if (of && name.endsWith(".get")) return setting(of);
+  if (/(?:^|\.)(?:config|settings|cfg)\.get$/.test(name)) return setting("configuration");
+  return readRequest(name, key, node.start);
+}
+
+function fallbackOf(node: PythonNode | undefined, source: string): Pick<Setting, "fallback"> {
+  const value = node?.type === "keyword_argument" ? fieldOf(node, "value") : node;
+  if (!value || !/^(?:string|integer|float|true|false)$/.test(value.type)) return {};
+  const text = settleText(source.slice(value.start, value.end));
+  return text === '""' ? {} : { fallback: text };
+}
+
+/** `token = os.getenv("TOKEN")` and then `if not token: raise …`. */
+function refuses(node: PythonNode, parent: PythonNode | undefined, source: string): boolean {
+  const left = parent?.type === "assignment" ? fieldOf(parent, "left") : undefined;
+  const name = left ? source.slice(left.start, left.end) : "";
+  const what = /^[\w.]+$/.test(name) ? name.replaceAll(".", "\\.") : undefined;
+  const rest = source.slice(parent?.type === "assignment" ? parent.end : node.end);
+  const asked =
+    what === undefined ? "^" : `^[\\s\\S]{0,600}?\\bif\\s+(?:not\\s+${what}|${what}\\s+is\\s+None)`;
+  return new RegExp(`${asked}\\s*:\\s*(?:raise\\b|sys\\.exit\\b|exit\\b)`).test(rest);
 }
 
 /** `os.environ["X"]` fails without it. */
 function readSubscript(
   node: PythonNode,
   parent: PythonNode | undefined,
+  content: ReadonlyMap<string, "configuration" | "field">,
   source: string,
 ): Setting | undefined {
   const value = fieldOf(node, "value");
@@ -100,9 +95,12 @@ function readSubscript(
     return undefined;
   const object = source.slice(value.start, value.end);
   const name = source.slice(key.start + 1, key.end - 1);
-  if (/^(?:os\.)?environ$/.test(object))
-    return { kind: "environment", name, isRequired: true, offset: node.start };
+  const offset = node.start;
+  if (/^(?:os\.)?environ$/.test(object)) return { kind: "environment", name, isRequired: true, offset };
+  const of = content.get(object);
+  if (of) return { kind: of, name, isRequired: true, offset };
   if (/^(?:self\.)?(?:config|settings|cfg)$/.test(object))
-    return { kind: "configuration", name, isRequired: true, offset: node.start };
-  return undefined;
+    return { kind: "configuration", name, isRequired: true, offset };
+  const field = readRequest(`${object}.get`, name, offset);
+  return field && { ...field, isRequired: true };
 }

@@ -13,6 +13,14 @@ const synonyms = new Map([
 
 /** What a named type also is. Read from left to right, over several steps. */
 const wider = new Map<string, string[]>([
+  ["string", ["ReactNode", "PropertyKey", "BodyInit", "RequestInfo", "PathLike"]],
+  ["number", ["ReactNode", "PropertyKey"]],
+  ["boolean", ["ReactNode"]],
+  ["null", ["ReactNode"]],
+  ["undefined", ["ReactNode"]],
+  ["JSX.Element", ["ReactElement"]],
+  ["ReactElement", ["ReactNode"]],
+  ["URL", ["RequestInfo", "PathLike"]],
   ["Array", ["ReadonlyArray", "Iterable", "ArrayLike"]],
   ["ReadonlyArray", ["Iterable", "ArrayLike"]],
   ["Map", ["ReadonlyMap", "Iterable"]],

@@ -1,0 +1,51 @@
+import { fieldOf, type PythonNode, partsOf } from "../../code/syntax-node.ts";
+import type { Setting } from "../model.ts";
+
+/** `@app.route("/jobs", methods=["GET"])`, `@router.get("/jobs/{id}")`. */
+export function readRoutes(decorator: PythonNode, source: string): Setting[] {
+  const [call] = partsOf(decorator);
+  const callee = call?.type === "call" ? fieldOf(call, "function") : undefined;
+  const list = call && fieldOf(call, "arguments");
+  if (!callee || !list) return [];
+  const method = /\.(route|get|post|put|patch|delete|head|options|websocket)$/.exec(
+    source.slice(callee.start, callee.end),
+  )?.[1];
+  const [first] = partsOf(list);
+  const path = first?.type === "string" ? source.slice(first.start + 1, first.end - 1) : "";
+  if (method === undefined || !path.startsWith("/")) return [];
+  const said = /\bmethods\s*=\s*[[({]([^\])}]*)/.exec(source.slice(list.start, list.end))?.[1];
+  const verbs = method === "route" ? (said?.match(/\w+/g) ?? ["GET"]) : [method.toUpperCase()];
+  // What the parts of a path are called is nobody's business outside.
+  const plain = path.replace(/<(?:(\w+):)?\w+>/g, "<$1>").replace(/\{\w+(:\w+)?\}/g, "{$1}");
+  return verbs.map((verb) => ({
+    kind: "route",
+    name: `${verb} ${plain}`,
+    isRequired: false,
+    offset: decorator.start,
+  }));
+}
+
+/** `request.args.get("page")`: a field that a program reads of requests. */
+export function readRequest(callee: string, key: string, offset: number): Setting | undefined {
+  const part =
+    /^(?:self\.)?request\.(args|form|values|json|query_params|headers|cookies|GET|POST|data)\.get$/.exec(
+      callee,
+    )?.[1];
+  return part === undefined
+    ? undefined
+    : { kind: "field", name: `${part}.${key}`, isRequired: false, offset };
+}
+
+/** Names that stand for what a request or a file of settings holds, so that their keys come from outside. */
+export function namesOfContent(source: string): Map<string, "configuration" | "field"> {
+  const names = new Map<string, "configuration" | "field">();
+  for (const [, name = ""] of source.matchAll(
+    /^[ \t]*(\w+)(?:\s*:[^=\n]+)?\s*=\s*(?:await\s+)?(?:self\.)?request\.(?:get_json\(|json\b)/gm,
+  ))
+    names.set(name, "field");
+  for (const [, name = ""] of source.matchAll(
+    /^[ \t]*(\w*(?:config|settings|conf|cfg|options)\w*)(?:\s*:[^=\n]+)?\s*=\s*(?:json\.loads?|yaml\.(?:safe_)?load|tomllib\.loads?|toml\.loads?)\(/gim,
+  ))
+    names.set(name, "configuration");
+  return names;
+}
