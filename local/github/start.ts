@@ -53,7 +53,7 @@ export async function startGitHub(options: GitHubStandInOptions): Promise<GitHub
   const store = openStore(options.dataDir);
   const contract = await loadRestContract();
   const webhooks = sendWebhooks(options.webhook);
-  const exclusively = createLock(() => store.save());
+  const exclusively = createLock(() => store.changed());
   const faults = createFaults();
   const calls: CallRecord[] = [];
   const urls = { html: "", api: "" };
@@ -107,6 +107,7 @@ export async function startGitHub(options: GitHubStandInOptions): Promise<GitHub
       await webhooks.close();
       // Waits for the work in progress; a git that outlives us would write into a folder that may be gone.
       await exclusively(() => undefined);
+      store.save();
     },
   };
 }

@@ -52,12 +52,20 @@ async function readContract(): Promise<RestContract> {
   const ajvOpts = { formats, allErrors: true, validateSchema: false, code: { optimize: false } };
   const api = new OpenAPIBackend({ definition, quick: true, coerceTypes: true, ajvOpts });
   await api.init();
+  // The library copies all of its operations whenever it is asked for one.
+  const operations = new Map(api.router.getOperations().map((each) => [each.operationId, each]));
+  function operationOf(id: string) {
+    const operation = operations.get(id);
+    if (operation === undefined) throw new Error(`GitHub's description has no operation ${id}.`);
+    return operation;
+  }
 
   function checkRequest(id: string, method: string, request: ContractRequest): CheckedRequest {
     const headers = { "content-type": method === "GET" ? "" : "application/json" };
-    const result = api.validator.validateRequest({ method, headers, ...request }, id);
+    const operation = operationOf(id);
+    const result = api.validator.validateRequest({ method, headers, ...request }, operation);
     const query = member(result.coerced, "query");
-    const unknownKeys = bodyKeys(api.router.getOperation(id), request.body);
+    const unknownKeys = bodyKeys(operation, request.body);
     return { problems: [...describe(result), ...unknownKeys], query: isObject(query) ? query : {} };
   }
 
@@ -67,15 +75,16 @@ async function readContract(): Promise<RestContract> {
       // The descriptions of errors require nothing; without a message they would be useless all the same.
       const isMute = status >= 400 && typeof member(body, "message") !== "string";
       if (isMute) return ["an error needs a message"];
-      const responses = member(api.router.getOperation(id), "responses");
+      const operation = operationOf(id);
+      const responses = member(operation, "responses");
       if (member(responses, String(status)) === undefined) {
         return everywhere.has(status) ? [] : [`GitHub does not document ${status} for ${id}`];
       }
-      return describe(api.validator.validateResponse(body, id, status));
+      return describe(api.validator.validateResponse(body, operation, status));
     },
     checkWebhook: (id, payload) =>
       checkRequest(id, "POST", { path: `/${id}`, query: {}, body: payload }).problems,
-    complete: (id, body, place) => overlay(moveExample(examples[id], place), body),
+    complete: (id, body, place) => overlay(exampleOf(id, examples[id], place), body),
   };
 }
 
@@ -84,14 +93,27 @@ function readPack(name: string) {
   return JSON.parse(readFileSync(new URL(name, import.meta.url), "utf8"));
 }
 
+const mostMoved = 500;
+const moved = new Map<string, unknown>();
+
+/** The example of an operation for one place; the same few are asked for again and again. */
+function exampleOf(id: string, example: unknown, place: Place): unknown {
+  const key = [id, place.api, place.html, place.fullName].join(" ");
+  const known = moved.get(key) ?? moveExample(example, place);
+  const [oldest] = moved.keys();
+  if (moved.size >= mostMoved && oldest !== undefined) moved.delete(oldest);
+  moved.set(key, known);
+  return known;
+}
+
 /** GitHub's examples all speak of octocat/Hello-World on the real hosts. */
 function moveExample(example: unknown, place: Place): unknown {
   if (example === undefined) return undefined;
-  const moved = JSON.stringify(example)
+  const text = JSON.stringify(example)
     .replaceAll("https://api.github.com", place.api)
     .replaceAll("https://github.com", place.html)
     .replaceAll("octocat/Hello-World", place.fullName);
-  return JSON.parse(moved);
+  return JSON.parse(text);
 }
 
 function describe(result: ValidationResult): string[] {

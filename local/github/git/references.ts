@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdir, readFile } from "node:fs/promises";
+import { appendFile, mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { recall } from "./recall.ts";
 import { gitLine, runGit } from "./run-git.ts";
@@ -12,8 +12,8 @@ const nothing = "0".repeat(40);
 /** Creates an empty bare repository. Automatic garbage collection would run in the background after we closed. */
 export async function createBareRepository(gitDir: string, defaultBranch: string): Promise<void> {
   await mkdir(gitDir, { recursive: true });
-  await runGit(gitDir, ["init", "--quiet", "--bare", `--initial-branch=${defaultBranch}`]);
-  await runGit(gitDir, ["config", "gc.auto", "0"]);
+  await runGit(gitDir, ["init", "--quiet", "--bare", "--template=", `--initial-branch=${defaultBranch}`]);
+  await appendFile(join(gitDir, "config"), "[gc]\n\tauto = 0\n");
 }
 
 /** The commit that a full reference name (`refs/heads/main`) points to. */

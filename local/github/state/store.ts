@@ -12,15 +12,21 @@ export interface Store {
   findRepository(owner: string, name: string): RepositoryRecord | undefined;
   /** The bare repository behind a record. */
   gitDir(repository: RepositoryRecord): string;
-  /** Writes the state when it changed. */
+  /** Has the state written shortly. */
+  changed(): void;
+  /** Writes the state now, if it changed. */
   save(): void;
 }
+
+// Calls come in bursts, and each would write everything that was ever said; close() writes the rest.
+const saveAfterMs = 100;
 
 /** Opens the state kept in a folder, or starts an empty one. */
 export function openStore(dataDir: string): Store {
   mkdirSync(dataDir, { recursive: true });
   const file = join(dataDir, "github.json");
   let saved = readSaved(file);
+  let timer: NodeJS.Timeout | undefined;
   const state: StateRecord = saved === undefined ? emptyState() : parseState(saved, file);
 
   return {
@@ -38,7 +44,12 @@ export function openStore(dataDir: string): Store {
     gitDir(repository) {
       return join(dataDir, "repositories", `${repository.id}.git`);
     },
+    changed() {
+      timer ??= setTimeout(() => this.save(), saveAfterMs);
+    },
     save() {
+      clearTimeout(timer);
+      timer = undefined;
       const text = JSON.stringify(state, null, 1);
       if (text === saved) return;
       // Renaming replaces the file in one step: a crash leaves the old state or the new one, never half of it.
@@ -51,7 +62,7 @@ export function openStore(dataDir: string): Store {
 
 // Ids start high enough not to be mistaken for numbers of issues.
 function emptyState(): StateRecord {
-  return { version: 2, lastId: 1000, repositories: [] };
+  return { version: 3, lastId: 1000, repositories: [] };
 }
 
 function readSaved(file: string): string | undefined {
@@ -71,5 +82,5 @@ function parseState(text: string, file: string): StateRecord {
 }
 
 function isStateRecord(value: unknown): value is StateRecord {
-  return isObject(value) && value.version === 2 && Array.isArray(value.repositories);
+  return isObject(value) && value.version === 3 && Array.isArray(value.repositories);
 }
