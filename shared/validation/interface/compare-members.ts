@@ -56,6 +56,8 @@ function withoutBodies(member: FunctionMember): FunctionMember {
 
 /** What the same call makes: the functions that were given to it take and give what they did. */
 function compareMade(name: string, before: UnknownMember, after: UnknownMember, found: Comparison): void {
+  if (!before.isTypeOnly && after.isTypeOnly)
+    found.breaking("kind_changed", name, "is given on as a type alone", after.offset);
   if (before.origin !== after.origin) return;
   for (const [at, old] of before.given ?? []) {
     const own = after.given?.get(at);

@@ -45,10 +45,15 @@ export function compareReturns(
 
 /** What comes out of what is given back: both sides are promises, or none is. */
 function settleReturns(signature: Signature, names: Interface): Shape[] {
-  return followReturns(signature, names).map((shape) =>
-    shape.is === "promise" ? (shape.of ?? { is: "unknown", mayBeEmpty: true }) : shape,
-  );
+  return followReturns(signature, names).map((shape) => {
+    if (shape.is === "promise") return shape.of ?? { is: "unknown", mayBeEmpty: true };
+    const bases = shape.is === "instance" ? names.classes.get(shape.of)?.bases : undefined;
+    // Made to be used like what it extends.
+    return bases?.some((base) => builtIn.test(base)) ? { is: "unknown" } : shape;
+  });
 }
+
+const builtIn = /(?:^|\.)(?:tuple|NamedTuple|TypedDict|dict|list|set|str|int|float|UserDict|UserList)$/;
 
 /** Functions that a function gives back, alone or in one object, are called as well. */
 function compareGiven(

@@ -50,10 +50,23 @@ function compareKinds(before: readonly Shape[], after: readonly Shape[]): string
 function compareWrapping(before: readonly Shape[], after: readonly Shape[]): string | undefined {
   const part = comparePart(before, after);
   if (part !== undefined) return part;
+  const turned = compareTurned(before, after);
+  if (turned !== undefined) return turned;
   const inner = findInside(before, after);
   if (inner !== undefined) return `it gives only what was ${inner}`;
   const outer = findInside(after, before);
   return outer === undefined ? undefined : `what it gave is ${outer} now`;
+}
+
+/** `total.toFixed(2)` where it was `total`. */
+function compareTurned(
+  [old, ...olds]: readonly Shape[],
+  [own, ...owns]: readonly Shape[],
+): string | undefined {
+  if (old?.is !== "unknown" || own?.is !== "string" || olds.length > 0 || owns.length > 0) return undefined;
+  return old.text !== undefined && own.made === old.text
+    ? "it gives as text what it gave as it is"
+    : undefined;
 }
 
 /** `record.id` where it was `record`, and the other way round. */
@@ -78,6 +91,11 @@ function findInside(wrapped: readonly Shape[], bare: readonly Shape[]): string |
       for (const [key, held] of shape.keys)
         if (held.is === "unknown" && held.text === value.text) return `under the key ${key}`;
     if (shape.is === "tuple" && shape.items.some((item) => item.is === "unknown" && item.text === value.text))
+      return "among several values";
+    if (
+      shape.is === "array" &&
+      shape.items?.some((item) => item.is === "unknown" && item.text === value.text)
+    )
       return "among several values";
     const held = shape.is === "array" ? shape.item : undefined;
     return held?.is === "unknown" && held.text === value.text ? "in a list" : undefined;
@@ -134,6 +152,8 @@ function compareTuple(before: readonly Shape[], after: Kind<"tuple">): string | 
 function compareContent(before: readonly Shape[], after: Kind<"array"> | Kind<"string">): string | undefined {
   const contentOf = (shape: Shape): Shape | undefined =>
     shape.is === "array" ? shape.item : shape.is === "string" ? shape.json : undefined;
+  const problem = after.is === "array" ? compareItems(before, after) : undefined;
+  if (problem !== undefined) return problem;
   const own = contentOf(after);
   const old = before.filter(({ is }) => is === after.is).map(contentOf);
   const known = old.filter((shape) => shape !== undefined);
@@ -141,6 +161,20 @@ function compareContent(before: readonly Shape[], after: Kind<"array"> | Kind<"s
   const inside = compareShapes(known, [own]);
   if (inside === undefined) return undefined;
   return after.is === "array" ? `for what is in the list, ${inside}` : `in its JSON, ${inside}`;
+}
+
+/** Lists that are written out are taken apart by their places. */
+function compareItems(before: readonly Shape[], after: Kind<"array">): string | undefined {
+  const [only, ...others] = before.filter((shape) => shape.is === "array");
+  if (!only?.items || !after.items || others.length > 0) return undefined;
+  if (after.items.length < only.items.length) return "it gives fewer values";
+  const texts = ({ items = [] }: Kind<"array">): (string | undefined)[] =>
+    items.map((item) => (item.is === "unknown" ? item.text : undefined));
+  const own = texts(after);
+  const moved = texts(only).findIndex(
+    (text, at) => text !== undefined && own[at] !== text && own.indexOf(text) >= 0,
+  );
+  return moved === -1 ? undefined : "its values are in another order";
 }
 
 function compareObject(before: Kind<"object">, after: Kind<"object">, isNewWay: boolean): string | undefined {

@@ -57,15 +57,21 @@ export function compareValues(
       return;
     }
   }
+  const lost = after.items && before.items?.find((item) => !after.items?.includes(item));
+  if (lost !== undefined) found.breaking("value_changed", name, `${lost} is not in it any more`, offset);
   if (before.literal === undefined || before.literal === after.literal) return;
   if (after.literal === undefined) return;
   // In Python callers read constants and class attributes by their value, elsewhere those of objects that are used like
   // enums or defaults; of a constant alone only the type is promised there.
   const isRead = found.isPython || name.includes(".");
-  if (isRead && !/version/i.test(name) && !/^__\w+__$/.test(name))
+  if (isRead && !forPeople.test(name))
     found.breaking("value_changed", name, `goes from ${before.literal} to ${after.literal}`, offset);
   else found.compatible("value_changed", name, `goes from ${before.literal} to ${after.literal}`, offset);
 }
+
+/** What is read by people, or says which release it is. */
+const forPeople =
+  /version$|(?:^|[._])(?:description|title|summary|help|label|doc|comment|hint|usage)$|^__\w+__$/i;
 
 /**
  * What is only read may hold less, what is read and set must hold the same; a field that the constructor takes may take

@@ -81,6 +81,8 @@ export interface ValueMember extends Common {
   limits?: Limits;
   /** The source of a literal value that callers may rely on. */
   literal?: string;
+  /** The same of a list of literals. */
+  items?: string[];
   isReadonly: boolean;
   isOptional?: boolean;
   /** A getter, a setter or a property made by them. */
@@ -123,6 +125,8 @@ export interface UnknownMember extends Common {
   kind: "unknown";
   /** What it comes from; the same origin on both sides is no change. */
   origin: string;
+  /** Given on for types alone. */
+  isTypeOnly?: boolean;
   /** Functions that were given to what made it, alone or in an object, by their place. */
   given?: Map<string, FunctionMember>;
 }
@@ -193,9 +197,10 @@ export interface Body {
 export type Shape =
   | { is: "object"; keys: Map<string, Shape>; isOpen: boolean }
   | { is: "tuple"; items: Shape[] }
-  | { is: "array"; item?: Shape }
-  /** Text, and what is written in it as JSON. */
-  | { is: "string"; json?: Shape }
+  /** `item` is what all of a list are, `items` those of one that is written out. */
+  | { is: "array"; item?: Shape; items?: Shape[] }
+  /** Text, what is written in it as JSON, and the expression that was turned into it. */
+  | { is: "string"; json?: Shape; made?: string }
   | { is: "boolean"; value?: boolean }
   | { is: "null" | "undefined" | "number" | "regex" | "bigint" | "set" | "map" | "bytes" }
   | { is: "promise"; of?: Shape }

@@ -37,6 +37,7 @@ export function readBody(fn: SyntaxNode, source: string): Body {
   const names = [...parameters];
   const tries: SyntaxNode[] = [];
   const nested: SyntaxNode[] = [];
+  const chained = new Set<SyntaxNode>();
   if (root.type !== "BlockStatement") body.returns.push(...readShapes(root, source, lookup));
   let returns = 0;
   walk(
@@ -48,10 +49,19 @@ export function readBody(fn: SyntaxNode, source: string): Body {
         const inner = node.type === "FunctionDeclaration" ? textAt(nodeAt(node, "id"), "name") : undefined;
         if (inner !== undefined) locals.set(inner, { is: "function", given: readSignature(node, source) });
         if (node.type !== "ArrowFunctionExpression") return "skip";
+        if (parent && isThen(parent)) chained.add(node);
         nested.push(node);
         return undefined;
       }
       if (node.type === "ThisExpression") body.usesThis = true;
+      // What a callback of `then` throws comes out as it does after `await`.
+      if (
+        node.type === "ThrowStatement" &&
+        nested.length > 0 &&
+        tries.length === 0 &&
+        nested.every((fn) => chained.has(fn))
+      )
+        noteThrow(node, lookup, body);
       if (nested.length > 0) return undefined;
       if (parent?.type === "TryStatement" && node === nodeAt(parent, "block") && nodeAt(parent, "handler"))
         tries.push(node);
@@ -155,6 +165,11 @@ function noteOutput(node: SyntaxNode, source: string, lookup: Lookup, body: Body
   if (!isSent && !isPrinted) return;
   const shapes = readShapes(first, source, lookup);
   body.outputs.push(...shapes.filter((shape) => isSent || (shape.is === "string" && shape.json)));
+}
+
+function isThen(call: SyntaxNode): boolean {
+  const callee = call.type === "CallExpression" ? nodeAt(call, "callee") : undefined;
+  return callee !== undefined && textAt(nodeAt(callee, "property"), "name") === "then";
 }
 
 function noteThrow(node: SyntaxNode, lookup: Lookup, body: Body): void {

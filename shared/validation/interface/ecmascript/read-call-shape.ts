@@ -25,6 +25,8 @@ export function callShape(node: SyntaxNode, source: string, lookup: Lookup, dept
     return { is: "object", keys: new Map(), isOpen: true };
   const text = spellShort(node, source);
   if (!method) return { is: "unknown", text, ...(callee.type === "Identifier" ? { call: spelled } : {}) };
+  const from = nodeAt(callee, "object");
+  if (turning.has(method) && from) return { is: "string", made: spellShort(from, source) };
   if (textMethods.has(method)) return { is: "string" };
   if (method === "map") return mapShape(args[0], source, lookup, depth);
   if (listMethods.has(method)) return { is: "array" };
@@ -66,10 +68,20 @@ function thenShape(
   return shape && ways.length === 0 ? shape : unknown;
 }
 
+const maxItems = 6;
+
 /** A list whose items all look alike tells what they are. */
 export function listOf(items: readonly SyntaxNode[], source: string, lookup: Lookup, depth: number): Shape {
   const [first, ...others] = items;
-  if (!first || others.length > 0 || first.type === "SpreadElement") return { is: "array" };
+  if (!first || items.some(({ type }) => type === "SpreadElement")) return { is: "array" };
+  if (others.length > 0) {
+    if (items.length > maxItems) return { is: "array" };
+    const each = items.map((item) => readShapes(item, source, lookup, depth + 1));
+    return {
+      is: "array",
+      items: each.map(([shape, ...ways]) => (shape && ways.length === 0 ? shape : unknown)),
+    };
+  }
   const [item, ...ways] = readShapes(first, source, lookup, depth + 1);
   return item && ways.length === 0 ? { is: "array", item } : { is: "array" };
 }
@@ -126,16 +138,15 @@ const numeric = new Set([
 
 const lists = new Set(["Object.keys", "Object.values", "Object.entries", "Array.from", "Array.of", "Array"]);
 
+/** What makes text of something else. */
+const turning = new Set(["toString", "toFixed", "toISOString", "toPrecision", "join"]);
+
 const textMethods = new Set([
-  "toString",
   "trim",
   "toUpperCase",
   "toLowerCase",
-  "join",
   "padStart",
   "padEnd",
-  "toFixed",
-  "toISOString",
   "repeat",
   "replace",
   "replaceAll",

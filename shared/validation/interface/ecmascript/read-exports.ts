@@ -63,7 +63,16 @@ function readSpecifier(
       offset: specifier.start,
     });
   // What is imported and given on keeps its own interface elsewhere.
-  else exports.set(name, known ?? { kind: "unknown", origin: localName, offset: specifier.start });
+  else
+    exports.set(
+      name,
+      known ?? {
+        kind: "unknown",
+        origin: localName,
+        isTypeOnly: isTypeOnly || textAt(specifier, "exportKind") === "type",
+        offset: specifier.start,
+      },
+    );
 }
 
 export function readDefault(node: SyntaxNode, source: string, declared: ReadonlyMap<string, Member>): Member {

@@ -7,7 +7,10 @@ import { keyName } from "./read-types.ts";
 
 /** A quick look that spares most files the walk. */
 const mayRead =
-  /\.\s*env\b|\.\s*emit\b|\bdispatchEvent\b|\bargv\b|\.\s*(?:option|options|requiredOption|addOption|positional|command|argument)\s*\(|\bparseArgs\b|\b(?:config|settings|configuration)\s*\.\s*get|\.\s*(?:get|post|put|patch|delete|all)\s*\(\s*["'][/*]|\b(?:req|request|ctx)\s*\.\s*(?:query|body|headers|cookies)\b/;
+  \.\s*env\b|\.\s*emit\b|\bdispatchEvent\b|\bargv\b|\.\s*(?:option|options|requiredOption|addOption|positional|command|argument)\s*\(|\bparseArgs\b|\b(?:config|settings|configuration)\s*\.\s*get|\.\s*(?:get|post|put|patch|delete|all)\s*\(\s*["'][/*]|\b(?:req|request|ctx)\s*\.\s*(?:query|body|headers|cookies)\b/;
+
+const contents =
+  /\b(\w*(?:config|settings|conf|cfg|options)\w*)\s*(?::[^=;\n]+)?=\s*(?:await\s+)?(?:JSON\.parse|(?:yaml|YAML|toml|TOML|jsyaml)\.(?:parse|load))\(/gi;
 
 /** What reaches a program from outside by a name, and what answers the requests that it takes. */
 export function readSettings(
@@ -17,12 +20,14 @@ export function readSettings(
 ): Pick<Interface, "settings" | "routes"> {
   const settings = new Map<string, Setting>();
   const routes = new Map<string, FunctionMember>();
-  if (!mayRead.test(source)) return { settings, routes };
+  const content = namesOfContent(source);
+  if (content.size === 0 && !mayRead.test(source)) return { settings, routes };
   const note = (setting: Setting | undefined): void => {
     if (setting) add(settings, setting);
   };
   walk(root, (node, parent, key) => {
     if (node.type === "MemberExpression") {
+      if (content.has(textAt(nodeAt(node, "object"), "name") ?? "")) note(readKey(node, parent, key));
       note(readMember(node, parent, key));
       note(readField(node, parent));
     } else if (node.type === "CallExpression" || node.type === "NewExpression") {
@@ -47,6 +52,20 @@ function add(settings: Map<string, Setting>, setting: Setting): void {
   // A read with a fallback anywhere shows that the program goes on without it.
   if (!known || (setting.isRefused && !known.isRefused)) settings.set(id, setting);
   else if (known.isRequired && !setting.isRequired && !known.isRefused) settings.set(id, setting);
+}
+
+/** Names that stand for what a file of settings holds. */
+function namesOfContent(source: string): Set<string> {
+  return new Set([...source.matchAll(contents)].map(([, name = ""]) => name));
+}
+
+/** `config.port`, where `config` was read from a file. */
+function readKey(node: SyntaxNode, parent: SyntaxNode | undefined, key: string): Setting | undefined {
+  const name = memberName(node);
+  const isCalled = parent?.type === "CallExpression" && key === "callee";
+  if (name === undefined || isCalled || (parent?.type === "AssignmentExpression" && key === "left"))
+    return undefined;
+  return { kind: "configuration", name, isRequired: false, ...fallbackOf(parent, key), offset: node.start };
 }
 
 /** `process.env.X`, `import.meta.env.X`, `config.x`. */

@@ -36,6 +36,9 @@ export function readValue(
     value.takes = takes;
     value.limits = readLimits(init, source).limits;
   }
+  const items = init?.type === "ArrayExpression" ? nodesAt(init, "elements") : [];
+  if (items.length > 0 && items.every(({ type }) => type === "Literal"))
+    value.items = items.map((item) => settle(item, source));
   if (init && (init.type === "Literal" || init.type === "TemplateLiteral"))
     value.literal = settle(init, source);
   return value;

@@ -108,6 +108,9 @@ export function readValue(
     /^(?:string|integer|float|true|false|none|unary_operator|concatenated_string)$/.test(right.type)
   )
     value.literal = settleText(source.slice(right.start, right.end));
+  const items = right && /^(?:list|tuple|set)$/.test(right.type) ? partsOf(right) : [];
+  if (items.length > 0 && items.every(({ type }) => /^(?:string|integer|float)$/.test(type)))
+    value.items = items.map((item) => settleText(source.slice(item.start, item.end)));
   const schemas =
     right?.type === "dictionary" || right?.type === "list" ? readSchemas(right, source) : undefined;
   if (schemas && schemas.size > 0) value.schemas = schemas;

@@ -1,4 +1,4 @@
-import type { ClassMember, Member, Parameter, Signature, ValueMember } from "../model.ts";
+import type { ClassMember, Member, Parameter, Setting, Signature, ValueMember } from "../model.ts";
 import { emptySignature } from "./read-functions.ts";
 
 type Known = ReadonlyMap<string, Member>;
@@ -71,6 +71,26 @@ export function keysSignature(owner: ClassMember, isTotal: boolean, known: Known
       return { ...parameter, kind: "keyword", isRequired };
     }),
   };
+}
+
+/** The environment variables that a `BaseSettings` of pydantic reads for its fields. */
+export function readSettingsClass(owner: ClassMember, known: Known, source: string): Setting[] {
+  if (!isKindOfClass(owner, /(?:^|\.)BaseSettings$/, known)) return [];
+  const end = source.slice(owner.offset + 1).search(/^(?:class|def|@|async)\b/m);
+  const text = source.slice(owner.offset, end === -1 ? undefined : owner.offset + 1 + end);
+  const prefix = /\benv_prefix["']?\s*[=:]\s*["'](\w*)["']/.exec(text)?.[1] ?? "";
+  return [...fieldsOf(owner, known)]
+    .filter(([name, { type, field }]) => type && field?.isTaken !== false && name !== "model_config")
+    .map(([name, member]) => {
+      const alias = member.field?.limits?.get("validation_alias") ?? member.field?.limits?.get("alias");
+      const called = alias?.replace(/^["']|["']$/g, "") ?? `${prefix}${name}`;
+      return {
+        kind: "environment",
+        name: called.toUpperCase(),
+        isRequired: member.isOptional !== true,
+        offset: member.offset,
+      };
+    });
 }
 
 function fieldsOf(owner: ClassMember, known: Known): Map<string, ValueMember> {

@@ -2,6 +2,7 @@ import type { ParsedSource } from "../../code/parsed.ts";
 import { fieldOf, isPythonNode, type PythonNode, partsOf } from "../../code/syntax-node.ts";
 import type { Interface, Member, Type } from "../model.ts";
 import { readStatements } from "./read-declarations.ts";
+import { readSettingsClass } from "./read-fields.ts";
 import { readPythonSettings } from "./read-settings.ts";
 import { readPythonType } from "./read-types.ts";
 
@@ -52,6 +53,10 @@ export function readPython({ root, source }: ParsedSource): Interface {
       if (!declared.has(name)) interface_.exports.set(name, { kind: "unknown", origin: name, offset: 0 });
   interface_.exports.delete("__all__");
   interface_.settings = readPythonSettings(root, source);
+  for (const member of declared.values())
+    if (member.kind === "class")
+      for (const setting of readSettingsClass(member, declared, source))
+        interface_.settings.set(`environment ${setting.name}`, setting);
   interface_.effects = readEffects(root, source);
   return interface_;
 }
