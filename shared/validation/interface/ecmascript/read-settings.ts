@@ -7,7 +7,7 @@ import { keyName } from "./read-types.ts";
 
 /** A quick look that spares most files the walk. */
 const mayRead =
-  \.\s*env\b|\.\s*emit\b|\bdispatchEvent\b|\bargv\b|\.\s*(?:option|options|requiredOption|addOption|positional|command|argument)\s*\(|\bparseArgs\b|\b(?:config|settings|configuration)\s*\.\s*get|\.\s*(?:get|post|put|patch|delete|all)\s*\(\s*["'][/*]|\b(?:req|request|ctx)\s*\.\s*(?:query|body|headers|cookies)\b/;
+  /\.\s*env\b|\.\s*emit\b|\bdispatchEvent\b|\bargv\b|\.\s*(?:option|options|requiredOption|addOption|positional|command|argument)\s*\(|\bparseArgs\b|\b(?:config|settings|configuration)\s*\.\s*get|\.\s*(?:get|post|put|patch|delete|all)\s*\(\s*["'][/*]|\b(?:req|request|ctx)\s*\.\s*(?:query|body|headers|cookies)\b/;
 
 const contents =
   /\b(\w*(?:config|settings|conf|cfg|options)\w*)\s*(?::[^=;\n]+)?=\s*(?:await\s+)?(?:JSON\.parse|(?:yaml|YAML|toml|TOML|jsyaml)\.(?:parse|load))\(/gi;
