@@ -1,3 +1,4 @@
+import { cleanText } from "../logs/clean-text.ts";
 import { describeError } from "../platform/errors.ts";
 import type { Check, CheckResult, Outcome, Report, Subject } from "./check-contract.ts";
 import { baseCurrent } from "./checks/base-current.ts";
@@ -68,7 +69,12 @@ export async function runChecks(subject: Subject, wanted: readonly Check[] = che
   for (const one of wanted) {
     const { rule, title } = one;
     for (const outcome of await runSafely(one, subject))
-      results.push({ rule, title, ...outcome, fingerprint: fingerprintOf(rule, subject, outcome) });
+      results.push({
+        rule,
+        title,
+        ...storable(outcome),
+        fingerprint: fingerprintOf(rule, subject, outcome),
+      });
   }
   const blocking = results.filter(isBlocking);
   const verdict = blocking.length === 0 ? "passed" : "refused";
@@ -90,6 +96,15 @@ async function runSafely(check: Check, subject: Subject): Promise<readonly Outco
   } catch (error) {
     return [{ status: "not_checkable", level: "block", detail: `The check failed: ${describeError(error)}` }];
   }
+}
+
+/** What a text was cut out of may end in half a character, which the database would refuse with the whole report. */
+function storable({ detail, evidence, ...rest }: Outcome): Outcome {
+  return {
+    ...rest,
+    detail: cleanText(detail),
+    ...(evidence === undefined ? {} : { evidence: cleanText(evidence) }),
+  };
 }
 
 function summarise(results: CheckResult[], blocking: CheckResult[]): string {

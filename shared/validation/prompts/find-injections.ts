@@ -50,7 +50,7 @@ const patterns: readonly { what: string; pattern: RegExp }[] = [
   {
     what: "pretends to be another speaker",
     pattern:
-      /<\|(?:im_start|im_end|system|assistant|user|endoftext)\|>|\[\/?INST\]|<\/?(?:system|assistant)>|^\s*(?:###\s*)?(?:system|assistant)\s*:\s/gim,
+      /<\|(?:im_start|im_end|system|assistant|user|endoftext)\|>|\[\/?INST\]|<\/?(?:system|assistant)>|^[^\S\r\n\u2028\u2029]*(?:###\s{0,20})?(?:system|assistant)\s{0,20}:\s/gim,
   },
   {
     what: "runs a command",

@@ -38,7 +38,8 @@ const alike = new Map(
   }),
 );
 const ascii = /^[\t\n\r -~]*$/;
-const mixed = /(?=[\p{L}]*\p{Script=Latin})(?=[\p{L}]*[\p{Script=Cyrillic}\p{Script=Greek}])\p{L}{2,}/gu;
+const latin = /\p{Script=Latin}/u;
+const cyrillicOrGreek = /[\p{Script=Cyrillic}\p{Script=Greek}]/u;
 
 /** A text as it looks, and where each of its UTF-16 units stands in the source. */
 export interface Seen {
@@ -68,7 +69,9 @@ export function readAsSeen(source: string): Seen {
 /** Words that mix Latin letters with look-alikes of other scripts, by their place. */
 export function findMixedWords(text: string): { word: string; offset: number }[] {
   if (ascii.test(text)) return [];
-  return [...text.matchAll(mixed)].map(({ 0: word, index }) => ({ word, offset: index }));
+  return [...text.matchAll(/\p{L}{2,}/gu)]
+    .map(({ 0: word, index }) => ({ word, offset: index }))
+    .filter(({ word }) => latin.test(word) && cyrillicOrGreek.test(word));
 }
 
 function plain(character: string): string {

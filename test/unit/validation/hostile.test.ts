@@ -52,6 +52,20 @@ describe("input that is made to break a reader", () => {
     expect(report.verdict).toBe("refused");
   });
 
+  it.each([
+    ["prompt", "prompts/a.md", `You ${"\u{1F600}".repeat(500)}\n`],
+    ["prompt", "prompts/a.md", "Half \uD83D of one. Never \0 do it.\n"],
+    ["code", "src/a.js", "let \0\uD83D = 1;\n"],
+    ["code", "src/a.ts", `let a = ${"\u{1F600}".repeat(90)};\n`],
+    ["tools", "tools/a.json", `[{"name":"${"\u{1F600}".repeat(99)}\\ud83d"}]`],
+  ])("gets a report that the database takes: %s %s", async (kind, path, after) => {
+    await loadParser(detectLanguage(path));
+    const report = await runChecks(makeSubject({ kind, path, after }));
+    const text = JSON.stringify(report);
+    expect(text).not.toMatch(/\\u0000|\\ud[89a-f]/i);
+    expect(text.isWellFormed()).toBe(true);
+  });
+
   it("is quick on spaces that do not end their line", async () => {
     const after = `a${" ".repeat(200_000)}b`;
     expect(await cpuOf(() => runChecks(makeSubject({ after }), ofForm))).toBeLessThan(2_000);

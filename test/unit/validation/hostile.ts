@@ -101,6 +101,7 @@ const programs: Record<string, Record<string, string>> = {
     documents: "---\n".repeat(60_000),
     prototypes: "__proto__: {a: 1}\n",
     "open quotes": `"${"a\n".repeat(100_000)}`,
+    "blank lines": "\n".repeat(250_000),
   },
   "p/a.toml": {
     tables: many(12_000, (at) => `[t${at}]\n`),
@@ -119,6 +120,9 @@ const programs: Record<string, Record<string, string>> = {
     words: "ignore send never ".repeat(12_000),
     "image openings": "![".repeat(100_000),
     spaces: " ".repeat(250_000),
+    "blank lines": "\n".repeat(250_000),
+    "blank lines with spaces": " \n".repeat(120_000),
+    "one word of foreign letters": "ж".repeat(120_000),
   },
   "tools/a.json": {
     schemas: `[{"name":"a","description":"a","input_schema":${'{"type":"object","properties":{"a":'.repeat(40)}{}${"}}".repeat(40)}}]`,
