@@ -36,13 +36,13 @@ function faultsAt<Kind>(kinds: readonly Kind[], last: number, most: number): fc.
 const anyPlan = fc.record({
   quorum: fc.integer({ min: 1, max: 2 }),
   steps: fc
-    .tuple(opening, fc.array(anyStep, { minLength: 5, maxLength: 13, size: "max" }))
+    .tuple(opening, fc.array(anyStep, { minLength: 6, maxLength: 14, size: "max" }))
     .map(([first, then]) => [...first, ...then]),
-  slackCalls: faultsAt(callFaults, 40, 12),
-  githubCalls: faultsAt(callFaults, 100, 24),
+  slackCalls: faultsAt(callFaults, 60, 12),
+  githubCalls: faultsAt(callFaults, 120, 22),
   slackRequests: faultsAt(requestFaults, 12, 5),
   githubWebhooks: faultsAt(requestFaults, 20, 9),
-  deaths: fc.uniqueArray(fc.nat(300), { maxLength: 6, size: "max" }),
+  deaths: fc.uniqueArray(fc.nat(500), { maxLength: 6, size: "max" }),
   /** After how many milliseconds the processes of the first workers are killed, in runs that have processes. */
   kills: fc.array(fc.integer({ min: 5, max: 1_200 }), { minLength: 2, maxLength: 4 }),
 });

@@ -23,18 +23,18 @@ const weighted = <Word extends string>(weights: Record<Word, number>): fc.Arbitr
 const steps = {
   propose: [2, { team: fc.nat(1), file: fc.nat(1) }],
   work: [8, { workers: fc.integer({ min: 1, max: 2 }) }],
-  wait: [3, { seconds: fc.constantFrom(2, 40, 200, 4_000) }],
+  wait: [3, { seconds: fc.constantFrom(2, 40, 400, 4_000) }],
   press: [
     8,
     {
       which,
       who,
-      button: weighted({ approve: 6, reject: 2, request_changes: 1, snooze: 2, pass_on: 2 }),
+      button: weighted({ approve: 6, reject: 2, request_changes: 1, snooze: 2, pass_on: 3 }),
     },
   ],
   "press batch": [3, { which, who, button: fc.constantFrom("approve", "approve_all") }],
   improve: [
-    3,
+    5,
     { which, who, verb: weighted({ approve: 4, list: 1, show: 1, stats: 1, help: 1, pause: 1, resume: 2 }) },
   ],
   command: [
@@ -57,8 +57,11 @@ const steps = {
       }),
     },
   ],
-  tick: [4, { which, who, box: weighted({ approve: 3, retry: 1, revive: 2 }) }],
-  say: [5, { which, who, where: fc.constantFrom("slack", "github", "pull", "studio", "team"), text: words }],
+  tick: [7, { which, who, box: weighted({ approve: 3, retry: 1, revive: 2 }) }],
+  say: [
+    7,
+    { which, who, where: weighted({ slack: 2, github: 1, pull: 1, studio: 1, team: 1 }), text: words },
+  ],
   edit: [
     3,
     {
@@ -92,7 +95,7 @@ const steps = {
   ],
   "push base": [2, { which, what: fc.constantFrom("target", "other") }],
   move: [3, { which, to: fc.constantFrom("reverting", "expired", "abandoned", "kept", "withdrawn") }],
-  post: [3, { channel: fc.nat(1), kind: weighted({ digest: 1, batch: 2, summary: 1 }) }],
+  post: [6, { channel: fc.nat(1), kind: weighted({ digest: 2, batch: 2, summary: 1 }) }],
   rename: [1, {}],
   suspend: [1, {}],
   return: [2, {}],
