@@ -4,6 +4,7 @@ import { readText } from "./git/contents.ts";
 import { readBranch } from "./git/references.ts";
 import type { Exclusively } from "./lock.ts";
 import { signatureOf } from "./present/present-account.ts";
+import { commentOnLine } from "./pulls/comment-on-line.ts";
 import { deleteBranch } from "./pulls/delete-branch.ts";
 import { type MergeMethod, mergePull } from "./pulls/merge-pull.ts";
 import { computeMergeability, type Mergeability } from "./pulls/mergeability.ts";
@@ -14,6 +15,7 @@ import { setDraft } from "./pulls/set-draft.ts";
 import { updateBranch } from "./pulls/update-branch.ts";
 import { notFound } from "./refusal.ts";
 import { type Account, fullName, type RepositoryRecord, type ThreadRecord } from "./state/records.ts";
+import { changeComment } from "./threads/change-comment.ts";
 import { changeThread } from "./threads/change-thread.ts";
 import { commentOnThread } from "./threads/comment-on-thread.ts";
 import { emitInstallation, emitRenamed, emitRequestedAction } from "./webhooks/payloads.ts";
@@ -46,6 +48,14 @@ export interface Control {
   draft(number: number, options: As): Promise<void>;
   /** Answers the id of the comment. */
   comment(number: number, body: string, options: As): Promise<number>;
+  /** Answers the id of the comment on a line of a pull request. */
+  commentOnLine(
+    number: number,
+    comment: { path: string; line: number; body: string },
+    options: As,
+  ): Promise<number>;
+  /** Edits a comment, or removes it (null). */
+  changeComment(id: number, body: string | null, options: As): Promise<void>;
   /** Answers the number of the pull request that takes this one back. */
   revert(number: number, options: As): Promise<number>;
   /** Answers the id of the review. */
@@ -116,6 +126,16 @@ export function createControl(world: World, webhooks: Webhooks, exclusively: Exc
         number,
         options,
         (repository, thread, actor) => commentOnThread(world, repository, actor, thread, body).id,
+      ),
+    commentOnLine: (number, comment, options) =>
+      onThread(
+        number,
+        options,
+        (repository, thread, actor) => commentOnLine(world, repository, actor, asPull(thread), comment).id,
+      ),
+    changeComment: (id, body, options) =>
+      exclusively(() =>
+        changeComment(world, pickRepository(world, options), findActor(world, options.as), id, body),
       ),
     revert: (number, options) =>
       onThread(number, options, async (repository, thread, actor) => {

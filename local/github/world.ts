@@ -29,6 +29,7 @@ export interface World {
 export type WebhookName =
   | "pull_request"
   | "pull_request_review"
+  | "pull_request_review_comment"
   | "issues"
   | "issue_comment"
   | "check_run"

@@ -38,6 +38,42 @@ export async function say(
   return { ts, ...(await events.send({ client_msg_id: newToken(16), ...messageEvent(workspace, message) })) };
 }
 
+/** A person changes what they wrote, or takes it back (text empty). Undefined where the app does not hear of it. */
+export async function changeWords(
+  workspace: Workspace,
+  events: Events,
+  { channel: id, ts, text }: { channel: string; ts: string; text: string },
+): Promise<EventAnswer | undefined> {
+  const { store, options } = workspace;
+  const before = store.message(id, ts);
+  const channel = store.channel(id);
+  if (!before || before.bot_id !== undefined || !channel) throw new Error(`Nobody wrote ${ts} there.`);
+  const now = store.nextTs(workspace.now());
+  const message: StoredMessage = {
+    ...before,
+    text: asTyped(text),
+    edited: { user: before.user, ts: `${now.split(".")[0]}.000000` },
+  };
+  if (text === "") store.removeMessage(id, ts);
+  else store.putMessage(message);
+  if (!channel.members.includes(options.botUser.id)) return undefined;
+  const { channel: _channel, ...seen } = message;
+  const { channel: _before, ...was } = before;
+  const common = {
+    type: "message",
+    channel: id,
+    channel_type: "group",
+    hidden: true,
+    ts: now,
+    event_ts: now,
+  };
+  return events.send(
+    text === ""
+      ? { ...common, subtype: "message_deleted", deleted_ts: ts, previous_message: was }
+      : { ...common, subtype: "message_changed", message: seen, previous_message: was },
+  );
+}
+
 /** Slack's client escapes what people type; only mentions keep their brackets. */
 function asTyped(text: string): string {
   const escaped = text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");

@@ -8,7 +8,7 @@ import { viewAsSeen } from "./methods/views.ts";
 import { closeView, submit } from "./modal.ts";
 import { createPage } from "./page/routes.ts";
 import { createResponseUrls } from "./response-urls.ts";
-import { say } from "./say.ts";
+import { changeWords, say } from "./say.ts";
 import type { SlackStandIn, SlackStandInOptions } from "./types.ts";
 import { openWorkspace, putChannel } from "./workspace.ts";
 
@@ -30,6 +30,8 @@ export async function startSlack(options: SlackStandInOptions): Promise<SlackSta
     closeView: ({ user, viewId }: { user: string; viewId: string }) => closeView(workspace, user, viewId),
     command: (typed: Parameters<SlackStandIn["command"]>[0]) => sendCommand(workspace, urls, typed),
     say: (words: Parameters<SlackStandIn["say"]>[0]) => say(workspace, events, words),
+    changeWords: (change: Parameters<SlackStandIn["changeWords"]>[0]) =>
+      changeWords(workspace, events, change),
   };
   const page = createPage(workspace, actions);
 

@@ -171,6 +171,8 @@ export interface SlackStandIn {
     text: string;
     threadTs?: string;
   }): Promise<EventAnswer & { ts: string }>;
+  /** A person changes what they wrote, or takes it back (text empty); the app is told as above. */
+  changeWords(change: { channel: string; ts: string; text: string }): Promise<EventAnswer | undefined>;
   /** Sends any event in Slack's envelope. */
   event(event: JsonObject): Promise<EventAnswer>;
   /** Sends an event again under its old id, as after an answer that got lost. */

@@ -5,6 +5,7 @@ import type { Slack } from "../platform/slack.ts";
 import { classifyError } from "./classify-error.ts";
 import type { Delivered, Delivery } from "./delivery-contract.ts";
 import { answerOnGitHub } from "./github/answer-command.ts";
+import { catchUpWithGitHub } from "./github/catch-up.ts";
 import { copyComments } from "./github/copy-comments.ts";
 import { mergeChange } from "./github/merge-change.ts";
 import { rebaseChange } from "./github/rebase-change.ts";
@@ -118,6 +119,7 @@ const ofImprovements: Record<
 const others: Record<string, (courier: Courier, delivery: Delivery) => Promise<Delivered>> = {
   slack_answer: (courier, delivery) => deliverAnswer(slackOf(courier), delivery),
   github_dashboard: (courier, delivery) => writeDashboard(githubOf(courier), courier.database, delivery),
+  github_catch_up: (courier, delivery) => catchUpWithGitHub(githubOf(courier), courier.database, delivery),
   slack_digest: (courier, delivery) => deliverChannelPost(slackOf(courier), courier, delivery),
   slack_batch: (courier, delivery) => deliverChannelPost(slackOf(courier), courier, delivery),
   slack_summary: (courier, delivery) => deliverChannelPost(slackOf(courier), courier, delivery),

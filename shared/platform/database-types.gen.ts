@@ -124,14 +124,14 @@ isOneToOne: false
                   ]
                 },"comment_copies": {
                   Row: {
-                    "comment_id": number,"copied_at": string,"surface": string,"surface_ref": string
+                    "comment_id": number,"copied_at": string,"revision": number,"surface": string,"surface_ref": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "comment_id": number,"copied_at"?: string,"surface": string,"surface_ref": string
+                    "comment_id": number,"copied_at"?: string,"revision"?: number,"surface": string,"surface_ref": string
                   }
                   Update: {
-                    "comment_id"?: number,"copied_at"?: string,"surface"?: string,"surface_ref"?: string
+                    "comment_id"?: number,"copied_at"?: string,"revision"?: number,"surface"?: string,"surface_ref"?: string
                   }
                   Relationships: [
                     {
@@ -144,14 +144,14 @@ isOneToOne: false
                   ]
                 },"comments": {
                   Row: {
-                    "addressed_to_team": boolean,"answers_comment_id": number | null,"author_name": string,"author_person_id": string | null,"body": string,"created_at": string,"id": number,"improvement_id": string,"surface": string,"surface_ref": string | null
+                    "addressed_to_team": boolean,"answers_comment_id": number | null,"author_name": string,"author_person_id": string | null,"body": string,"created_at": string,"edited_at": string | null,"file_line": number | null,"file_path": string | null,"id": number,"improvement_id": string,"removed_at": string | null,"revision": number,"surface": string,"surface_ref": string | null
                   }
                   ComputedFields: never
                   Insert: {
-                    "addressed_to_team"?: boolean,"answers_comment_id"?: number | null,"author_name": string,"author_person_id"?: string | null,"body": string,"created_at"?: string,"id"?: never,"improvement_id": string,"surface": string,"surface_ref"?: string | null
+                    "addressed_to_team"?: boolean,"answers_comment_id"?: number | null,"author_name": string,"author_person_id"?: string | null,"body": string,"created_at"?: string,"edited_at"?: string | null,"file_line"?: number | null,"file_path"?: string | null,"id"?: never,"improvement_id": string,"removed_at"?: string | null,"revision"?: number,"surface": string,"surface_ref"?: string | null
                   }
                   Update: {
-                    "addressed_to_team"?: boolean,"answers_comment_id"?: number | null,"author_name"?: string,"author_person_id"?: string | null,"body"?: string,"created_at"?: string,"id"?: never,"improvement_id"?: string,"surface"?: string,"surface_ref"?: string | null
+                    "addressed_to_team"?: boolean,"answers_comment_id"?: number | null,"author_name"?: string,"author_person_id"?: string | null,"body"?: string,"created_at"?: string,"edited_at"?: string | null,"file_line"?: number | null,"file_path"?: string | null,"id"?: never,"improvement_id"?: string,"removed_at"?: string | null,"revision"?: number,"surface"?: string,"surface_ref"?: string | null
                   }
                   Relationships: [
                     {
@@ -1173,6 +1173,12 @@ isOneToOne: false
 "await_delivery":
 { Args: { "patience_seconds": number,"watcher": string }; Returns: number
                            },
+"catch_up_with_comments":
+{ Args: { "is_public": boolean,"of_lines": boolean,"read_until": string,"repository": string,"words": Json }; Returns: number
+                           },
+"catch_up_with_reviews":
+{ Args: { "is_public": boolean,"number": number,"repository": string,"reviews": Json }; Returns: number
+                           },
 "channel_summary":
 { Args: { "channel": string,"since": string,"until": string }; Returns: Json
                            },
@@ -1193,23 +1199,9 @@ isOneToOne: false
                            },
 "comments_to_show":
 { Args: { "improvement": string,"surface": string }; Returns: {
-              "addressed_to_team": boolean,
-"answers_comment_id": number | null,
-"author_name": string,
-"author_person_id": string | null,
-"body": string,
-"created_at": string,
-"id": number,
-"improvement_id": string,
-"surface": string,
-"surface_ref": string | null
+              "addressed_to_team": boolean,"author_name": string,"body": string,"created_at": string,"file_line": number,"file_path": string,"id": number,"improvement_id": string,"is_edited": boolean,"is_removed": boolean,"revision": number,"shown_at": string,"surface": string
             }[]
-                          SetofOptions: {
-        from: "*"
-        to: "comments"
-        isOneToOne: false
-        isSetofReturn: true
-      } },
+                           },
 "complete_delivery":
 { Args: { "delivery": number,"lease_token": string,"moves"?: (string)[],"notes"?: Json,"reason"?: string }; Returns: boolean
                            },
@@ -1240,6 +1232,9 @@ isOneToOne: false
                            },
 "forbid_rollback":
 { Args: { "improvement": string,"reason": string }; Returns: undefined
+                           },
+"github_read_until":
+{ Args: { "repository": string }; Returns: Json
                            },
 "improvements_to_learn":
 { Args: { "max_items"?: number }; Returns: {
@@ -1362,7 +1357,10 @@ isOneToOne: false
 { Args: { "button": string,"delivery_key": string,"expected_version": number,"improvement": string,"number": number,"repository": string,"sender_id": number,"sender_login": string }; Returns: Json
                            },
 "receive_github_comment":
-{ Args: { "argument"?: string,"body": string,"command"?: string,"comment_id"?: number,"delivery_key": string,"expected_version"?: number,"is_public"?: boolean,"number": number,"reference": string,"repository": string,"sender_id": number,"sender_login": string }; Returns: Json
+{ Args: { "argument"?: string,"body": string,"command"?: string,"comment_id"?: number,"delivery_key": string,"expected_version"?: number,"file_line"?: number,"file_path"?: string,"is_public"?: boolean,"number": number,"reference": string,"repository": string,"sender_id": number,"sender_login": string }; Returns: Json
+                           },
+"receive_github_comment_change":
+{ Args: { "body": string,"delivery_key": string,"moment": string,"number": number,"reference": string,"repository": string }; Returns: Json
                            },
 "receive_github_dashboard":
 { Args: { "delivery_key": string,"number": number,"repository": string,"sender_id": number,"sender_login": string,"ticks": Json }; Returns: Json
@@ -1385,6 +1383,9 @@ isOneToOne: false
 "receive_slack_comment":
 { Args: { "body": string,"channel": string,"delivery_key": string,"slack_user": string,"thread_ts": string,"to_team"?: boolean,"ts": string,"workspace": string }; Returns: Json
                            },
+"receive_slack_comment_change":
+{ Args: { "body": string,"channel": string,"delivery_key": string,"moment": string,"ts": string }; Returns: Json
+                           },
 "receive_slack_decision":
 { Args: { "answered_at_once"?: boolean,"channel": string,"days"?: number,"decision": string,"delivery_key": string,"expected_version": number,"improvement": string,"reason"?: string,"slack_user": string,"workspace": string }; Returns: Json
                            },
@@ -1401,7 +1402,7 @@ isOneToOne: false
 { Args: { "message_ts": string,"post": number }; Returns: boolean
                            },
 "record_comment_copy":
-{ Args: { "comment_id": number,"surface": string,"surface_ref": string }; Returns: boolean
+{ Args: { "comment_id": number,"revision"?: number,"surface": string,"surface_ref": string }; Returns: boolean
                            },
 "record_experiments":
 { Args: { "counts": Json }; Returns: number

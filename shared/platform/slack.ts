@@ -39,6 +39,8 @@ export interface FoundMessage {
   workspace: string | undefined;
   /** Words of a person, as Slack writes them; undefined for what is nobody's words. */
   words: string | undefined;
+  /** When they were last edited. */
+  editedTs: string | undefined;
 }
 
 /** What the product asks of Slack. Failures are `CodedError`s: `slack_<error>`, `slack_rate_limited`, `slack_unreachable`. */
@@ -177,6 +179,7 @@ const page = z.object({
         bot_id: z.string().optional(),
         subtype: z.string().optional(),
         text: z.string().optional(),
+        edited: z.object({ ts: z.string() }).optional(),
         metadata: z
           .object({
             event_type: z.string().optional(),
@@ -198,7 +201,7 @@ async function readPages(
     const parsed = page.safeParse(await read(cursor));
     if (!parsed.success) break;
     const { messages = [], response_metadata } = parsed.data;
-    for (const { ts, user, team, bot_id, subtype, text, metadata } of messages) {
+    for (const { ts, user, team, bot_id, subtype, text, edited, metadata } of messages) {
       if (ts === undefined) continue;
       const isWords = bot_id === undefined && (subtype === undefined || wordy.has(subtype));
       found.push({
@@ -208,6 +211,7 @@ async function readPages(
         user,
         workspace: team,
         words: isWords ? text : undefined,
+        editedTs: edited?.ts,
       });
     }
     if (!response_metadata?.next_cursor) break;

@@ -30,10 +30,25 @@ const pullRequest = z.object({
   repository,
   sender,
 });
+const moment = z.iso.datetime({ offset: true }).default(() => new Date().toISOString());
 const issueComment = z.object({
   action: z.string().max(50),
   issue: z.object({ number, body }),
-  comment: z.object({ id: z.int(), body }),
+  comment: z.object({ id: z.int(), body, updated_at: moment }),
+  repository,
+  sender,
+});
+const lineComment = z.object({
+  action: z.string().max(50),
+  pull_request: z.object({ number }),
+  comment: z.object({
+    id: z.int(),
+    body,
+    updated_at: moment,
+    path: z.string().max(4_000),
+    line: z.int().nullish(),
+    original_line: z.int().nullish(),
+  }),
   repository,
   sender,
 });
@@ -46,7 +61,7 @@ const issues = z.object({
 });
 const review = z.object({
   action: z.string().max(50),
-  review: z.object({ id: z.int(), state: z.string().max(30), body }),
+  review: z.object({ id: z.int(), state: z.string().max(30), body, updated_at: moment }),
   pull_request: z.object({ number }),
   repository,
   sender,
@@ -104,7 +119,9 @@ export const githubEvents: Readonly<Record<string, Handler>> = {
   async issue_comment(database, delivery, payload) {
     const event = issueComment.parse(payload);
     // What we wrote ourselves is no news, whoever's token we write with.
-    if (event.action !== "created" || isOurs(event.sender, event.comment.body)) return undefined;
+    if (isOurs(event.sender, event.comment.body)) return undefined;
+    if (event.action !== "created")
+      return followWords(database, delivery, `comment:${event.comment.id}`, event.issue.number, event);
     const command = parseGitHubCommand(event.comment.body);
     const seen = readState(event.issue.body);
     return told(
@@ -120,6 +137,29 @@ export const githubEvents: Readonly<Record<string, Handler>> = {
         is_public: !event.repository.private,
         ...(command === undefined ? {} : { command: command.name, argument: command.argument }),
         ...(seen === undefined ? {} : { expected_version: seen.version }),
+      }),
+    );
+  },
+
+  async pull_request_review_comment(database, delivery, payload) {
+    const event = lineComment.parse(payload);
+    if (isOurs(event.sender, event.comment.body)) return undefined;
+    const { pull_request, comment } = event;
+    if (event.action !== "created")
+      return followWords(database, delivery, `line:${comment.id}`, pull_request.number, event);
+    const line = comment.line ?? comment.original_line;
+    return told(
+      await database.rpc("receive_github_comment", {
+        delivery_key: delivery,
+        repository: event.repository.full_name,
+        number: pull_request.number,
+        reference: `line:${comment.id}`,
+        sender_id: event.sender.id,
+        sender_login: event.sender.login,
+        body: comment.body,
+        is_public: !event.repository.private,
+        file_path: comment.path,
+        ...(line == null ? {} : { file_line: line }),
       }),
     );
   },
@@ -143,7 +183,13 @@ export const githubEvents: Readonly<Record<string, Handler>> = {
 
   async pull_request_review(database, delivery, payload) {
     const event = review.parse(payload);
-    if (event.action !== "submitted" || isOurs(event.sender, event.review.body)) return undefined;
+    if (isOurs(event.sender, event.review.body)) return undefined;
+    if (event.action === "edited")
+      return followWords(database, delivery, `review:${event.review.id}`, event.pull_request.number, {
+        ...event,
+        comment: event.review,
+      });
+    if (event.action !== "submitted") return undefined;
     return told(
       await database.rpc("receive_github_review", {
         delivery_key: delivery,
@@ -205,6 +251,33 @@ export const githubEvents: Readonly<Record<string, Handler>> = {
     );
   },
 };
+
+/** An edit or a removal of words that are kept. Commands stay given. */
+async function followWords(
+  database: Database,
+  delivery: string,
+  reference: string,
+  number: number,
+  event: {
+    action: string;
+    comment: { body: string; updated_at: string };
+    repository: { full_name: string };
+  },
+): Promise<Told> {
+  if (event.action !== "edited" && event.action !== "deleted") return undefined;
+  const isGone = event.action === "deleted";
+  return told(
+    await database.rpc("receive_github_comment_change", {
+      delivery_key: delivery,
+      repository: event.repository.full_name,
+      number,
+      reference,
+      body: isGone ? "" : event.comment.body,
+      // GitHub does not say when something was removed: later than everything known of it.
+      moment: isGone ? new Date().toISOString() : event.comment.updated_at,
+    }),
+  );
+}
 
 function told(answer: Parameters<typeof unwrap>[0]): Told {
   const outcome: unknown = unwrap(answer);

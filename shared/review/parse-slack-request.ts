@@ -3,10 +3,12 @@ import { readSlackText } from "./read-slack-text.ts";
 import {
   type blockActions,
   command,
+  editedWords,
   handshake,
   interaction,
   modalMemory,
   mostTargets,
+  removedWords,
   target,
   type viewSubmission,
   words,
@@ -20,6 +22,7 @@ export type SlackRequest =
   | { kind: "presses"; presses: BatchPress }
   | { kind: "submission"; submission: ModalSubmission }
   | { kind: "words"; words: SlackWords }
+  | { kind: "change"; change: SlackChange }
   | { kind: "other" };
 
 /** Who did something in Slack, and where. */
@@ -76,6 +79,16 @@ export interface SlackWords extends SlackPlace {
   toTeam: boolean;
 }
 
+/** What became of words in a thread: other words, or (empty) none. */
+export interface SlackChange {
+  eventId: string;
+  channel: string;
+  ts: string;
+  text: string;
+  /** When, by Slack's clock, in seconds. */
+  moment: string;
+}
+
 /** The callback ids of the modals. */
 export const modalCallback = {
   reject: "decide:reject",
@@ -101,7 +114,7 @@ function readEvent(json: unknown): SlackRequest {
   const verification = handshake.safeParse(json);
   if (verification.success) return { kind: "handshake", challenge: verification.data.challenge };
   const parsed = words.safeParse(json);
-  if (!parsed.success) return { kind: "other" };
+  if (!parsed.success) return readChange(json);
   const { event, event_id, team_id, authorizations = [] } = parsed.data;
   if (event.thread_ts === event.ts) return { kind: "other" };
   const bot = authorizations[0]?.user_id;
@@ -118,6 +131,25 @@ function readEvent(json: unknown): SlackRequest {
       text,
       toTeam: toBot,
     },
+  };
+}
+
+function readChange(json: unknown): SlackRequest {
+  const edit = editedWords.safeParse(json).data;
+  if (edit !== undefined) {
+    const { channel, message } = edit.event;
+    const { text } = readSlackText(message.text, edit.authorizations?.[0]?.user_id);
+    return {
+      kind: "change",
+      change: { eventId: edit.event_id, channel, ts: message.ts, text, moment: message.edited.ts },
+    };
+  }
+  const removal = removedWords.safeParse(json).data;
+  if (removal === undefined) return { kind: "other" };
+  const { channel, deleted_ts, ts } = removal.event;
+  return {
+    kind: "change",
+    change: { eventId: removal.event_id, channel, ts: deleted_ts, text: "", moment: ts },
   };
 }
 

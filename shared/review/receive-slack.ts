@@ -9,6 +9,7 @@ import {
   type ModalSubmission,
   type Press,
   parseSlackRequest,
+  type SlackChange,
   type SlackCommand,
   type SlackWords,
 } from "./parse-slack-request.ts";
@@ -58,6 +59,8 @@ export async function receiveSlack(request: Request, receiver: SlackReceiver): P
       return takeSubmission(asked.submission, receiver);
     case "words":
       return takeWords(asked.words, receiver);
+    case "change":
+      return takeChange(asked.change, receiver);
     case "other":
       return new Response(null, { status: 200 });
   }
@@ -152,6 +155,23 @@ async function takeWords(words: SlackWords, { database, log }: SlackReceiver): P
         ts,
         body: text,
         to_team: toTeam,
+      })
+      .abortSignal(AbortSignal.timeout(answerWithinMs)),
+  );
+}
+
+async function takeChange(change: SlackChange, { database, log }: SlackReceiver): Promise<Response> {
+  const { eventId, channel, ts, text, moment } = change;
+  return acknowledge(
+    log,
+    `change of words ${eventId}`,
+    database
+      .rpc("receive_slack_comment_change", {
+        delivery_key: eventId,
+        channel,
+        ts,
+        body: text,
+        moment: new Date(Number(moment) * 1_000).toISOString(),
       })
       .abortSignal(AbortSignal.timeout(answerWithinMs)),
   );

@@ -56,6 +56,37 @@ export const words = z.object({
     text: z.string().max(50_000),
   }),
 });
+const envelope = {
+  type: z.literal("event_callback"),
+  event_id: z.string().max(60),
+  authorizations: z.array(z.object({ user_id: id.optional() })).optional(),
+};
+/** Words of a person that were edited; what links unfold into is no edit. */
+export const editedWords = z.object({
+  ...envelope,
+  event: z.object({
+    type: z.literal("message"),
+    subtype: z.literal("message_changed"),
+    channel: id,
+    message: z.object({
+      bot_id: z.undefined().optional(),
+      subtype: z.enum(["thread_broadcast", "file_share"]).optional(),
+      ts: timestamp,
+      text: z.string().max(50_000),
+      edited: z.object({ ts: timestamp }),
+    }),
+  }),
+});
+export const removedWords = z.object({
+  ...envelope,
+  event: z.object({
+    type: z.literal("message"),
+    subtype: z.literal("message_deleted"),
+    channel: id,
+    ts: timestamp,
+    deleted_ts: timestamp,
+  }),
+});
 export const command = z.object({
   command: z.string().max(40),
   text: z.string().max(4_000).default(""),

@@ -6,7 +6,8 @@ create table public.deliveries (
   team_id bigint references public.teams on delete cascade,
   kind text not null constraint deliveries_kind check (kind in (
     'slack_message', 'slack_note', 'slack_comments', 'slack_answer', 'slack_digest', 'slack_summary', 'slack_batch',
-    'github_sync', 'github_merge', 'github_comments', 'github_answer', 'github_rebase', 'github_dashboard')),
+    'github_sync', 'github_merge', 'github_comments', 'github_answer', 'github_rebase', 'github_dashboard',
+    'github_catch_up')),
   surface text not null generated always as (split_part(kind, '_', 1)) stored,
   lane text not null generated always as (case when kind in ('slack_answer', 'github_answer') then kind else split_part(kind, '_', 1) end) stored,
   idempotency_key text not null unique,
@@ -27,7 +28,7 @@ create index deliveries_open on public.deliveries (run_after, id) where done_at 
 create index deliveries_improvement on public.deliveries (improvement_id, id);
 create index deliveries_order on public.deliveries (improvement_id, lane, id) where done_at is null and dead_at is null;
 comment on table public.deliveries is
-  'Transactional outbox. slack_message and github_sync bring a surface to the improvement''s present state; slack_note adds to the thread; slack_comments and github_comments show there what was said elsewhere; slack_answer tells one person why nothing happened; the others tell of all proposals of a team.';
+  'Transactional outbox. slack_message and github_sync bring a surface to the improvement''s present state; slack_note adds to the thread; slack_comments and github_comments show there what was said elsewhere; slack_answer and github_answer tell one person what came of a request; github_catch_up reads what was written on GitHub and no webhook told; the others tell of all proposals of a team.';
 comment on column public.deliveries.team_id is 'For what is not about one improvement: a digest, a summary, a dashboard.';
 comment on column public.deliveries.lane is
   'What goes in order for an improvement: all that a surface shows of it. Answers to one person are a lane of their own, and wait for nothing else.';

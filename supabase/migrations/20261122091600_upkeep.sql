@@ -47,7 +47,7 @@ set search_path = ''
 as $$
   select array['sweep-validation', 'sweep-delivery', 'analyze-teams', 'analyze-history', 'propose-improvements', 'measure-impact',
     'maintain-partitions', 'start-waiting', 'reconcile-surfaces', 'watch', 'expire-improvements', 'requeue-silent-tasks',
-    'apply-retention', 'purge-history', 'count-experiments', 'watch-experiments', 'keep-unharmed', 'end-snoozes', 'post-digests', 'sweep-threads']
+    'apply-retention', 'purge-history', 'count-experiments', 'watch-experiments', 'keep-unharmed', 'end-snoozes', 'post-digests', 'sweep-threads', 'catch-up-with-github']
 $$;
 comment on function private.expected_jobs is 'The cron jobs that there have to be.';
 
@@ -192,6 +192,7 @@ begin
   -- Longer than GitHub and Slack repeat anything.
   delete from public.webhook_receipts r where r.received_at < now() - interval '90 days';
   delete from public.deliveries d where d.done_at < now() - interval '90 days';
+  delete from private.github_words w where w.seen_at < now() - interval '90 days';
   delete from private.github_moments m where m.moment < now() - interval '90 days';
   delete from public.alarms a where a.resolved_at < now() - interval '90 days';
   delete from cron.job_run_details d where d.end_time < now() - interval '7 days';
@@ -207,7 +208,7 @@ begin
 end;
 $$;
 comment on function private.purge_history is
-  'Removes receipts, finished deliveries and resolved alarms after 90 days, cron''s history and the rate budgets of single subjects after 7, pg_net''s answers after one. Run by cron.';
+  'Removes receipts, what is known of GitHub''s words, finished deliveries and resolved alarms after 90 days, cron''s history and the rate budgets of single subjects after 7, pg_net''s answers after one. Run by cron.';
 
 select cron.schedule('start-waiting', '* * * * *', $$select private.start_waiting()$$);
 select cron.schedule('reconcile-surfaces', '37 * * * *', $$select private.reconcile_surfaces()$$);

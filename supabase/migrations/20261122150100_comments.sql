@@ -10,7 +10,12 @@ create table public.comments (
   body text not null constraint comments_body_length check (length(body) between 1 and 10000),
   addressed_to_team boolean not null default false,
   answers_comment_id bigint references public.comments on delete set null,
+  file_path text constraint comments_file_path_length check (length(file_path) between 1 and 500),
+  file_line int constraint comments_file_line check (file_line > 0),
   created_at timestamptz not null default now(),
+  revision int not null default 1,
+  edited_at timestamptz,
+  removed_at timestamptz,
   unique (surface, surface_ref),
   constraint comments_found_again check ((surface in ('slack', 'github')) = (surface_ref is not null)),
   constraint comments_answer check (surface <> 'team' or answers_comment_id is not null and not addressed_to_team)
@@ -22,12 +27,17 @@ create index comments_answers on public.comments (answers_comment_id);
 -- A question has one answer of the team, so that a runtime that repeats itself answers once.
 create unique index comments_one_answer on public.comments (answers_comment_id) where surface = 'team';
 comment on table public.comments is
-  'What people and the proposing team say about a proposal, from whichever surface; every other surface is brought up to date. Written once: comments are not edited afterwards, and an edit in Slack or GitHub is not followed.';
+  'What people and the proposing team say about a proposal, from whichever surface; every other surface is brought up to date. An edit or a removal where it was written is followed; here nobody changes it.';
 comment on column public.comments.surface is 'Where it was written: slack, github, studio (the API, for signed-in people) or team (the software of the proposing team).';
 comment on column public.comments.surface_ref is 'Where it is found there: Slack channel:ts, GitHub owner/repo#comment:ID.';
 comment on column public.comments.author_person_id is 'The person whose mapped account wrote it; empty for an account nobody mapped, and for the team.';
 comment on column public.comments.author_name is 'The name to show. Of an account that nobody mapped it is a claim.';
 comment on column public.comments.body is 'Plain text without hidden characters, secrets withheld, at most 10,000 characters.';
+comment on column public.comments.file_path is 'For a comment on a line of a pull request: the file.';
+comment on column public.comments.file_line is 'The line of the file as the pull request has it; empty for the file as a whole, and for lines that are no more.';
+comment on column public.comments.revision is 'Rises with each change that was followed; copies say which one they show.';
+comment on column public.comments.edited_at is 'When it was last changed where it was written, by that surface''s clock; what is older comes late.';
+comment on column public.comments.removed_at is 'When it was removed where it was written. Its words are gone here too.';
 comment on column public.comments.addressed_to_team is 'A question to the proposing team, which reads it by open_questions and answers by answer_question.';
 
 create table public.comment_copies (
@@ -35,10 +45,30 @@ create table public.comment_copies (
   surface text not null constraint comment_copies_surface check (surface in ('slack', 'github')),
   surface_ref text not null constraint comment_copies_surface_ref_length check (length(surface_ref) between 1 and 300),
   copied_at timestamptz not null default now(),
+  revision int not null default 1,
   primary key (comment_id, surface),
   unique (surface, surface_ref)
 );
 comment on table public.comment_copies is 'Where a comment was shown on the other surfaces, in the words of comments.surface_ref.';
+comment on column public.comment_copies.revision is 'The revision of the comment that is shown there.';
+
+create function private.clean_words(words text, team bigint)
+returns text
+language plpgsql
+stable
+security definer
+set search_path = ''
+as $$
+declare
+  -- Control characters other than line ends and tabs, and what reorders or hides text.
+  hidden constant text := '[\x01-\x08\x0B\x0C\x0E-\x1F\x7F-\x9F\u00AD\u061C\u200B\u200E\u200F\u2028-\u202E\u2060-\u206F\uFEFF\uFFF9-\uFFFB]';
+  clean constant text := btrim((private.redact_text(
+    regexp_replace(regexp_replace(words, '\r\n?', E'\n', 'g'), hidden, '', 'g'), team)).redacted, E' \t\n');
+begin
+  return case when length(clean) > 10000 then left(clean, 9999) || '…' else clean end;
+end;
+$$;
+comment on function private.clean_words is 'What is kept of somebody''s words: plain text without hidden characters, secrets withheld, at most 10,000 characters.';
 
 create function private.clean_comment()
 returns trigger
@@ -46,23 +76,15 @@ language plpgsql
 security definer
 set search_path = ''
 as $$
-declare
-  team constant bigint := (select i.team_id from public.improvements i where i.id = new.improvement_id);
-  -- Control characters other than line ends and tabs, and what reorders or hides text.
-  hidden constant text := '[\x01-\x08\x0B\x0C\x0E-\x1F\x7F-\x9F\u00AD\u061C\u200B\u200E\u200F\u2028-\u202E\u2060-\u206F\uFEFF\uFFF9-\uFFFB]';
 begin
-  new.body := regexp_replace(regexp_replace(new.body, '\r\n?', E'\n', 'g'), hidden, '', 'g');
-  new.body := btrim((private.redact_text(new.body, team)).redacted, E' \t\n');
-  if length(new.body) > 10000 then
-    new.body := left(new.body, 9999) || '…';
-  end if;
-  new.author_name := coalesce(nullif(left(btrim(regexp_replace(regexp_replace(new.author_name, hidden, '', 'g'), '\s+', ' ', 'g')), 200), ''), 'somebody');
+  new.body := private.clean_words(new.body, (select i.team_id from public.improvements i where i.id = new.improvement_id));
+  new.author_name := coalesce(nullif(left(regexp_replace(private.clean_words(new.author_name, null), '\s+', ' ', 'g'), 200), ''), 'somebody');
   -- What shows nothing says nothing.
   return case when new.body <> '' then new end;
 end;
 $$;
 comment on function private.clean_comment is 'Trigger: what is kept of a comment is plain text, without secrets and hidden characters.';
-create trigger clean before insert on public.comments for each row execute function private.clean_comment();
+create trigger clean before insert or update of body on public.comments for each row execute function private.clean_comment();
 
 create function private.refuse_change_of_comments()
 returns trigger
@@ -74,9 +96,11 @@ begin
   return null;
 end;
 $$;
-comment on function private.refuse_change_of_comments is 'Trigger: a comment is written once.';
-create trigger refuse_change before update of improvement_id, surface, surface_ref, author_name, body, addressed_to_team, created_at
+comment on function private.refuse_change_of_comments is 'Trigger: a comment stays what its author made it; private.revise_comment follows the author.';
+create trigger refuse_change before update of improvement_id, surface, surface_ref, author_name, addressed_to_team, file_path, file_line, created_at
   on public.comments for each row execute function private.refuse_change_of_comments();
+create trigger refuse_change_of_words before update of body, revision on public.comments
+  for each row when (new.revision <> old.revision + 1) execute function private.refuse_change_of_comments();
 
 create function private.queue_comments(improvement uuid, surface text)
 returns void
@@ -115,8 +139,8 @@ begin
   return null;
 end;
 $$;
-comment on function private.queue_copies is 'Trigger: a comment is shown on every other surface where the proposal is.';
-create trigger queue_copies after insert on public.comments for each row execute function private.queue_copies();
+comment on function private.queue_copies is 'Trigger: a comment is shown on every other surface where the proposal is, and so is what becomes of it.';
+create trigger queue_copies after insert or update of revision on public.comments for each row execute function private.queue_copies();
 
 create function private.queue_earlier_comments()
 returns trigger
@@ -142,7 +166,7 @@ create trigger queue_earlier_comments after update of slack_message_ts, issue_nu
 
 create function private.record_comment(
   improvement uuid, surface text, surface_ref text, person uuid, author text, body text,
-  addressed_to_team boolean default false, answers bigint default null)
+  addressed_to_team boolean default false, answers bigint default null, file_path text default null, file_line int default null)
 returns bigint
 language plpgsql
 security definer
@@ -151,9 +175,10 @@ as $$
 declare
   recorded bigint;
 begin
-  insert into public.comments (improvement_id, surface, surface_ref, author_person_id, author_name, body, addressed_to_team, answers_comment_id)
+  insert into public.comments (improvement_id, surface, surface_ref, author_person_id, author_name, body, addressed_to_team, answers_comment_id, file_path, file_line)
   values (improvement, record_comment.surface, record_comment.surface_ref, person,
-    coalesce((select p.name from public.people p where p.id = person), author, ''), coalesce(record_comment.body, ''), coalesce(record_comment.addressed_to_team, false), answers)
+    coalesce((select p.name from public.people p where p.id = person), author, ''), coalesce(record_comment.body, ''), coalesce(record_comment.addressed_to_team, false), answers,
+    nullif(left(record_comment.file_path, 500), ''), case when record_comment.file_line > 0 then record_comment.file_line end)
   on conflict do nothing
   returning id into recorded;
   return recorded;
@@ -161,6 +186,30 @@ end;
 $$;
 comment on function private.record_comment is
   'Records what was said about a proposal, once per surface and surface_ref, and has it shown on the other surfaces. Returns its id; null when it is known already or says nothing. The caller has checked who speaks.';
+
+create function private.revise_comment(comment_id bigint, body text, moment timestamptz)
+returns boolean
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  most_revisions constant int := 100;
+  -- Null for what says nothing any more.
+  words constant text := nullif(private.clean_words(revise_comment.body,
+    (select i.team_id from public.comments c join public.improvements i on i.id = c.improvement_id where c.id = comment_id)), '');
+begin
+  update public.comments c
+  set body = coalesce(words, 'This was removed.'), revision = c.revision + 1, edited_at = moment, removed_at = case when words is null then moment end
+  where c.id = comment_id and c.removed_at is null and c.body is distinct from words
+    -- A removal is always followed; edits in their order, so often, and not under the answer that they got.
+    and (words is null or c.revision < most_revisions and coalesce(c.edited_at, '-infinity') <= moment
+      and not exists (select from public.comments a where a.answers_comment_id = c.id));
+  return found;
+end;
+$$;
+comment on function private.revise_comment is
+  'Follows an edit, or a removal (body null), of a comment where it was written, at a moment by that surface''s clock, and has the copies follow. False where it changes nothing: it comes late, or the comment was answered by the team or edited a hundred times.';
 
 create function public.add_comment(improvement uuid, body text, to_team boolean default false)
 returns bigint
@@ -232,36 +281,40 @@ comment on function public.answer_question is
   'For the software of a team: answers a question that it was asked; people read the answer where they asked. The first answer stands, and a repeated call returns its id.';
 
 create function public.comments_to_show(improvement uuid, surface text)
-returns setof public.comments
+returns table (id bigint, improvement_id uuid, surface text, author_name text, body text, addressed_to_team boolean, created_at timestamptz,
+  file_path text, file_line int, revision int, is_edited boolean, is_removed boolean, shown_at text)
 language sql
 stable
 security definer
 set search_path = ''
 as $$
-  select c.* from public.comments c
+  select c.id, c.improvement_id, c.surface, c.author_name, c.body, c.addressed_to_team, c.created_at,
+    c.file_path, c.file_line, c.revision, c.edited_at is not null, c.removed_at is not null, k.surface_ref
+  from public.comments c left join public.comment_copies k on k.comment_id = c.id and k.surface = comments_to_show.surface
   where c.improvement_id = improvement and c.surface <> comments_to_show.surface
-    and not exists (select from public.comment_copies k where k.comment_id = c.id and k.surface = comments_to_show.surface)
+    and (k.revision < c.revision or k.comment_id is null and c.removed_at is null)
   order by c.id
   limit 50
 $$;
 comment on function public.comments_to_show is
-  'Comments of an improvement that a surface does not show yet, oldest first, at most 50 at a time. Called by deliver-updates.';
+  'Comments of an improvement that a surface does not show yet, or shows as they were (shown_at says where), oldest first, at most 50 at a time. Called by deliver-updates.';
 
-create function public.record_comment_copy(comment_id bigint, surface text, surface_ref text)
+create function public.record_comment_copy(comment_id bigint, surface text, surface_ref text, revision int default 1)
 returns boolean
 language plpgsql
 security definer
 set search_path = ''
 as $$
 begin
-  insert into public.comment_copies (comment_id, surface, surface_ref)
-  values (record_comment_copy.comment_id, record_comment_copy.surface, record_comment_copy.surface_ref)
-  on conflict do nothing;
+  insert into public.comment_copies as k (comment_id, surface, surface_ref, revision)
+  values (record_comment_copy.comment_id, record_comment_copy.surface, record_comment_copy.surface_ref, record_comment_copy.revision)
+  on conflict on constraint comment_copies_pkey do update set revision = excluded.revision, copied_at = now()
+    where k.revision < excluded.revision;
   return found;
 end;
 $$;
 comment on function public.record_comment_copy is
-  'Writes down where a surface shows a comment; false when that was known. Called by deliver-updates.';
+  'Writes down where a surface shows a comment, and which revision of it; false when that was known. Called by deliver-updates.';
 
 grant execute on function public.add_comment, public.open_questions, public.answer_question to authenticated;
 grant execute on function public.comments_to_show, public.record_comment_copy to service_role;

@@ -45,6 +45,31 @@ $$;
 comment on function public.receive_slack_comment is
   'Words in the thread of a proposal, at most once. An account that nobody mapped is named as what it is. Called by receive-slack.';
 
+create function public.receive_slack_comment_change(delivery_key text, channel text, ts text, body text, moment timestamptz)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  comment constant bigint := (select c.id from public.comments c where c.surface = 'slack' and c.surface_ref = channel || ':' || ts);
+  answer jsonb;
+begin
+  if comment is null then
+    return jsonb_build_object('ignored', 'not a comment that is kept');
+  end if;
+  if not private.remember_webhook('slack', delivery_key, 'comment.changed') then
+    return jsonb_build_object('repeated', true);
+  end if;
+  answer := jsonb_build_object('comment', comment, 'changed', private.revise_comment(comment, body, moment));
+  update public.webhook_receipts r set outcome = answer
+  where r.source = 'slack' and r.delivery_key = receive_slack_comment_change.delivery_key;
+  return answer;
+end;
+$$;
+comment on function public.receive_slack_comment_change is
+  'Words in the thread of a proposal were edited, or removed (body empty). At most once per delivery_key. Called by receive-slack, and by deliver-updates for what no event told.';
+
 create function private.slack_teams(workspace text, slack_user text, channel text)
 returns setof bigint
 language sql
@@ -181,7 +206,7 @@ $$;
 comment on function public.receive_slack_approvals is
   'Approves several proposals of a channel in the name of a mapped account, each in the version it was shown in, at most once per delivery_key. What is refused is told to that person alone. Called by receive-slack.';
 
-grant execute on function public.receive_slack_approvals, public.receive_slack_comment, public.slack_list, public.slack_find, public.receive_slack_order to service_role;
+grant execute on function public.receive_slack_approvals, public.receive_slack_comment, public.receive_slack_comment_change, public.slack_list, public.slack_find, public.receive_slack_order to service_role;
 
 create function private.sweep_threads()
 returns void

@@ -168,10 +168,45 @@ as $$
 $$;
 comment on function private.close_receipt is 'Writes down what came of a webhook of GitHub, and returns it.';
 
+create table private.github_words (
+  reference text primary key,
+  seen_at timestamptz not null default now()
+);
+comment on table private.github_words is
+  'The comments (comment:ID), comments on lines (line:ID) and reviews (review:ID) that were acted on, by GitHub''s own ids: what a webhook told and what was found by looking is the same, and acts once.';
+revoke all on private.github_words from public;
+alter table private.github_words enable row level security;
+
+create function private.take_github_words(reference text)
+returns boolean
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  insert into private.github_words (reference) values (reference) on conflict do nothing;
+  return found;
+end;
+$$;
+comment on function private.take_github_words is 'True for words on GitHub that nobody acted on yet; a second taker waits for the first and gets false.';
+
+create function private.comment_of_github(improvement uuid, reference text)
+returns bigint
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  -- By its id alone: the repository may have had another name then.
+  select c.id from public.comments c
+  where c.improvement_id = improvement and c.surface = 'github' and split_part(c.surface_ref, '#', 2) = reference
+$$;
+comment on function private.comment_of_github is 'The comment of an improvement that was written on GitHub under this reference; null for none.';
+
 create function public.receive_github_comment(
   delivery_key text, repository text, number int, reference text, sender_id bigint, sender_login text, body text,
   comment_id bigint default null, command text default null, argument text default null, expected_version int default null,
-  is_public boolean default false)
+  is_public boolean default false, file_path text default null, file_line int default null)
 returns jsonb
 language plpgsql
 security definer
@@ -194,12 +229,16 @@ begin
   if not private.remember_webhook('github', delivery_key, coalesce('command.' || command, 'comment')) then
     return jsonb_build_object('repeated', true);
   end if;
+  if not private.take_github_words(reference) then
+    return private.close_receipt(delivery_key, jsonb_build_object('ignored', 'known already'));
+  end if;
   if command is not null and command <> 'ask' then
     answer := private.try_on_github(i.id, person, command, argument, expected_version, delivery_key);
     perform private.answer_on_github(i, delivery_key, answer, number, comment_id, sender_id, sender_login, command);
   else
     recorded := private.record_comment(i.id, 'github', format('%s#%s', i.repository, reference), person,
-      'GitHub account ' || sender_login, case when command = 'ask' then argument else body end, coalesce(command = 'ask', false));
+      'GitHub account ' || sender_login, case when command = 'ask' then argument else body end, coalesce(command = 'ask', false),
+      file_path => receive_github_comment.file_path, file_line => receive_github_comment.file_line);
     answer := case when recorded is null then jsonb_build_object('ignored', 'known already, or empty')
       else jsonb_build_object('comment', recorded) end;
   end if;
@@ -208,6 +247,29 @@ end;
 $$;
 comment on function public.receive_github_comment is
   'A comment on an issue or pull request of ours: kept with the discussion, or, as a command, done for a mapped reviewer on the version that the page showed. At most once per delivery_key. Called by receive-github.';
+
+create function public.receive_github_comment_change(
+  delivery_key text, repository text, number int, reference text, body text, moment timestamptz)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  comment constant bigint := private.comment_of_github((private.improvement_on_github(repository, number)).id, reference);
+begin
+  if comment is null then
+    return jsonb_build_object('ignored', 'not a comment that is kept');
+  end if;
+  if not private.remember_webhook('github', delivery_key, 'comment.changed') then
+    return jsonb_build_object('repeated', true);
+  end if;
+  return private.close_receipt(delivery_key, jsonb_build_object('comment', comment,
+    'changed', private.revise_comment(comment, body, moment)));
+end;
+$$;
+comment on function public.receive_github_comment_change is
+  'A comment or review was edited, or removed (body empty); a command that was given is not taken back by that. At most once per delivery_key. Called by receive-github.';
 
 create function public.receive_github_review(
   delivery_key text, repository text, number int, review_id bigint, sender_id bigint, sender_login text, state text, body text,
@@ -227,6 +289,9 @@ begin
   end if;
   if not private.remember_webhook('github', delivery_key, 'review.' || state) then
     return jsonb_build_object('repeated', true);
+  end if;
+  if not private.take_github_words('review:' || review_id) then
+    return private.close_receipt(delivery_key, jsonb_build_object('ignored', 'known already'));
   end if;
   if person is not null or not is_public then
     perform private.record_comment(i.id, 'github', format('%s#review:%s', i.repository, review_id), person, 'GitHub account ' || sender_login, body);
@@ -428,6 +493,6 @@ as $$
 $$;
 comment on function public.validate_on_new_base is 'Has a change on its way checked again, because the base branch moved. Called by deliver-updates.';
 
-grant execute on function public.receive_github_comment, public.receive_github_review, public.receive_github_button,
+grant execute on function public.receive_github_comment, public.receive_github_comment_change, public.receive_github_review, public.receive_github_button,
   public.receive_github_rename, public.receive_github_suspension, public.rename_repository, public.adopt_artifact,
   public.propose_anew, public.validate_on_new_base to service_role;

@@ -50,7 +50,11 @@ export const coveredFields: Readonly<Record<string, readonly string[]>> = {
     "updatedAt",
     "closedAt",
     "closed",
+    "lastEditedAt",
+    "userContentEdits",
   ],
+  UserContentEditConnection: ["nodes", "totalCount"],
+  UserContentEdit: ["id", "editedAt", "editor"],
   PullRequest: [
     "id",
     "databaseId",

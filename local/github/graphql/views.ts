@@ -109,6 +109,22 @@ export function issueView(world: World, repository: RepositoryRecord, thread: Th
     createdAt: thread.createdAt,
     updatedAt: thread.updatedAt,
     closedAt: thread.closedAt,
+    lastEditedAt: thread.edits.at(-1)?.at ?? null,
+    userContentEdits: ({ first, last }: { first?: number; last?: number }) => {
+      // GitHub lists them newest first.
+      const all = thread.edits.toReversed();
+      const nodes = last === undefined || last === null ? all.slice(0, first ?? 100) : all.slice(-last);
+      return {
+        __typename: "UserContentEditConnection",
+        totalCount: all.length,
+        nodes: nodes.map(({ at, editor }) => ({
+          __typename: "UserContentEdit",
+          id: nodeId("UCE", repository.id, thread.number, at),
+          editedAt: at,
+          editor: accountView(world, editor),
+        })),
+      };
+    },
   };
 }
 

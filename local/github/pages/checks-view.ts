@@ -47,8 +47,12 @@ export function reviewsView({ pull }: PullThread, fullName: string): Fragment {
     ({ user, state, body }) => html`<div class="box"><div class="title"><strong>${user.login}</strong>
 ${state.toLowerCase().replaceAll("_", " ")}</div>${body !== "" && html`<div class="text">${markdown(body, { repository: fullName })}</div>`}</div>`,
   );
-  if (asked.length === 0 && given.length === 0) return null;
-  return html`<h2>Reviews</h2>${asked.length > 0 && html`<p class="soft">Asked: ${asked.join(", ")}</p>`}${given}`;
+  const onLines = pull.lineComments.map(
+    ({ user, path, line, body }) => html`<div class="box"><div class="title"><strong>${user.login}</strong>
+<code>${path}:${line}</code></div><div class="text">${markdown(body, { repository: fullName })}</div></div>`,
+  );
+  if (asked.length + given.length + onLines.length === 0) return null;
+  return html`<h2>Reviews</h2>${asked.length > 0 && html`<p class="soft">Asked: ${asked.join(", ")}</p>`}${given}${onLines}`;
 }
 
 function sign(outcome: string): Markup {

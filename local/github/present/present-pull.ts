@@ -74,7 +74,7 @@ export async function presentFullPull(
     rebaseable: mergeability.mergeable,
     mergeable_state: mergeability.state,
     comments: thread.comments.length,
-    review_comments: 0,
+    review_comments: pull.lineComments.length,
     maintainer_can_modify: pull.maintainerCanModify,
     commits: await countAhead(gitDir, pull.baseSha, pull.headSha),
     additions: files.reduce((sum, file) => sum + file.additions, 0),

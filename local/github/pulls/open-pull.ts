@@ -52,6 +52,7 @@ export async function openPull(
       mergedBy: null,
       mergeCommitSha: null,
       reviews: [],
+      lineComments: [],
       requestedReviewers: [],
       requestedTeams: [],
     },

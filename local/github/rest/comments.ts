@@ -1,7 +1,9 @@
 import { asString } from "../json.ts";
 import { presentAccount } from "../present/present-account.ts";
+import { presentLineComment } from "../present/present-line-comment.ts";
 import { presentComment } from "../present/present-thread.ts";
 import { notFound, Refusal } from "../refusal.ts";
+import { type CommentRecord, isPull } from "../state/records.ts";
 import { commentOnThread } from "../threads/comment-on-thread.ts";
 import { timestamp } from "../world.ts";
 import { type Call, type Reply, requireThread } from "./call.ts";
@@ -13,6 +15,38 @@ export function listComments(call: Call): Reply {
   const since = Date.parse(asString(query.since) ?? "1970-01-01");
   const comments = thread.comments.filter((comment) => Date.parse(comment.updatedAt) >= since);
   return { list: comments.map((comment) => presentComment(world, repository, thread, comment)) };
+}
+
+/** issues/list-comments-for-repo: of issues and pull requests alike, in the order of what was asked for. */
+export function listRepositoryComments({ world, repository, query }: Call): Reply {
+  const all = repository.threads.flatMap((thread) => thread.comments.map((comment) => ({ thread, comment })));
+  const list = sortWords(all, query).map(({ thread, comment }) =>
+    presentComment(world, repository, thread, comment),
+  );
+  return { list };
+}
+
+/** pulls/list-review-comments-for-repo */
+export function listLineComments({ world, repository, query }: Call): Reply {
+  const all = repository.threads
+    .filter(isPull)
+    .flatMap((thread) => thread.pull.lineComments.map((comment) => ({ thread, comment })));
+  const list = sortWords(all, query).map(({ thread, comment }) =>
+    presentLineComment(world, repository, thread, comment),
+  );
+  return { list };
+}
+
+function sortWords<Said extends { comment: CommentRecord }>(all: Said[], query: Call["query"]): Said[] {
+  const since = Date.parse(asString(query.since) ?? "1970-01-01");
+  const by = query.sort === "updated" ? "updatedAt" : "createdAt";
+  // GitHub passes over the direction where nothing says by what to sort.
+  const sign = query.sort !== undefined && query.direction === "desc" ? -1 : 1;
+  return all
+    .filter(({ comment }) => Date.parse(comment.updatedAt) >= since)
+    .toSorted(
+      ({ comment: a }, { comment: b }) => sign * (Date.parse(a[by]) - Date.parse(b[by]) || a.id - b.id),
+    );
 }
 
 /** issues/create-comment */

@@ -1,6 +1,13 @@
 import type { Handler } from "./call.ts";
 import { createCheckRun, createStatus, listCheckRuns, listStatuses, updateCheckRun } from "./checks.ts";
-import { createComment, listComments, react, updateComment } from "./comments.ts";
+import {
+  createComment,
+  listComments,
+  listLineComments,
+  listRepositoryComments,
+  react,
+  updateComment,
+} from "./comments.ts";
 import { getContent } from "./contents.ts";
 import { addIssueLabels, createIssue, getIssue, listIssues, updateIssue } from "./issues.ts";
 import { createPull, getPull, listPullFiles, listPulls, updatePull } from "./pulls.ts";
@@ -24,6 +31,8 @@ export const handlers: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ["issues/update", updateIssue],
   ["issues/add-labels", addIssueLabels],
   ["issues/list-comments", listComments],
+  ["issues/list-comments-for-repo", listRepositoryComments],
+  ["pulls/list-review-comments-for-repo", listLineComments],
   ["issues/create-comment", createComment],
   ["issues/update-comment", updateComment],
   ["reactions/create-for-issue-comment", react],

@@ -21,7 +21,8 @@ export function matchOperation(method: string, path: string): MatchedOperation |
     const match = operation.method === method ? pattern.exec(path) : null;
     if (match === null) continue;
     const groups = match.groups ?? {};
-    if ("issue_number" in groups && !/^\d+$/.test(groups.issue_number ?? "")) continue;
+    const { issue_number, pull_number } = groups;
+    if ([issue_number, pull_number].some((number) => number !== undefined && !/^\d+$/.test(number))) continue;
     const params = Object.entries(groups).map(([name, value]) => [name, decode(value ?? "")]);
     return { operation, params: Object.fromEntries(params) };
   }

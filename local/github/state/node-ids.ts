@@ -11,6 +11,8 @@ export type NodePrefix =
   | "IC"
   | "LA"
   | "PRR"
+  | "PRRC"
+  | "UCE"
   | "CR"
   | "SC";
 

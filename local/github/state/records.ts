@@ -15,6 +15,13 @@ export interface CommentRecord {
   reactions: { id: number; user: Account; content: string }[];
 }
 
+/** A comment on a line of a pull request. */
+export interface LineCommentRecord extends CommentRecord {
+  path: string;
+  line: number;
+  commitSha: string;
+}
+
 /** What somebody said about a pull request as a whole. */
 export interface ReviewRecord {
   id: number;
@@ -77,6 +84,7 @@ export interface PullRecord {
   mergedBy: Account | null;
   mergeCommitSha: string | null;
   reviews: ReviewRecord[];
+  lineComments: LineCommentRecord[];
   requestedReviewers: Account[];
   requestedTeams: string[];
 }
@@ -93,6 +101,8 @@ export interface ThreadRecord {
   labels: string[];
   assignees: Account[];
   comments: CommentRecord[];
+  /** Edits of the body, oldest first. */
+  edits: { at: string; editor: Account }[];
   createdAt: string;
   updatedAt: string;
   closedAt: string | null;
@@ -122,7 +132,7 @@ export interface RepositoryRecord {
 
 /** The whole persisted state. */
 export interface StateRecord {
-  version: 2;
+  version: 3;
   lastId: number;
   repositories: RepositoryRecord[];
 }

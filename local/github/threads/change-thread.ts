@@ -33,6 +33,7 @@ export async function changeThread(
   const closes = change.state === "closed" && thread.state === "open";
   if (reopens && isPull(thread)) await refuseReopening(world, repository, thread);
   const changes = await edit(world, repository, thread, change);
+  if (changes.body !== undefined) thread.edits.push({ at: timestamp(world), editor: actor });
   if (closes) close(world, thread, actor, change.stateReason ?? "completed");
   if (reopens) reopen(thread);
   if (closes || reopens || Object.keys(changes).length > 0) thread.updatedAt = timestamp(world);

@@ -21,6 +21,7 @@ export function newThread(
     labels: [],
     assignees: [],
     comments: [],
+    edits: [],
     createdAt: at,
     updatedAt: at,
     closedAt: null,

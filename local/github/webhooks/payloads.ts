@@ -4,6 +4,7 @@ import { recall } from "../git/recall.ts";
 import type { JsonObject } from "../json.ts";
 import { presentAccount, signatureOf } from "../present/present-account.ts";
 import { presentCheckRun } from "../present/present-check.ts";
+import { presentLineComment } from "../present/present-line-comment.ts";
 import { presentFullPull, presentPull } from "../present/present-pull.ts";
 import { presentRepository } from "../present/present-repository.ts";
 import { presentReview } from "../present/present-review.ts";
@@ -14,6 +15,7 @@ import type {
   Account,
   CheckRunRecord,
   CommentRecord,
+  LineCommentRecord,
   PullThread,
   RepositoryRecord,
   ReviewRecord,
@@ -51,18 +53,20 @@ export async function emitPull(
   world.emit({ name: "pull_request", action, payload });
 }
 
-/** Tells the webhook about a new comment on an issue or pull request. */
+/** Tells the webhook what became of a comment on an issue or pull request. */
 export function emitComment(
   world: World,
   repository: RepositoryRecord,
   actor: Account,
   thread: ThreadRecord,
   comment: CommentRecord,
+  action: "created" | "edited" | "deleted" = "created",
+  extra: JsonObject = {},
 ): void {
   const place = placeOf(world, repository);
   const issue = presentIssue(world, repository, thread);
   const payload = {
-    action: "created",
+    action,
     issue: world.contract.complete("issues/get", issue, place),
     comment: world.contract.complete(
       "issues/create-comment",
@@ -70,8 +74,30 @@ export function emitComment(
       place,
     ),
     ...common(world, repository, actor),
+    ...extra,
   };
-  world.emit({ name: "issue_comment", action: "created", payload });
+  world.emit({ name: "issue_comment", action, payload });
+}
+
+/** Tells the webhook what became of a comment on a line. */
+export function emitLineComment(
+  world: World,
+  repository: RepositoryRecord,
+  actor: Account,
+  thread: PullThread,
+  comment: LineCommentRecord,
+  action: "created" | "edited" | "deleted",
+  extra: JsonObject = {},
+): void {
+  const pull = presentPull(world, repository, thread);
+  const payload = {
+    action,
+    comment: presentLineComment(world, repository, thread, comment),
+    pull_request: world.contract.complete("pulls/get", pull, placeOf(world, repository)),
+    ...common(world, repository, actor),
+    ...extra,
+  };
+  world.emit({ name: "pull_request_review_comment", action, payload });
 }
 
 /** Tells the webhook what happened to an issue. */

@@ -57,6 +57,7 @@ export const sentEvents: readonly WebhookName[] = [
   "issues",
   "pull_request",
   "pull_request_review",
+  "pull_request_review_comment",
   "push",
   "repository",
 ];

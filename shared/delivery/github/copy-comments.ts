@@ -1,9 +1,12 @@
 import { type Database, unwrap } from "../../platform/database.ts";
+import type { Database as Schema } from "../../platform/database-types.gen.ts";
 import type { GitHub } from "../../platform/github.ts";
 import type { Delivered } from "../delivery-contract.ts";
 import type { Dossier } from "../read-dossier.ts";
 import { openOwn } from "./sync-github.ts";
 import { quoteLine, quoteLines } from "./write-markdown.ts";
+
+type Comment = Schema["public"]["Functions"]["comments_to_show"]["Returns"][number];
 
 const surfaces: Record<string, string> = {
   slack: "in Slack",
@@ -21,18 +24,38 @@ export async function copyComments(github: GitHub, database: Database, dossier: 
   const repository = await openOwn(github, database, dossier);
   if (!repository.isPrivate) return {};
   const comments = unwrap(await database.rpc("comments_to_show", { improvement: id, surface: "github" }));
-  for (const { id: comment, surface, author_name, body, addressed_to_team, created_at } of comments) {
-    const where = surfaces[surface] ?? "elsewhere";
-    const asks = addressed_to_team ? ", to the proposing team" : "";
-    const text = `**${quoteLine(author_name, 200)}** ${where}${asks}:\n\n${quoteLines(body, 9_000, 120)}`;
-    const mark = `<!-- self-improvement:comment ${comment} -->`;
-    const made = await repository.ensureComment(issue_number, created_at, mark, text);
+  for (const comment of comments) {
+    const mark = `<!-- self-improvement:comment ${comment.id} -->`;
+    const text = buildComment(comment);
+    const [, shown] = /#comment:(\d+)$/.exec(comment.shown_at ?? "") ?? [];
+    const made =
+      shown === undefined
+        ? await repository.ensureComment(issue_number, comment.created_at, mark, text)
+        : Number(shown);
+    // A copy that somebody took away stays away.
+    if (comment.revision > 1) await repository.updateComment(made, `${text}\n\n${mark}`);
     const { error } = await database.rpc("record_comment_copy", {
-      comment_id: comment,
+      comment_id: comment.id,
       surface: "github",
       surface_ref: `${repository.fullName}#comment:${made}`,
+      revision: comment.revision,
     });
     if (error) unwrap({ data: null, error });
   }
   return {};
+}
+
+function buildComment({
+  surface,
+  author_name,
+  body,
+  addressed_to_team,
+  is_removed,
+  is_edited,
+}: Comment): string {
+  const where = surfaces[surface] ?? "elsewhere";
+  const asks = addressed_to_team ? ", to the proposing team" : "";
+  const changed = is_edited && !is_removed ? ", edited" : "";
+  const said = is_removed ? "_removed_" : quoteLines(body, 9_000, 120);
+  return `**${quoteLine(author_name, 200)}** ${where}${asks}${changed}:\n\n${said}`;
 }

@@ -1,3 +1,4 @@
+import { statusOf } from "../../platform/github.ts";
 import type { Address } from "./address.ts";
 
 /** An issue as far as it matters here. */
@@ -74,6 +75,17 @@ export function openIssues({ github, owner, repo }: Address) {
         body: `${body}\n\n${mark}`,
       });
       return data.id;
+    },
+
+    /** Shows something else in a comment of ours; false where it is no more. */
+    async updateComment(comment: number, body: string): Promise<boolean> {
+      try {
+        await github.rest.issues.updateComment({ owner, repo, comment_id: comment, body });
+        return true;
+      } catch (error) {
+        if (statusOf(error) === 404) return false;
+        throw error;
+      }
     },
 
     /** A thumb or a puzzled face on a comment; the same one again changes nothing. */

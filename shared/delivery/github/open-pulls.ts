@@ -1,5 +1,6 @@
 import { CodedError } from "../../platform/errors.ts";
 import { askGraphql, statusOf } from "../../platform/github.ts";
+import { ownMark } from "../../review/github-state.ts";
 import type { Address } from "./address.ts";
 
 /** A pull request as far as it matters here. */
@@ -18,6 +19,18 @@ export interface Pull {
   /** Who opened it, and who is asked to review it. */
   author: string;
   requested: string[];
+}
+
+/** A review of a pull request. */
+export interface Review {
+  id: number;
+  /** In capitals: APPROVED, CHANGES_REQUESTED, COMMENTED, DISMISSED. */
+  state: string;
+  body: string;
+  author: string;
+  authorId: number;
+  /** Written by an App, or by us. */
+  isOurs: boolean;
 }
 
 /** A file that a pull request changes. */
@@ -99,15 +112,26 @@ export function openPulls({ github, owner, repo, defaultBranch }: Address) {
       }
     },
 
-    /** Whether anybody has approved or reviewed it. */
-    async listReviews(number: number): Promise<{ state: string; author: string }[]> {
+    /** What people said about it as a whole, oldest first; what nobody has sent off yet is not among it. */
+    async listReviews(number: number): Promise<Review[]> {
       const { data } = await github.rest.pulls.listReviews({
         owner,
         repo,
         pull_number: number,
         per_page: pageSize,
       });
-      return data.map(({ state, user }) => ({ state, author: user?.login ?? "" }));
+      return data.flatMap(({ id, state, body, user }) =>
+        state === "PENDING"
+          ? []
+          : {
+              id,
+              state,
+              body,
+              author: user?.login ?? "",
+              authorId: user?.id ?? 0,
+              isOurs: user?.type === "Bot" || body.includes(ownMark),
+            },
+      );
     },
 
     async markReady(pullNodeId: string): Promise<void> {

@@ -3,6 +3,7 @@ import { CodedError } from "../../platform/errors.ts";
 import { type GitHub, isApp, statusOf } from "../../platform/github.ts";
 import { openBranches } from "./open-branches.ts";
 import { openChecks } from "./open-checks.ts";
+import { openComments } from "./open-comments.ts";
 import { openIssues } from "./open-issues.ts";
 import { openPulls } from "./open-pulls.ts";
 
@@ -29,6 +30,7 @@ export async function openRepository(github: GitHub, name: string) {
     ...openBranches(address),
     ...openPulls(address),
     ...openIssues(address),
+    ...openComments(address),
     ...openChecks(address),
   };
 }

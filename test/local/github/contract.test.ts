@@ -58,6 +58,6 @@ test("references and paths are understood with their slashes encoded or not", ()
   expect(params("/repos/a/b/git/ref/heads%2Fx%2Fy")).toMatchObject({ ref: "heads/x/y" });
   expect(params("/repos/a/b/contents/d%20e/f.md")).toMatchObject({ path: "d e/f.md" });
   expect(params("/repos/a/b/contents")).toMatchObject({ path: "" });
-  expect(matchOperation("GET", "/repos/a/b/issues/comments")).toBeUndefined();
+  expect(matchOperation("GET", "/repos/a/b/issues/events")).toBeUndefined();
   expect(matchOperation("DELETE", "/repos/a/b")).toBeUndefined();
 });
