@@ -33,7 +33,8 @@ export function compareClasses(
         found.breaking("visibility_narrowed", path, `is ${visibilityOf(own)} now`, own.offset);
       if (!isAbstract(member) && isAbstract(own))
         found.breaking("became_abstract", path, "must be implemented by heirs now", own.offset);
-      compareMember(path, member, own, found);
+      // `with` calls it, and always in the same way.
+      if (!/^__a?exit__$/.test(key)) compareMember(path, member, own, found);
     }
   }
   for (const [key, member] of after.members) {

@@ -71,7 +71,9 @@ function compareSetting(what: string, before: Setting, after: Setting, found: Co
   const { kind } = before;
   const say = (change: string, reason: string): void =>
     found.breaking(`${kind}_${change}`, what, reason, after.offset);
-  if (after.isRequired && !before.isRequired) say("required", "must be given now");
+  // A read without a test is no proof where it could be missing before.
+  const isProven = kind !== "environment" || before.fallback !== undefined || after.isRefused === true;
+  if (after.isRequired && !before.isRequired && isProven) say("required", "must be given now");
   else if (before.fallback !== undefined && before.fallback !== after.fallback && !after.isRequired)
     found.breaking(
       "default_changed",

@@ -40,6 +40,9 @@ function compareMissing(before: readonly Shape[], after: readonly Shape[]): stri
 }
 
 function compareKinds(before: readonly Shape[], after: readonly Shape[]): string | undefined {
+  if (before.every(({ is }) => is === "function"))
+    if (after.some((shape) => shape.is === "unknown" && shape.isGetter))
+      return "it is read and not called now";
   const known = new Set(before.map(kindOf));
   if (known.has("unknown")) return undefined;
   const other = after.find((shape) => shape.is !== "unknown" && !isOfKind(shape, before));
@@ -63,10 +66,9 @@ function compareTurned(
   [old, ...olds]: readonly Shape[],
   [own, ...owns]: readonly Shape[],
 ): string | undefined {
-  if (old?.is !== "unknown" || own?.is !== "string" || olds.length > 0 || owns.length > 0) return undefined;
-  return old.text !== undefined && own.made === old.text
-    ? "it gives as text what it gave as it is"
-    : undefined;
+  if (old?.is !== "unknown" || old.text === undefined || olds.length > 0 || owns.length > 0) return undefined;
+  if (own?.is !== "string" && own?.is !== "instance") return undefined;
+  return own.made === old.text ? `it makes ${kindOf(own)} of what it gave as it is` : undefined;
 }
 
 /** `record.id` where it was `record`, and the other way round. */

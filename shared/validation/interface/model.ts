@@ -204,8 +204,8 @@ export type Shape =
   | { is: "boolean"; value?: boolean }
   | { is: "null" | "undefined" | "number" | "regex" | "bigint" | "set" | "map" | "bytes" }
   | { is: "promise"; of?: Shape }
-  /** Made by a class; `isClosed` where its attributes are not reached like keys. */
-  | { is: "instance"; of: string; isClosed?: boolean }
+  /** Made by a class, of the expression `made`; `isClosed` where its attributes are not reached like keys. */
+  | { is: "instance"; of: string; isClosed?: boolean; made?: string }
   /** A function that is given to callers, with what is known of it. */
   | { is: "function"; given?: Signature; keys?: Map<string, Shape> }
   | {
@@ -217,6 +217,8 @@ export type Shape =
       isAwaited?: boolean;
       /** Such as what `find` and `get` give: nothing is no surprise. */
       mayBeEmpty?: boolean;
+      /** Read like a field, so that it is not called. */
+      isGetter?: boolean;
     };
 
 /** A type as far as it is compared; `other` is what is only compared as text. */

@@ -115,8 +115,10 @@ function noteLocal(
   }
   // A variable may be given something else later; an object or list stays one.
   const isKept =
-    parent?.kind === "const" || shape?.is === "object" || shape?.is === "array" || shape?.is === "unknown";
-  if (shape && others.length === 0 && isKept) locals.set(name, shape);
+    parent?.kind === "const" ||
+    (shape && /^(?:object|array|unknown|number|string|boolean)$/.test(shape.is) && parent?.kind === "let");
+  if (shape && others.length === 0 && isKept)
+    locals.set(name, shape.is === "boolean" && parent?.kind === "let" ? { is: "boolean" } : shape);
 }
 
 function noteAssignment(
@@ -132,6 +134,7 @@ function noteAssignment(
     parameters.delete(name);
     const known = locals.get(name);
     if (known?.is === "unknown" && known.mayBeEmpty) return;
+    if (known && staysWhatItIs(known, node)) return;
     locals.delete(name);
     return;
   }
@@ -144,6 +147,14 @@ function noteAssignment(
   if (shape?.is !== "object") return;
   if (key !== undefined && !flagAt(left, "computed")) shape.keys.set(key, { is: "unknown" });
   else shape.isOpen = true;
+}
+
+/** `count += 1`, `text += part`, `found = true`. */
+function staysWhatItIs({ is }: Shape, assignment: SyntaxNode): boolean {
+  const { operator } = assignment;
+  if (is === "number") return operator !== "=" && operator !== "??=" && operator !== "||=";
+  if (is === "string") return operator === "+=";
+  return is === "boolean" && operator === "=" && typeof nodeAt(assignment, "right")?.value === "boolean";
 }
 
 /** The functions of the file whose errors come through. */

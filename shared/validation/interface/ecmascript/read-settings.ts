@@ -109,7 +109,7 @@ function refuses(node: SyntaxNode | undefined): boolean {
 /** `process.env.PORT ?? 8080`. */
 function fallbackOf(parent: SyntaxNode | undefined, key: string): Pick<Setting, "fallback"> {
   const right = parent?.type === "LogicalExpression" && key === "left" ? nodeAt(parent, "right") : undefined;
-  return right?.type === "Literal" && right.value !== "" ? { fallback: String(right.value) } : {};
+  return right?.type === "Literal" ? { fallback: String(right.value) } : {};
 }
 
 /** `Deno.env.get("X")`, `config.get("x")`, `emit("x")`. */

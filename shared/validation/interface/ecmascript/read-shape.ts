@@ -87,7 +87,9 @@ function readShape(node: SyntaxNode, source: string, lookup: Lookup, depth: numb
       if (name === "Set") return { is: "set" };
       if (name === "Map") return { is: "map" };
       if (name === "Response") return written(nodesAt(node, "arguments")[0], source, lookup, depth);
-      return name === undefined ? unknown : { is: "instance", of: name };
+      const [first, ...others] = nodesAt(node, "arguments");
+      const made = first && others.length === 0 ? { made: spellShort(first, source) } : {};
+      return name === undefined ? unknown : { is: "instance", of: name, ...made };
     }
     default:
       return unknown;
@@ -99,6 +101,8 @@ export function readObject(node: SyntaxNode, source: string, lookup: Lookup, dep
   let isOpen = false;
   for (const property of nodesAt(node, "properties")) {
     if (property.type === "SpreadElement" || flagAt(property, "computed")) isOpen = true;
+    else if (property.kind === "get" || property.kind === "set")
+      keys.set(keyName(property, source), { is: "unknown", isGetter: true });
     else {
       const [shape = unknown, ...others] = readShapes(nodeAt(property, "value"), source, lookup, depth + 1);
       keys.set(keyName(property, source), others.length > 0 ? unknown : shape);

@@ -56,7 +56,9 @@ export function readObjectMembers(
     if (property.type === "SpreadElement" || flagAt(property, "computed")) continue;
     const value = nodeAt(property, "value");
     const name = keyName(property, source);
-    if (isFunction(value)) members.set(name, { ...readFunction(value, source), offset: property.start });
+    if (property.kind === "get" || property.kind === "set")
+      members.set(name, { ...readValue(undefined, undefined, source, property.start), isAccessor: true });
+    else if (isFunction(value)) members.set(name, { ...readFunction(value, source), offset: property.start });
     else if (value?.type === "ClassExpression") members.set(name, readClass(value, source));
     else if (value?.type === "ObjectExpression" && depth < maxObjectDepth && !readSchema(value, source))
       members.set(name, readObject(value, source, resolve, depth + 1));

@@ -23,6 +23,7 @@ const mutating = new Set([
 ]);
 
 const unknown: Shape = { is: "unknown" };
+const kept = /^(?:object|array|set|unknown|number|string|boolean)$/;
 
 /** What a function's own body shows: what it returns and raises, whether it yields, which arguments it changes. */
 export function readPythonBody(
@@ -136,8 +137,16 @@ function noteAssignment(
     own.delete(name);
     const shapes = right ? shapesOf(right, source, locals) : [];
     const [shape] = shapes;
-    if (shape && shapes.length === 1 && /^(?:object|array|set|unknown)$/.test(shape.is) && !locals.has(name))
-      locals.set(name, shape);
+    const known = locals.get(name);
+    if (
+      shape &&
+      shapes.length === 1 &&
+      known?.is === shape.is &&
+      /^(?:number|string|boolean)$/.test(shape.is)
+    )
+      return;
+    if (shape && shapes.length === 1 && kept.test(shape.is) && !known)
+      locals.set(name, shape.is === "boolean" ? { is: "boolean" } : shape);
     else {
       const isEmpty = shapes.some(({ is }) => is === "null") || isMaybeEmpty(locals.get(name));
       locals.set(name, isEmpty ? { is: "unknown", mayBeEmpty: true } : unknown);

@@ -2,7 +2,7 @@ import { fieldOf, type PythonNode, partsOf } from "../../code/syntax-node.ts";
 import type { ClassMember, Member, ValueMember } from "../model.ts";
 import { readClass, readNamedTuple } from "./read-classes.ts";
 import { readField } from "./read-field.ts";
-import { readFunction } from "./read-functions.ts";
+import { readFunction, readLambda } from "./read-functions.ts";
 import { readSchemas } from "./read-json.ts";
 import { settleText } from "./read-parameters.ts";
 import { shapesOf } from "./read-shape.ts";
@@ -74,6 +74,10 @@ function readAssignment(statement: PythonNode, source: string, declared: Map<str
     const made = targets.length === 1 ? readNamedTuple(right, source, assignment.start) : undefined;
     if (made) {
       declared.set(source.slice(target.start, target.end), made);
+      continue;
+    }
+    if (targets.length === 1 && right?.type === "lambda") {
+      declared.set(source.slice(target.start, target.end), readLambda(right, source));
       continue;
     }
     declared.set(

@@ -1,8 +1,9 @@
 import { fieldOf, type PythonNode } from "../../code/syntax-node.ts";
-import type { ClassMember, FunctionMember, Member, Signature, ValueMember } from "../model.ts";
+import type { ClassMember, FunctionMember, Member, Signature, UnknownMember, ValueMember } from "../model.ts";
 import { readPythonBody } from "./read-body.ts";
 import { readPythonParameters } from "./read-parameters.ts";
 import { relyOn } from "./read-reliance.ts";
+import { shapesOf } from "./read-shape.ts";
 import { readPythonType } from "./read-types.ts";
 
 export function readFunction(
@@ -11,8 +12,11 @@ export function readFunction(
   source: string,
   owner: ClassMember | undefined,
   known: Member | undefined,
-): FunctionMember | ValueMember {
+): FunctionMember | ValueMember | UnknownMember {
   const has = (name: RegExp): boolean => decorators.some((decorator) => name.test(decorator));
+  // Click calls it with what the command line holds; nobody else does.
+  if (!owner && has(/^(?:click\.)?(?:option|argument)\(|^\w+\.option\(/))
+    return { kind: "unknown", origin: "a command", offset: node.start };
   const isStatic = has(/^staticmethod\b/);
   const isClass = has(/^classmethod\b/);
   const signature = readSignature(node, source, owner !== undefined && !isStatic);
@@ -49,7 +53,8 @@ function readSignature(node: PythonNode, source: string, dropsFirst: boolean): S
   );
   const body = readPythonBody(
     fieldOf(node, "body"),
-    parameters.map(({ name }) => name),
+    // What comes in by stars is made anew for each call.
+    parameters.filter(({ kind }) => !/rest/i.test(kind)).map(({ name }) => name),
     source,
   );
   return {
@@ -60,6 +65,25 @@ function readSignature(node: PythonNode, source: string, dropsFirst: boolean): S
     isGenerator: body.yields,
     body,
   };
+}
+
+/** `name = lambda text: text.strip()`. */
+export function readLambda(node: PythonNode, source: string): FunctionMember {
+  const value = fieldOf(node, "body");
+  const signature: Signature = {
+    ...emptySignature,
+    parameters: readPythonParameters(fieldOf(node, "parameters"), source),
+    body: {
+      returns: value ? shapesOf(value, source, new Map()) : [],
+      yielded: [],
+      outputs: [],
+      throws: [],
+      calls: [],
+      usesThis: false,
+      mutates: [],
+    },
+  };
+  return { kind: "function", signatures: [signature], offset: node.start };
 }
 
 export const emptySignature: Signature = {

@@ -27,7 +27,7 @@ function add(settings: Map<string, Setting>, setting: Setting | undefined): void
   if (!setting) return;
   const id = `${setting.kind} ${setting.name}`;
   const known = settings.get(id);
-  if (!known || (known.isRequired && !setting.isRequired && !known.isRefused)) settings.set(id, setting);
+  if (!known || (known.isRequired && !setting.isRequired)) settings.set(id, setting);
 }
 
 function readCall(
