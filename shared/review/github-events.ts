@@ -54,7 +54,7 @@ const lineComment = z.object({
 });
 const issues = z.object({
   action: z.string().max(50),
-  issue: z.object({ number, body }),
+  issue: z.object({ number, body, updated_at: z.iso.datetime({ offset: true }).optional() }),
   changes: z.object({ body: z.object({ from: body }).optional() }).optional(),
   repository,
   sender,
@@ -177,6 +177,7 @@ export const githubEvents: Readonly<Record<string, Handler>> = {
         sender_id: event.sender.id,
         sender_login: event.sender.login,
         ticks: ticks.map(({ command, improvement, version }) => ({ command, improvement, version })),
+        ...(event.issue.updated_at === undefined ? {} : { moment: event.issue.updated_at }),
       }),
     );
   },

@@ -4,10 +4,14 @@ create table public.github_dashboards (
   repository text primary key,
   issue_number int,
   issue_url text,
-  written_at timestamptz
+  written_at timestamptz,
+  ticks_told_at timestamptz,
+  ticks_read_at timestamptz
 );
 comment on table public.github_dashboards is 'The dashboard issue of each repository. The name is in lower case.';
 comment on column public.github_dashboards.written_at is 'When it was last brought up to date.';
+comment on column public.github_dashboards.ticks_told_at is 'The latest ticks that a webhook told of, by GitHub''s clock: whoever looks has nothing to do for them.';
+comment on column public.github_dashboards.ticks_read_at is 'Until when ticks were found by looking, by GitHub''s clock: a webhook that tells of them comes late.';
 
 create index deliveries_dashboard on public.deliveries ((payload ->> 'repository'))
   where kind = 'github_dashboard' and done_at is null and dead_at is null;
@@ -72,7 +76,8 @@ $$;
 comment on function public.note_dashboard is 'Writes down where the dashboard of a repository is. Called by deliver-updates.';
 
 create function public.receive_github_dashboard(
-  delivery_key text, repository text, number int, sender_id bigint, sender_login text, ticks jsonb)
+  delivery_key text, repository text, number int, sender_id bigint, sender_login text, ticks jsonb,
+  moment timestamptz default null, was_found boolean default false)
 returns jsonb
 language plpgsql
 security definer
@@ -80,25 +85,37 @@ set search_path = ''
 as $$
 declare
   person constant uuid := private.github_person(sender_id);
+  dashboard public.github_dashboards;
   tick record;
   i public.improvements;
   team bigint;
   done jsonb;
   answers jsonb := jsonb_build_array();
 begin
-  if not exists (select from public.github_dashboards d
-      where d.repository = lower(receive_github_dashboard.repository) and d.issue_number = number) then
+  select d.* into dashboard from public.github_dashboards d
+  where d.repository = lower(receive_github_dashboard.repository) and d.issue_number = number
+  for no key update;
+  if not found then
     return jsonb_build_object('ignored', 'not the dashboard');
   end if;
   if not private.remember_webhook('github', delivery_key, 'dashboard') then
     return jsonb_build_object('repeated', true);
   end if;
+  if moment <= (case when was_found then dashboard.ticks_told_at else dashboard.ticks_read_at end) then
+    return private.close_receipt(delivery_key, jsonb_build_object('ignored', 'known already'));
+  end if;
+  update public.github_dashboards d set
+    ticks_told_at = case when was_found then d.ticks_told_at else greatest(d.ticks_told_at, moment) end,
+    ticks_read_at = case when was_found then greatest(d.ticks_read_at, moment) else d.ticks_read_at end
+  where d.repository = dashboard.repository;
   for tick in
     select t.command, t.improvement, t.version from jsonb_to_recordset(ticks) t (command text, improvement uuid, version int) limit 20
   loop
     select s.* into i from public.improvements s
     where s.id = tick.improvement and lower(s.repository) = lower(receive_github_dashboard.repository);
-    continue when i.id is null or tick.command not in ('approve', 'retry', 'revive');
+    continue when i.id is null or tick.command not in ('approve', 'retry', 'revive')
+      -- Of what is found later nobody knows whether it was done before the box was drawn anew.
+      or was_found and tick.version <> i.version;
     team := i.team_id;
     done := private.try_on_github(i.id, person, tick.command, null, tick.version, delivery_key || ':' || i.id);
     answers := answers || jsonb_build_array(done || jsonb_build_object('improvement', i.id, 'command', tick.command));
@@ -116,7 +133,7 @@ begin
 end;
 $$;
 comment on function public.receive_github_dashboard is
-  'Boxes of a dashboard that somebody ticked: approve, retry, revive. Who ticked is the sender of the webhook, and has to be a mapped reviewer. At most once per delivery_key. Called by receive-github.';
+  'Boxes of a dashboard that somebody ticked: approve, retry, revive. Who ticked is the sender of the webhook, and has to be a mapped reviewer. Or found by looking, where one person alone has edited since we wrote. At most once per delivery_key, and once whichever way it came. Called by receive-github and deliver-updates.';
 grant execute on function public.note_dashboard, public.receive_github_dashboard to service_role;
 
 create function private.queue_stale_dashboards()
@@ -125,7 +142,7 @@ language sql
 security definer
 set search_path = ''
 as $$
-  -- Boxes and edits whose webhook was lost are drawn anew, and limits that changed are shown.
+  -- Edits of our part are undone, and limits that changed are shown.
   insert into public.deliveries (team_id, kind, idempotency_key, payload)
   select (select i.team_id from public.improvements i where lower(i.repository) = d.repository limit 1), 'github_dashboard',
     format('github_dashboard:daily:%s:%s', d.repository, to_char(now() at time zone 'UTC', 'YYYYMMDD')), jsonb_build_object('repository', d.repository)

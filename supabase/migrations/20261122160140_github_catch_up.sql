@@ -132,8 +132,15 @@ as $$
     and not exists (select from public.deliveries d where d.kind = 'github_catch_up' and d.payload ->> 'repository' = lower(i.repository)
       and d.done_at is null and d.dead_at is null)
   group by lower(i.repository)
+  on conflict (idempotency_key) do nothing;
+  -- Boxes that were ticked and of which no webhook told act when the dashboard is drawn anew.
+  insert into public.deliveries (team_id, kind, idempotency_key, payload)
+  select (select min(i.team_id) from public.improvements i where lower(i.repository) = d.repository), 'github_dashboard',
+    format('github_dashboard:catch_up:%s:%s', d.repository, to_char(now() at time zone 'UTC', 'YYYYMMDDHH24')), jsonb_build_object('repository', d.repository)
+  from public.github_dashboards d
+  where (private.organisation_policy()).github_dashboard and exists (select from public.improvements i where lower(i.repository) = d.repository)
   on conflict (idempotency_key) do nothing
 $$;
 comment on function private.queue_catch_up is
-  'Has the comments and reviews of every repository with recent proposals read once an hour. Run by cron.';
+  'Has the comments and reviews of every repository with recent proposals, and the boxes of every dashboard, read once an hour. Run by cron.';
 select cron.schedule('catch-up-with-github', '27 * * * *', $$select private.queue_catch_up()$$);

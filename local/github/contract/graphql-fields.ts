@@ -50,6 +50,7 @@ export const coveredFields: Readonly<Record<string, readonly string[]>> = {
     "updatedAt",
     "closedAt",
     "closed",
+    "author",
     "lastEditedAt",
     "userContentEdits",
   ],

@@ -109,6 +109,7 @@ export function issueView(world: World, repository: RepositoryRecord, thread: Th
     createdAt: thread.createdAt,
     updatedAt: thread.updatedAt,
     closedAt: thread.closedAt,
+    author: accountView(world, thread.user),
     lastEditedAt: thread.edits.at(-1)?.at ?? null,
     userContentEdits: ({ first, last }: { first?: number; last?: number }) => {
       // GitHub lists them newest first.

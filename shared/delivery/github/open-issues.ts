@@ -1,4 +1,4 @@
-import { statusOf } from "../../platform/github.ts";
+import { askGraphql, statusOf } from "../../platform/github.ts";
 import type { Address } from "./address.ts";
 
 /** An issue as far as it matters here. */
@@ -11,6 +11,40 @@ export interface Issue {
   labels: string[];
 }
 
+/** An issue and whoever has edited it. */
+export interface EditedIssue {
+  body: string;
+  updatedAt: string;
+  /** Who opened it. */
+  author: string | undefined;
+  /** Newest first; undefined for an account that is no more. */
+  editors: (Editor | undefined)[];
+}
+
+/** Somebody who edited an issue; only people have the number. */
+export interface Editor {
+  __typename: string;
+  login: string;
+  databaseId?: number;
+}
+
+interface EditsAnswer {
+  repository: {
+    issue: {
+      body: string;
+      updatedAt: string;
+      author: { login: string } | null;
+      userContentEdits: { nodes: { editor: Editor | null }[] } | null;
+    };
+  };
+}
+
+const editsQuery = `query ($owner: String!, $name: String!, $number: Int!) {
+  repository(owner: $owner, name: $name) { issue(number: $number) {
+    body updatedAt author { login }
+    userContentEdits(first: 50) { nodes { editedAt editor { __typename login ... on User { databaseId } } } }
+  } }
+}`;
 const pageSize = 100;
 const mostPages = 10;
 
@@ -46,6 +80,14 @@ export function openIssues({ github, owner, repo }: Address) {
         if (data.length < pageSize) return undefined;
       }
       return undefined;
+    },
+
+    /** An issue's body together with who edited it, newest first, as they are at one moment. */
+    async readEdits(number: number): Promise<EditedIssue> {
+      const answer = await askGraphql<EditsAnswer>(github, editsQuery, { owner, name: repo, number });
+      const { body, updatedAt, author, userContentEdits } = answer.repository.issue;
+      const edits = (userContentEdits?.nodes ?? []).map(({ editor }) => editor ?? undefined);
+      return { body, updatedAt, author: author?.login, editors: edits };
     },
 
     async createIssue(issue: { title: string; body: string; labels: string[] }): Promise<Issue> {

@@ -9,6 +9,7 @@ import { isManaged, replaceManaged, wrapManaged } from "./manage-body.ts";
 import type { Issue } from "./open-issues.ts";
 import { followRepository, type Repository } from "./open-repository.ts";
 import { readDashboard } from "./read-dashboard.ts";
+import { takeTicks } from "./take-ticks.ts";
 
 const order = z.object({ repository: z.string().regex(/^[\w.-]+\/[\w.-]+$/) });
 
@@ -21,9 +22,12 @@ export async function writeDashboard(
   // Renamed since this was ordered, nothing would be found under the name that was written down.
   const repository = await followRepository(github, database, order.parse(delivery.payload).repository);
   const name = repository.fullName.toLowerCase();
-  const content = await readDashboard(database, name);
+  const known = await readDashboard(database, name);
+  const present = await findDashboard(repository, known.issueNumber);
+  // Before the boxes are drawn anew: what no webhook told of would be gone.
+  const hasActed = present !== undefined && (await takeTicks(repository, database, present));
+  const content = hasActed ? await readDashboard(database, name) : known;
   const managed = wrapManaged(dashboardId, buildDashboard(content));
-  const present = await findDashboard(repository, content.issueNumber);
   const issue =
     present ??
     (await repository.createIssue({

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startWorld, type World } from "./world.ts";
 
 let world: World;
@@ -104,6 +104,72 @@ it("keeps what people write around our part, and only one dashboard webhook acts
   expect(await body()).toMatch(/^Ada: hello\.\n\n<!-- self-improvement:begin dashboard -->/);
 });
 
+describe("a box whose webhook was lost", () => {
+  /** Ticks while no webhook comes through; `late` lets them come after all. */
+  async function tickUnheard(command: string, id: string, as: string): Promise<void> {
+    await world.github.control.webhooks.settled();
+    world.github.control.webhooks.hold();
+    const present = await body();
+    const box = `- [ ] <!-- self-improvement:box ${command} ${id} `;
+    expect(present).toContain(box);
+    await world.github.control.edit(dashboard, { as, body: present.replace(box, box.replace("[ ]", "[x]")) });
+  }
+  const late = () => world.github.control.webhooks.release();
+  async function look(): Promise<void> {
+    await world.sql`delete from public.deliveries where idempotency_key like 'github_dashboard:catch_up:%'`;
+    await world.sql`select private.queue_catch_up()`;
+    await world.deliver();
+  }
+  const propose = async (title: string) => {
+    const id = await world.propose({ title, proposed_content: `${title}\n` });
+    await settle();
+    return id;
+  };
+  const answers = async () => (await issues().listComments({ ...repo, issue_number: dashboard })).data.length;
+
+  it("is found by looking, in the name of the one person who edited, and the late webhook does nothing more", async () => {
+    const id = await propose("Ticked unheard");
+    await tickUnheard("approve", id, "ada");
+    const before = await answers();
+    await look();
+    expect(await world.read(id)).toMatchObject({ decided_by: "Ada Okafor" });
+    await late();
+    await settle();
+    await look();
+    expect(await answers()).toBe(before);
+    expect((await world.read(id)).status).toBe("shipping");
+  });
+
+  it("is found after a webhook told of another box, and nobody's box becomes somebody else's", async () => {
+    const first = await propose("Ticked by Eve");
+    const second = await propose("Ticked by Ada");
+    await tickUnheard("approve", first, "eve");
+    await tickUnheard("approve", second, "ada");
+    await look();
+    expect((await world.read(first)).status).toBe("in_review");
+    expect((await world.read(second)).status).toBe("in_review");
+    expect(await body()).not.toContain("[x]");
+    await late();
+    await settle();
+    // Told after all, each counts for whoever ticked it.
+    expect((await world.read(first)).status).toBe("in_review");
+    expect((await world.read(second)).decided_by).toBe("Ada Okafor");
+  });
+
+  it("of somebody unmapped is refused with an answer", async () => {
+    const id = await propose("Ticked by nobody known");
+    const before = await answers();
+    await tickUnheard("approve", id, "eve");
+    await look();
+    await settle();
+    expect((await world.read(id)).status).toBe("in_review");
+    expect(await answers()).toBe(before + 1);
+    await late();
+    await settle();
+    expect(await answers()).toBe(before + 1);
+  });
+});
+
 it("lists the same proposals when the repository was renamed after the dashboard was ordered", async () => {
   const listed = (await body()).match(/self-improvement:box \w+ \S+/g);
   await world.sql`
@@ -130,5 +196,5 @@ it("finds out by itself that a repository was renamed", async () => {
   expect(await world.sql`select distinct repository from public.improvements`).toEqual([
     { repository: "acme/machines" },
   ]);
-  expect(await body()).toContain("### On their way (1)");
+  expect(await body()).toContain("### On their way (3)");
 });
