@@ -27,6 +27,7 @@ import { toolGrants } from "./checks/tool-grants.ts";
 import { toolSchema } from "./checks/tool-schema.ts";
 import { typescriptSyntax } from "./checks/typescript-syntax.ts";
 import { yamlSyntax } from "./checks/yaml-syntax.ts";
+import { protectiveSettings } from "./security/checks/protective-settings.ts";
 import { securityChecks } from "./security/security-checks.ts";
 import { sha256 } from "./sha256.ts";
 
@@ -51,6 +52,7 @@ export const staticChecks: readonly Check[] = [
   parameterStep,
   toolSchema,
   toolGrants,
+  protectiveSettings,
   promptLimits,
   promptVariables,
   promptRules,

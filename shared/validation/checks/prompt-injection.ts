@@ -16,7 +16,7 @@ export const promptInjection: Check = {
     for (const { text } of findInjections(target.content)) before.set(text, (before.get(text) ?? 0) + 1);
     const found: Outcome[] = [];
     let old = 0;
-    for (const { what, offset, text } of findInjections(improvement.proposed_content)) {
+    for (const { what, offset, text, isQuoted } of findInjections(improvement.proposed_content)) {
       const left = before.get(text) ?? 0;
       before.set(text, left - 1);
       if (left > 0) old += 1;
@@ -26,7 +26,8 @@ export const promptInjection: Check = {
           ...locateOffset(improvement.proposed_content, offset),
           side: "new" as const,
         };
-        found.push(refused(`This ${what}: “${text}”.`, { location, evidence: text }));
+        const say = isQuoted ? warned : refused;
+        found.push(say(`This ${what}: “${text}”.`, { location, evidence: text }));
       }
     }
     const known = new Set(findMixedWords(target.content).map(({ word }) => word));

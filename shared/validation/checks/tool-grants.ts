@@ -3,6 +3,8 @@ import { type Check, notApplicable, type Outcome, passed, refused, warned } from
 import { readSides } from "../code/parse-subject.ts";
 import { isData } from "../code/read-data.ts";
 import type { StrictJson } from "../parse-strict-json.ts";
+import { findWidened } from "../tools/find-widened.ts";
+import { demandsOf, powersOf, shadowOf } from "../tools/judge-tool.ts";
 
 const maxDepth = 20;
 const mostReported = 20;
@@ -28,6 +30,15 @@ export const toolGrants: Check = {
           ? warned(`Was so before: ${problem}.`, { evidence: problem })
           : refused(`${problem}.`, { evidence: problem }),
       );
+    const earlier = typeof before === "string" ? [] : before;
+    for (const tool of tools)
+      found.push(
+        ...judgeChange(
+          earlier.find(({ name }) => name === tool.name),
+          tool,
+          earlier,
+        ),
+      );
     const reach = describeReach(
       tools.filter(({ name }) => typeof before === "string" || !before.some((tool) => tool.name === name)),
     );
@@ -35,6 +46,25 @@ export const toolGrants: Check = {
     return found.length > 0 ? found.slice(0, mostReported) : passed("No tool reaches too far.");
   },
 };
+
+/** What reviewers should see of a new tool, and of one that takes or asks for more than before. */
+function judgeChange(old: Tool | undefined, tool: Tool, others: readonly Tool[]): Outcome[] {
+  if (tool.isServer) return [];
+  const wider = old
+    ? findWidened(old.input, tool.input).map((what) => `${tool.name} takes more than before: ${what}`)
+    : [];
+  const powers = old ? [] : powersOf(tool).map((what) => `${tool.name} is new and ${what}`);
+  const known = old ? new Set(demandsOf(old)) : new Set<string>();
+  const demands = demandsOf(tool).filter((what) => !known.has(what));
+  const shadow = old ? undefined : shadowOf(tool, others);
+  return [
+    ...[...wider, ...powers].map((what) => warned(`${what}.`, { evidence: what })),
+    ...[
+      ...demands.map((what) => `${tool.name} ${what}`),
+      ...(shadow === undefined ? [] : [`${tool.name} ${shadow}`]),
+    ].map((what) => refused(`${what}.`, { evidence: what })),
+  ];
+}
 
 function problemsOf(tool: Tool): string[] {
   const problems: string[] = [];
@@ -56,6 +86,8 @@ function problemOf(key: string, value: string): string | undefined {
     if (/(?:path|root|director)/i.test(key) && /^(?:\/|~\/?|[A-Za-z]:\\?|\$HOME)$/.test(value))
       return `reaches the whole disk by ${key}: ${value}`;
   }
+  if (key === "args" && /^(?:\/|~\/?|[A-Za-z]:\\?|\$HOME|\$\{HOME\})$/.test(value))
+    return `reaches the whole disk by its argument ${value}`;
   if (/(?:url|endpoint|server)/i.test(key) && /^http:\/\/(?!localhost|127\.0\.0\.1|\[::1\])/i.test(value))
     return `is called without encryption at ${value.slice(0, 100)}`;
   if (/^--(?:privileged|allow-all|dangerously[\w-]*|yolo|no-sandbox)$|^-A$/.test(value))

@@ -48,13 +48,22 @@ function checkNames(tools: readonly Tool[]): Outcome[] {
         refused(`${name.slice(0, 80)} is no name that models can call.`, { evidence: name.slice(0, 80) }),
       );
     // Models confuse names that differ in case and dashes only.
-    const plain = name.toLowerCase().replace(/[_.-]/g, "");
+    const plain = looksLike(name);
     const other = seen.get(plain);
     if (other !== undefined)
       found.push(refused(`${name} and ${other} cannot be told apart.`, { evidence: name }));
     seen.set(plain, name);
   }
   return found;
+}
+
+/** A name as it looks at first sight: digits that look like letters are those. */
+function looksLike(name: string): string {
+  const letters: Record<string, string> = { 0: "o", 1: "l", 3: "e", 5: "s" };
+  return name
+    .toLowerCase()
+    .replace(/[_.-]/g, "")
+    .replace(/(?<=[a-z])[0135](?=[a-z])/g, (digit) => letters[digit] ?? digit);
 }
 
 /** The same name in two files: which tool an agent gets is left to chance. Only new names are refused. */

@@ -10,7 +10,7 @@ export interface RuleChange {
 
 const same = 0.6;
 const safety =
-  /\b(?:password|secret|credential|token|api key|personal|private|confidential|pii|delete|destroy|drop|payment|refund|money|legal|medical|harm|safe|unsafe|permission|approval|approve|confirm|confirmation|verify|external|untrusted|instruction|execute|run code|production|customer data|user data|share|disclose|reveal|leak)/i;
+  /\b(?:password|secret|credential|token|api key|personal|private|confidential|pii|delete|destroy|drop|payment|refund|money|legal|medical|harm|safe|unsafe|hand (?:it |this )?(?:over|off)|escalate|human|a person|permission|approval|approve|confirm|confirmation|verify|external|untrusted|instruction|execute|run code|production|customer data|user data|share|disclose|reveal|leak)/i;
 const format =
   /\b(?:json|yaml|xml|markdown|csv|schema|format|respond with|reply with|answer with|output|return only|code block|one line|single line|bullet|heading|field|key named)\b/i;
 

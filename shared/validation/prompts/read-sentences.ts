@@ -41,11 +41,16 @@ export function forbids({ text }: Sentence): boolean {
   );
 }
 
+/** Sentences that protect without a word of duty. */
+const protective =
+  /\b(?:hand (?:it |this )?(?:over|off)|escalate|refer)\b[^.]{0,40}\b(?:person|human|agent|operator|colleague|manager|support|team|`\w+`)|\b(?:ask|wait) for\b[^.]{0,30}\b(?:confirmation|approval|permission|consent)\b|\bas data\b|\bnot (?:as )?instructions\b|\b(?:verify|confirm|double-check)\b[^.]{0,40}\b(?:identity|before|with the (?:user|customer))\b|\bredact\b|\b(?:refuse|decline)\b/i;
+
 /** Whether a sentence is a rule at all. */
 export function isRule(sentence: Sentence): boolean {
   return (
     forbids(sentence) ||
-    /\b(?:must|always|only|required|ensure|make sure|shall|need to|has to|have to)\b/i.test(sentence.text)
+    /\b(?:must|always|only|required|ensure|make sure|shall|need to|has to|have to)\b/i.test(sentence.text) ||
+    protective.test(sentence.text)
   );
 }
 

@@ -37,7 +37,7 @@ const prefixed: [string, string, string][] = [
   [
     "openai-key",
     "OpenAI key",
-    "sk-(?:proj|svcacct|admin|None)-[\\w-]{20,200}|sk-[A-Za-z0-9]{20}T3BlbkFJ[A-Za-z0-9]{20}",
+    "sk-(?:proj|svcacct|admin|None|live|test|prod|or-v1)-[\\w-]{20,200}|sk-[A-Za-z0-9]{20}T3BlbkFJ[A-Za-z0-9]{20}",
   ],
   ["anthropic-key", "Anthropic key", "sk-ant-(?:api|admin)\\d\\d-[\\w-]{80,110}"],
   ["google-api-key", "Google API key", "AIza[\\w-]{35}"],

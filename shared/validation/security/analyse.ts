@@ -5,9 +5,11 @@ import { interpret } from "./flow/interpret.ts";
 import { lowerJavaScript } from "./program/lower-javascript.ts";
 import { lowerPython } from "./program/lower-python.ts";
 import { type Program, TooDeep } from "./program/program.ts";
+import { type Protection, readProtection } from "./protection/read-protection.ts";
 
 /** What the analysis says about one program. */
 export interface Analysis {
+  protection: Protection;
   dangers: Danger[];
   capabilities: Set<Capability>;
   modules: Program["modules"];
@@ -25,8 +27,15 @@ export function analyse(parsed: ParsedSource): Analysis | NotAnalysed {
     const program = isPythonNode(parsed.root)
       ? lowerPython(parsed.root, parsed.source)
       : lowerJavaScript(parsed.root);
+    const protection = readProtection(program);
     const { dangers, capabilities, patterns } = interpret(program);
-    return { dangers, capabilities, modules: program.modules, patterns: [...program.regexes, ...patterns] };
+    return {
+      protection,
+      dangers,
+      capabilities,
+      modules: program.modules,
+      patterns: [...program.regexes, ...patterns],
+    };
   } catch (error) {
     if (error instanceof TooDeep) return { reason: error.message };
     if (error instanceof RangeError) return { reason: "nested deeper than is followed" };

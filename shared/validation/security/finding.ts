@@ -1,4 +1,5 @@
 import type { Capability, Family } from "./flow/flow.ts";
+import type { Protection } from "./protection/read-protection.ts";
 
 /** One danger at one place of one side. */
 export interface Finding {
@@ -19,6 +20,8 @@ export interface Screening {
   findings: Finding[];
   capabilities: Set<Capability>;
   modules: Set<string>;
+  /** What the program checks before it acts; undefined where it was not followed. */
+  protection: Protection | undefined;
   /** Why the program was not followed; its text was searched for secrets all the same. */
   problem: string | undefined;
 }

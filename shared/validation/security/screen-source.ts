@@ -6,6 +6,7 @@ import { type Analysis, analyse } from "./analyse.ts";
 import type { Finding, Screening } from "./finding.ts";
 import type { Danger } from "./flow/flow.ts";
 import { parseLeniently } from "./parse-leniently.ts";
+import { hasOpenDot } from "./rules/partial-checks.ts";
 
 const mostRegexes = 50;
 const evidenceLength = 160;
@@ -23,6 +24,7 @@ export function screenSource(source: string, parsed: Parsed): Screening {
     findings: [],
     capabilities: new Set(),
     modules: new Set(),
+    protection: undefined,
     problem: undefined,
   };
   const program = parseLeniently(source, parsed);
@@ -32,6 +34,7 @@ export function screenSource(source: string, parsed: Parsed): Screening {
     else {
       dangers.push(...analysis.dangers, ...judgeRegexes(analysis.patterns));
       screening.capabilities = analysis.capabilities;
+      screening.protection = analysis.protection;
       for (const { name } of analysis.modules) screening.modules.add(name);
     }
   }
@@ -44,6 +47,15 @@ export function screenSource(source: string, parsed: Parsed): Screening {
 /** Judges the regular expressions of a program, literals and constant texts. */
 function judgeRegexes(patterns: Analysis["patterns"]): Danger[] {
   const dangers: Danger[] = [];
+  for (const { pattern, at } of patterns)
+    if (hasOpenDot(pattern))
+      dangers.push({
+        family: "redirect",
+        kind: "part",
+        level: "warn",
+        detail: `Takes other hosts for the one that is meant, since a dot stands for any letter: /${pattern.slice(0, 80)}/`,
+        at,
+      });
   const repeating = patterns.filter(({ pattern }) => /[*+]|\{\d+,/.test(pattern));
   const seen = new Set<string>();
   for (const { pattern, flags, at } of repeating) {

@@ -7,8 +7,11 @@ import { deserialisation } from "./checks/deserialisation.ts";
 import { embeddedSecrets } from "./checks/embedded-secrets.ts";
 import { fileAccess } from "./checks/file-access.ts";
 import { hiddenBehaviour } from "./checks/hidden-behaviour.ts";
+import { markupInjection } from "./checks/markup-injection.ts";
 import { moduleLoading } from "./checks/module-loading.ts";
 import { networkRequests } from "./checks/network-requests.ts";
+import { openRedirects } from "./checks/open-redirects.ts";
+import { protectionKept } from "./checks/protection-kept.ts";
 import { prototypePollution } from "./checks/prototype-pollution.ts";
 import { queryInjection } from "./checks/query-injection.ts";
 import { regularExpressions } from "./checks/regular-expressions.ts";
@@ -28,6 +31,9 @@ export const securityChecks: readonly Check[] = [
   regularExpressions,
   hiddenBehaviour,
   weakProtection,
+  protectionKept,
   queryInjection,
+  markupInjection,
+  openRedirects,
   capabilityChange,
 ];

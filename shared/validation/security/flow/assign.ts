@@ -1,5 +1,7 @@
 import type { Expression } from "../program/program.ts";
 import { isNamedSecret } from "../rules/embedded-secrets.ts";
+import { judgeReplaced } from "../rules/hidden-behaviour.ts";
+import { judgeAttribute } from "../rules/markup-injection.ts";
 import type { Flow } from "./flow.ts";
 import type { Scope } from "./scope.ts";
 import { deepTaint, from, join, makeValue, mark, textOf, untrusted, type Value } from "./value.ts";
@@ -18,9 +20,16 @@ export function assignPlace(flow: Flow, place: Expression, value: Value, scope: 
   const by = place.kind === "index" ? flow.evaluate(place.by, scope) : undefined;
   const key = place.kind === "member" ? place.name : textOf(by);
   judgeWrite(flow, place, base, by, key, value);
+  if (key !== undefined && base.path !== undefined && !isOwnClass(place.of, scope))
+    judgeReplaced(flow, base.path, key, value, place.at);
   judgeProperty(flow, key, base, value, place.at);
   if (deepTaint(value) !== 0) flow.writes += 1;
   remember(place.of, base, key, value, scope);
+}
+
+/** `class Stack extends Array` is the program's own, whatever it extends. */
+function isOwnClass(of: Expression, scope: Scope): boolean {
+  return of.kind === "member" && of.of.kind === "name" && scope.get(of.of.name)?.members !== undefined;
 }
 
 /** Keeps what was written, so that reading it again gives it back. */
@@ -35,10 +44,6 @@ function remember(of: Expression, base: Value, key: string | undefined, value: V
   if (of.kind !== "name" || base.closure) return;
   scope.assign(of.name, { ...base, members: new Map([[key ?? "*", value]]) });
 }
-
-/** What every program relies on. */
-const builtins =
-  /^(?:fetch|eval|Function|require|JSON|Object|Array|String|Promise|Math|Date|crypto|XMLHttpRequest|WebSocket|setTimeout|process|console|Buffer)$/;
 
 function judgeWrite(
   flow: Flow,
@@ -73,26 +78,6 @@ function judgeWrite(
       kind: "prototype",
       level: "warn",
       detail: "Writes what others give into a prototype",
-      at,
-    });
-    return;
-  }
-  if (base.path === "Object.prototype" || base.path === "Array.prototype") {
-    flow.report({
-      family: "proto-pollution",
-      kind: "builtin",
-      level: "warn",
-      detail: `Changes ${base.path} for everybody`,
-      at,
-    });
-    return;
-  }
-  if (/^(?:globalThis|window|global|self)$/.test(base.path ?? "") && builtins.test(key ?? "")) {
-    flow.report({
-      family: "backdoor",
-      kind: "replaced",
-      level: "warn",
-      detail: `Replaces ${key} for everybody`,
       at,
     });
     return;
@@ -143,14 +128,7 @@ function judgeProperty(flow: Flow, key: string | undefined, base: Value, value: 
       detail: "Sends a secret to others as part of an address",
       at,
     });
-  if ((key === "innerHTML" || key === "outerHTML") && (value.taint & 1) !== 0)
-    flow.report({
-      family: "code-eval",
-      kind: "markup",
-      level: "warn",
-      detail: "Puts markup of others into the page",
-      at,
-    });
+  if (key !== "data") judgeAttribute(flow, key, value, base, at);
 }
 
 /** An object without prototype. */

@@ -201,14 +201,23 @@ function callUnknown(flow: Flow, site: CallSite): Value {
   for (const value of site.named.values()) taint |= deepTaint(value);
   if (receiver) taint |= receiver.taint;
   if (isNetworkCall(path)) taint |= from.network;
+  // What a database answers was not sent with this request.
+  if (answering.test(name)) taint &= ~(from.remote | from.parameter);
   if (isCleaning(name))
     taint =
       from.unknown |
       (/hash|digest|crypt|mask|redact|checksum/i.test(name)
         ? 0
         : taint & (from.secret | from.file | from.environment));
+  if (escaping.test(name)) taint &= ~from.unknown;
   return makeValue({ taint, path: result, marks: isCleaning(name) ? mark.cleaned : 0 });
 }
+
+const answering =
+  /^(?:findOne\w*|findById\w*|findMany|findUnique\w*|findFirst\w*|findAll|findByPk|countDocuments|insertOne|insertMany|updateOne|updateMany|deleteOne|deleteMany)$/;
+/** What databases' clients offer to put values into texts of queries. */
+const escaping =
+  /^(?:escape|escape_?Id|escape_?Literal|escape_?Identifier|quote|quote_?Literal|quote_?Ident(?:ifier)?)$/i;
 
 /** What an unknown function hands to its callbacks. */
 function callbackValues(site: CallSite): Value[] {

@@ -1,7 +1,10 @@
-import type { Expression } from "../program/program.ts";
+import type { Expression, Pattern } from "../program/program.ts";
 import { judgeComparison } from "../rules/embedded-secrets.ts";
 import { judgeEntry, judgeSetting } from "../rules/judge-entry.ts";
+import { judgeInnerMarkup } from "../rules/markup-injection.ts";
 import { judgeImport } from "../rules/module-loading.ts";
+import { judgeLocation } from "../rules/open-redirects.ts";
+import { judgeTiming } from "../rules/weak-protection.ts";
 import { callResult } from "./call.ts";
 import { concatenate } from "./concatenate.ts";
 import { elementOf, listOf } from "./elements.ts";
@@ -75,6 +78,7 @@ export function evaluateExpression(flow: Flow, expression: Expression, scope: Sc
       const { left, right, at, operator } = expression;
       const one = flow.evaluate(left, scope);
       const other = flow.evaluate(right, scope);
+      if (operator.startsWith("==") || operator.startsWith("!=")) judgeTiming(flow, one, other, at);
       if (operator.startsWith("==") && (one.texts || other.texts)) {
         judgeComparison(flow, left, one, other, at);
         judgeComparison(flow, right, other, one, at);
@@ -133,6 +137,7 @@ function evaluateObject(flow: Flow, expression: Expression & { kind: "object" },
     const given = flow.evaluate(value, scope);
     const name = key ?? textOf(by);
     if (name !== undefined) judgeEntry(flow, name, value, given);
+    if (name === "__html" || name === "href") judgeInnerMarkup(flow, name, given, value.at);
     if (name !== undefined) members.set(name, namedSecret(name, given));
     else if (computed) members.set("*", given);
     else {
@@ -177,10 +182,15 @@ function evaluateLogic(flow: Flow, expression: Expression & { kind: "logic" }, s
 }
 
 function evaluateAssignment(flow: Flow, expression: Expression & { kind: "assign" }, scope: Scope): Value {
-  const value = flow.evaluate(expression.value, scope);
   const { target } = expression;
+  const before = flow.declared;
+  if (target.kind === "name") flow.declared = target.name;
+  const value = flow.evaluate(expression.value, scope);
+  flow.declared = before;
   if (target.kind === "place" && target.place.kind === "member")
     judgeSetting(flow, target.place.name, expression.value, value, expression.at);
+  if (!expression.adds && target.kind !== "object" && target.kind !== "list")
+    judgeLed(flow, target, value, expression);
   if (!expression.adds) {
     flow.bind(target, value, scope, false);
     return value;
@@ -190,6 +200,19 @@ function evaluateAssignment(flow: Flow, expression: Expression & { kind: "assign
   const sum = held ? concatenate([flow.evaluate(held, scope), value]) : value;
   flow.bind(target, sum, scope, false);
   return sum;
+}
+
+/** `location.href = x`, `location = x` */
+function judgeLed(
+  flow: Flow,
+  target: Pattern,
+  value: Value,
+  { value: node, at }: Expression & { kind: "assign" },
+): void {
+  const place =
+    target.kind === "name" ? target.name : target.kind === "place" ? expressionText(target.place, 4) : "";
+  const plain = place.startsWith("window.") ? place.slice(7) : place;
+  if (plain.includes("location")) judgeLocation(flow, plain, value, node, at);
 }
 
 function evaluateImport(flow: Flow, expression: Expression & { kind: "import" }, scope: Scope): Value {

@@ -16,7 +16,9 @@ export type Family =
   | "redos"
   | "backdoor"
   | "tls-crypto"
-  | "sql";
+  | "sql"
+  | "xss"
+  | "redirect";
 
 /** What a place in the program does that it should not. */
 export interface Danger {

@@ -16,6 +16,7 @@ import {
   scalar,
   textOf,
   textValue,
+  untrusted,
   type Value,
   withTaint,
 } from "./value.ts";
@@ -112,6 +113,26 @@ define("Map WeakMap WeakSet URLSearchParams Headers FormData", (_flow, site) => 
 define("Object.create", (_flow, site) =>
   site.call.arguments[0]?.kind === "constant" ? bareObject() : makeValue({ members: new Map() }),
 );
+define("Object.getPrototypeOf Reflect.getPrototypeOf", (_flow, site) => {
+  const [first] = site.arguments;
+  return first?.closure ? makeValue({ closure: first.closure }) : undefined;
+});
+define(
+  "render_template flask.render_template django.shortcuts.render pug.render pug.renderFile ejs.render ejs.renderFile nunjucks.render nunjucks.renderString mustache.render Mustache.render jade.render",
+  (_flow, site) => makeValue({ taint: given(site) & ~untrusted, marks: mark.cleaned }),
+);
+define(
+  "ObjectId mongodb.ObjectId mongoose.Types.ObjectId mongoose.mongo.ObjectId bson.ObjectId",
+  (_flow, site) => makeValue({ taint: given(site), marks: mark.text }),
+);
+define("console.log console.info console.warn console.error console.debug", () => scalar);
+define("document.createElement", (_flow, site) =>
+  makeValue({ path: `document.createElement().${textOf(site.arguments[0])?.toLowerCase() ?? "?"}` }),
+);
+define("localStorage.getItem sessionStorage.getItem", (_flow, site) => {
+  const isSecret = isSecretName(textOf(site.arguments[0]) ?? "");
+  return makeValue({ taint: from.unknown | (isSecret ? from.secret | from.environment : 0) });
+});
 define("Object.keys Object.getOwnPropertyNames Reflect.ownKeys", (_flow, site) =>
   makeValue({ members: new Map([["*", keyOf(site.arguments[0] ?? scalar)]]) }),
 );
@@ -152,6 +173,7 @@ define(
     return makeValue({
       taint: given(site),
       path: undefined,
+      marks: site.path === "String" || site.path === "str" || site.name === "stringify" ? mark.text : 0,
       prefix: site.path === "String" || site.path === "str" ? first?.prefix : undefined,
     });
   },

@@ -26,6 +26,7 @@ const maxPath = 90;
 /** Reads a member by its name. */
 export function readMember(flow: Flow, value: Value, name: string): Value {
   const known = value.members?.get(name);
+  if (name === "prototype" && value.members && !known) return { ...value, path: ".prototype" };
   if (known)
     return (known.taint & from.secret) !== 0 && isMadeHarmless(name)
       ? { ...known, taint: known.taint & ~from.secret }
@@ -96,11 +97,15 @@ function findOrigin(place: string): number {
   if (place === "process.argv" || place === "sys.argv" || place === "Deno.args") return from.environment;
   if (place === "process.env" || place === "os.environ") return from.environment | from.secret;
   if (place === "message.data") return from.remote;
+  if (/^(?:local|session)Storage\./.test(place)) return from.unknown;
   return 0;
 }
 
 function readPlain(value: Value, name: string): Value {
   const { members, taint } = value;
+  // The constructor of any function makes programs of texts.
+  if (name === "constructor" && value.closure) return newPlace(0, "Function");
+  if (name === "__globals__") return newPlace(0, "globals()");
   const element = members?.get("*");
   const own = (taint & from.error) !== 0 && name === "stack" ? taint | from.stack : taint;
   if (name === "__proto__" || name === "prototype")

@@ -121,16 +121,24 @@ define("resolve absolute normpath", (flow, site, receiver) =>
 );
 
 define(
-  "slice splice reverse trim trimStart trimEnd strip rstrip lstrip toString valueOf normalize flat toSorted copy",
+  "slice splice reverse toReversed trim trimStart trimEnd strip rstrip lstrip toString valueOf normalize flat toSorted copy",
   (_flow, site, receiver) => {
     if (receiver.path !== undefined && receiver.taint === 0 && receiver.texts === undefined) return undefined;
     if (site.name === "slice" || site.name === "splice")
       return { ...receiver, texts: undefined, prefix: undefined, path: undefined };
-    const text = textOf(receiver);
-    if (text !== undefined && site.name === "reverse") return receiver;
-    return { ...receiver, path: undefined };
+    if (site.name === "reverse" || site.name === "toReversed") return reversed(receiver);
+    const marks = texts.has(site.name) ? receiver.marks | mark.text : receiver.marks;
+    return { ...receiver, marks, path: undefined };
   },
 );
+
+const texts = new Set(["trim", "trimStart", "trimEnd", "strip", "rstrip", "lstrip", "toString", "normalize"]);
+
+/** A list the other way round, if all that it holds is known. */
+function reversed(list: Value): Value {
+  if (!list.members || list.members.has("*")) return { ...list, path: undefined };
+  return { ...listOf([...list.members.values()].reverse()), taint: list.taint };
+}
 
 define(
   "split rsplit splitlines partition match matchAll exec findall finditer groups group",
@@ -226,6 +234,7 @@ define("toLowerCase toUpperCase lower upper title casefold capitalize", (_flow, 
   return {
     ...receiver,
     path: receiver.taint === 0 ? receiver.path : undefined,
+    marks: receiver.marks | mark.text,
     texts: undefined,
     prefix: undefined,
   };

@@ -45,8 +45,14 @@ export const mark = {
   key: 32,
   /** A path without `..`. */
   inside: 64,
-  /** Was encrypted, hashed or masked. */
+  /** Was encrypted, hashed, masked or escaped. */
   cleaned: 128,
+  /** A text for certain, and no object that looks like one. */
+  text: 256,
+  /** An address that starts with a slash, and not with two: both bits. */
+  local: 512 | 1024,
+  startsWithSlash: 512,
+  noHost: 1024,
 } as const;
 
 /** A function together with the scope in which it was made. */
@@ -72,6 +78,11 @@ export interface Value {
 }
 
 const most = 6;
+
+/** Constants are what every mark of protection says. */
+function marksOf({ taint, marks, texts }: Value): number {
+  return taint === 0 && texts ? marks | mark.text | mark.cleaned | mark.local : marks;
+}
 
 /** A value from what is known of it; `place` and `holder` make the most frequent ones faster. */
 export function makeValue(parts: Partial<Value>): Value {
@@ -145,7 +156,7 @@ export function join(a: Value, b: Value): Value {
   return {
     taint: a.taint | b.taint,
     // What protects must hold on both sides, what endangers on one.
-    marks: ((a.marks | b.marks) & (mark.dynamic | mark.key)) | (a.marks & b.marks),
+    marks: ((a.marks | b.marks) & (mark.dynamic | mark.key)) | (marksOf(a) & marksOf(b)),
     path: a.path ?? b.path,
     texts: texts && texts.length <= most ? texts : undefined,
     prefix: a.prefix === b.prefix ? a.prefix : undefined,

@@ -93,6 +93,8 @@ function lowerInner(node: SyntaxNode, lowering: Lowering, name: string): Express
     case "UnaryExpression": {
       const operator = textIn(node.operator);
       const of = partAt(node, node.argument, lowering);
+      if (operator === "!" && of.kind === "constant" && typeof of.value !== "string")
+        return constant(!of.value, at);
       if (operator === "!") return { kind: "not", of, at };
       if (operator === "typeof") return { kind: "typeof", of, at };
       if (operator === "delete" && of.kind === "index")
@@ -117,6 +119,16 @@ function lowerInner(node: SyntaxNode, lowering: Lowering, name: string): Express
       const value = lowerExpression(right, lowering, given);
       if (operator !== "=" && operator !== "+=" && !operator.startsWith("||") && !operator.startsWith("??"))
         return { kind: "scalar", of: [value], at };
+      if (operator === "||=" || operator === "??=") {
+        const held = lowerExpression(left, lowering);
+        return {
+          kind: "assign",
+          target,
+          value: { kind: "logic", and: false, left: held, right: value, at },
+          adds: false,
+          at,
+        };
+      }
       return { kind: "assign", target, value, adds: operator !== "=", at };
     }
     case "SequenceExpression":

@@ -5,7 +5,7 @@ import { lowerPythonFunction } from "./lower-python-function.ts";
 import { lowerTry, lowerWith } from "./lower-python-handlers.ts";
 import { lowerImport } from "./lower-python-import.ts";
 import { lowerMatch } from "./lower-python-match.ts";
-import { maxDepth, type Program, type Statement, TooDeep } from "./program.ts";
+import { constant, maxDepth, type Program, type Statement, TooDeep } from "./program.ts";
 import { type PythonLowering, textOfNode } from "./python-lowering.ts";
 
 export function lowerPython(root: PythonNode, source: string): Program {
@@ -108,7 +108,7 @@ function lowerOne(node: PythonNode, lowering: PythonLowering, into: Statement[])
         into.push({
           kind: "if",
           test: { kind: "not", of: expression(test), at },
-          yes: [{ kind: "leave", value: undefined, at }],
+          yes: [{ kind: "leave", value: constant(null, at), at }],
           otherwise: [],
           at,
         });

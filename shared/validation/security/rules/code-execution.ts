@@ -1,4 +1,6 @@
+import type { CallSite } from "../flow/flow.ts";
 import { from, textOf } from "../flow/value.ts";
+import type { Expression } from "../program/program.ts";
 import { isFlag, nameOrigin, optionOf, Rules, taintOf, tell, weigh } from "./judge.ts";
 
 const weights = { remote: "block", parameter: "block", rest: "warn" } as const;
@@ -11,7 +13,7 @@ const reaching =
 export const codeExecution = new Rules();
 
 codeExecution.on(
-  "eval Function AsyncFunction GeneratorFunction execScript vm.runInContext vm.runInNewContext vm.runInThisContext vm.Script vm.compileFunction vm.SourceTextModule vm2.VM().run vm2.NodeVM().run VM().run module._compile $.globalEval jQuery.globalEval exec compile execfile builtins.eval builtins.exec code.InteractiveInterpreter().runcode code.InteractiveConsole().push runpy.run_path runpy.run_module safe-eval static-eval notevil mathjs.eval expression-eval.eval Object.constructor.constructor",
+  "eval Function AsyncFunction GeneratorFunction execScript vm.runInContext vm.runInNewContext vm.runInThisContext vm.Script vm.compileFunction vm.SourceTextModule vm2.VM().run vm2.NodeVM().run VM().run module._compile $.globalEval jQuery.globalEval exec compile execfile builtins.eval builtins.exec code.InteractiveInterpreter().runcode code.InteractiveConsole().push code.InteractiveConsole().runcode code.InteractiveConsole().runsource code.InteractiveInterpreter().runsource code.compile_command codeop.compile_command cProfile.run profile.run timeit.timeit timeit.repeat pdb.run pdb.runeval bdb.Bdb().run runpy.run_path runpy.run_module safe-eval static-eval notevil mathjs.eval expression-eval.eval Object.constructor.constructor",
   (flow, site) => {
     flow.can("dynamic code");
     const isPython = flow.program.language === "python";
@@ -100,7 +102,8 @@ codeExecution.on("<WebView>", (flow, site) => {
 
 codeExecution.on("Worker worker_threads.Worker", (flow, site) => {
   const [first] = site.arguments;
-  if (!first || !(isFlag(site, "eval", true) || /^(?:data|blob):/.test(first.prefix ?? ""))) return;
+  const isMade = isFlag(site, "eval", true) || /^(?:data|blob):/.test(first?.prefix ?? "");
+  if (!first || !(isMade || (first.path === "URL.createObjectURL()" && taintOf(first) !== 0))) return;
   flow.can("dynamic code");
   const taint = taintOf(first);
   tell(
@@ -111,6 +114,11 @@ codeExecution.on("Worker worker_threads.Worker", (flow, site) => {
     weigh(taint, weights) ?? "warn",
     `Runs ${nameOrigin(taint)} as a program in a thread`,
   );
+});
+
+codeExecution.on("code.interact pdb.set_trace IPython.embed ptpython.repl.embed", (flow, site) => {
+  flow.can("dynamic code");
+  tell(flow, site, "code-eval", "debugger", "warn", "Opens a console in which anything can be run");
 });
 
 codeExecution.on(
@@ -141,10 +149,22 @@ codeMethods.on(
   },
 );
 
+/** Methods of everything: their constructor is Function as well. */
+const everywhere =
+  /^(?:constructor|toString|valueOf|hasOwnProperty|at|concat|entries|every|filter|find|flat|flatMap|forEach|includes|indexOf|join|keys|map|pop|push|reduce|replace|reverse|shift|slice|some|sort|splice|split|sub|trim|unshift|values|then|catch|call|apply|bind|log|test|exec)$/;
+
+/** Whether the constructor of something is Function. The constructor of nothing else is called with a text, and without `new`. */
+function isFunction({ call, receiver, arguments: values }: CallSite, of: Expression): boolean {
+  if (receiver?.closure || of.kind === "function" || receiver?.path === "Function") return true;
+  if (of.kind === "member" && everywhere.test(of.name)) return true;
+  return (
+    !call.isNew && of.kind !== "constant" && values.some((value) => value.texts || value.prefix !== undefined)
+  );
+}
+
 codeMethods.on("constructor", (flow, site) => {
   const { callee } = site.call;
-  // The constructor of a constructor is Function, whatever one starts with.
-  if (callee.kind !== "member" || callee.of.kind !== "member" || callee.of.name !== "constructor") return;
+  if (callee.kind !== "member" || !isFunction(site, callee.of)) return;
   flow.can("dynamic code");
   const taint = site.arguments.reduce((all, one) => all | taintOf(one), 0);
   tell(

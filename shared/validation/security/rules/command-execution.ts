@@ -47,9 +47,44 @@ commandExecution.on(
       weigh(taint, program),
       `Starts a program that ${nameOrigin(taint)} names`,
     );
+    if (rest) judgeOptions(flow, site, name, command, rest);
     judgeShellText(flow, site, wordsOf(command, rest));
   },
 );
+
+/** Programs of which an option runs another program, and those options. */
+const running =
+  /(?:^|\/)(?:git|hg|svn|tar|find|xargs|ssh|scp|rsync|curl|wget|npm|npx|node|deno|python3?|perl|ruby|php|awk|sed|env|sudo|docker|kubectl|make|zip|ffmpeg)$/;
+const options =
+  /^(?:--upload-pack|--receive-pack|--exec(?:-path)?|-exec|--to-command|--checkpoint-action|--use-compress-program|-oProxyCommand|--rsh|-e|--eval|-c|--config|--open-files-in-pager|-O)(?:=|$)/;
+
+/** A program of ours whose options others choose, all of them or the value of one that runs programs. */
+function judgeOptions(
+  flow: Flow,
+  site: CallSite,
+  name: Value | undefined,
+  command: Value,
+  rest: Value,
+): void {
+  const known = textOf(name);
+  if (known === undefined || !running.test(known)) return;
+  const words = [...(rest.members?.values() ?? [])];
+  const isAll = command !== rest && (rest.taint !== 0 || (rest.members?.size === 1 && rest.members.has("*")));
+  const taint = isAll
+    ? taintOf(rest)
+    : words.reduce(
+        (sum, word, at) => (options.test(textOf(words[at - 1]) ?? "") ? sum | word.taint : sum),
+        0,
+      );
+  tell(
+    flow,
+    site,
+    "command",
+    "options",
+    weigh(taint, { remote: "block", parameter: "warn", rest: undefined }),
+    `Starts ${known} with options that ${nameOrigin(taint)} chooses, and some of them run programs`,
+  );
+}
 
 commandExecution.on("os.dup2", (flow, site) => {
   if (/socket/i.test(site.arguments[0]?.path ?? ""))

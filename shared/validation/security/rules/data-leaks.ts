@@ -1,7 +1,7 @@
 import type { CallSite, Flow } from "../flow/flow.ts";
 import { expressionText } from "../flow/guards/expression-text.ts";
-import { from, type Value } from "../flow/value.ts";
-import { Rules, taintOf, tell } from "./judge.ts";
+import { from, textOf, type Value } from "../flow/value.ts";
+import { isFlag, Rules, taintOf, tell } from "./judge.ts";
 
 /** Secrets, environments and files that leave the program. */
 export const dataLeaks = new Rules();
@@ -28,6 +28,7 @@ dataLeaks.on(
 );
 
 function judgeLogged(flow: Flow, site: CallSite): void {
+  judgeFormat(flow, site);
   const all = [...site.arguments, ...site.named.values()];
   const taint = all.reduce((sum, one) => sum | taintOf(one), 0);
   if (flow.tests === 0 && ((taint & from.secret) !== 0 || all.some(isWholeEnvironment)))
@@ -35,10 +36,37 @@ function judgeLogged(flow: Flow, site: CallSite): void {
 }
 
 dataLeaks.on(
+  "util.format util.formatWithOptions util.log printf sprintf sprintf-js.sprintf sprintf-js.vsprintf printj.sprintf printj.vsprintf format-util string-template string-template/compile console.assert",
+  (flow, site) => judgeFormat(flow, site),
+);
+
+/** `console.log(input, secret)`: with `%s` in it, or `%d`, the input says what becomes of the rest. */
+function judgeFormat(flow: Flow, site: CallSite): void {
+  if (flow.program.language === "python" || site.arguments.length < 2) return;
+  const format = site.arguments.slice(0, -1).find((one) => (one.taint & from.remote) !== 0);
+  const [first] = site.arguments;
+  if (
+    !format ||
+    format.prefix !== undefined ||
+    (format !== first && (first?.texts || first?.prefix !== undefined))
+  )
+    return;
+  tell(
+    flow,
+    site,
+    "secret-leak",
+    "format",
+    "warn",
+    "Lets input from outside be the form in which the rest is written",
+  );
+}
+
+dataLeaks.on(
   "res.cookie res.setCookie localStorage.setItem sessionStorage.setItem window.localStorage.setItem window.sessionStorage.setItem $cookies.put $cookies.putObject $cacheFactory.put $templateCache.put Cookies.set response.set_cookie resp.set_cookie cookies.set document.cookie.set AsyncStorage.setItem",
   (flow, site) => {
     const value = site.arguments[1] ?? site.named.get("value");
-    if ((taintOf(value) & from.secret) !== 0)
+    const isKept = isFlag(site, "httpOnly", true) || isFlag(site, "httponly", true);
+    if ((taintOf(value) & from.secret) !== 0 && !isKept)
       tell(flow, site, "secret-leak", "storage", "warn", "Stores a secret in clear text");
   },
 );
@@ -160,4 +188,10 @@ leakMethods.on("write end send sendall sendto emit", (flow, site) => {
     );
   else if ((taint & from.file) !== 0)
     tell(flow, site, "secret-leak", "file", "warn", "Sends the contents of a file over the network");
+});
+
+leakMethods.on("postMessage", (flow, site) => {
+  const [message, target] = site.arguments;
+  if (textOf(target) === "*" && (taintOf(message) & from.secret) !== 0)
+    tell(flow, site, "secret-leak", "message", "warn", "Hands a secret to whatever page is there");
 });

@@ -1,4 +1,4 @@
-import { from } from "../flow/value.ts";
+import { from, textOf } from "../flow/value.ts";
 import { isFlag, nameOrigin, optionOf, Rules, taintOf, tell, weigh } from "./judge.ts";
 
 const weights = { remote: "block", parameter: "warn", rest: "warn" } as const;
@@ -17,7 +17,9 @@ deserialisation.on(
     if (isYaml && /SAFE_SCHEMA|FAILSAFE|JSON_SCHEMA|CORE_SCHEMA/.test(name) && !/UNSAFE|FULL/.test(name))
       return;
     const taint = taintOf(site.arguments[0]);
-    const harmless = isYaml ? from.file | from.environment : 0;
+    // js-yaml makes no functions any more unless it is asked to.
+    const isOld = isYaml && !/UNSAFE|FULL|js-yaml-js-types/.test(name);
+    const harmless = isYaml ? from.file | from.environment | (isOld ? from.parameter | from.unknown : 0) : 0;
     tell(
       flow,
       site,
@@ -57,15 +59,51 @@ deserialisation.on(
 deserialisation.on(
   "libxmljs.parseXml libxmljs.parseXmlString libxmljs2.parseXml xml2js.parseString lxml.etree.parse lxml.etree.fromstring xml.sax.parse xml.sax.parseString",
   (flow, site) => {
-    if (!isFlag(site, "noent", true) && !isFlag(site, "resolve_entities", true)) return;
     const taint = taintOf(site.arguments[0]);
+    const isAsked = isFlag(site, "noent", true) || isFlag(site, "resolve_entities", true);
+    // lxml follows entities unless its parser is told not to.
+    const isDefault = site.path.startsWith("lxml") && site.arguments.length < 2 && !site.named.has("parser");
+    if (!isAsked && !(isDefault && (taint & from.remote) !== 0)) return;
     tell(
       flow,
       site,
       "deserialise",
       "entities",
-      weigh(taint, { remote: "block", parameter: "warn", rest: undefined }),
-      "Reads XML with external entities, so that it can name files and addresses",
+      isAsked ? weigh(taint, { remote: "block", parameter: "warn", rest: undefined }) : "warn",
+      isAsked ? entities : "Reads XML of others with its own entities, which may grow without end",
+    );
+  },
+);
+
+const entities = "Reads XML with external entities, so that it can name files and addresses";
+
+deserialisation.on(
+  "lxml.etree.XMLParser lxml.etree.iterparse xml.sax.make_parser().setFeature",
+  (flow, site) => {
+    const isFeature =
+      site.name === "setFeature" &&
+      /external_ges|external-general/.test(site.arguments[0]?.path ?? textOf(site.arguments[0]) ?? "");
+    const isOn = site.call.arguments[1]?.kind === "constant" && site.call.arguments[1].value === true;
+    if (
+      isFlag(site, "resolve_entities", true) ||
+      isFlag(site, "no_network", false) ||
+      isFlag(site, "load_dtd", true) ||
+      (isFeature && isOn)
+    )
+      tell(flow, site, "deserialise", "entities", "warn", entities);
+  },
+);
+
+deserialisation.on(
+  "libxmljs.SaxParser libxmljs.SaxPushParser libxmljs2.SaxParser libxmljs2.SaxPushParser node-expat.Parser expat-wasm.Parser",
+  (flow, site) => {
+    tell(
+      flow,
+      site,
+      "deserialise",
+      "entities",
+      "warn",
+      "Reads XML with its own entities, which may grow without end",
     );
   },
 );

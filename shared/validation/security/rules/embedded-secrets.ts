@@ -81,6 +81,23 @@ export function judgeOptions(site: CallSite, report: (at: number) => void): void
   });
 }
 
+/** Names of functions that let somebody in. */
+const entrance =
+  /log_?in|sign_?in|auth|verif|passw|unlock|permission|is_?(?:allowed|admin|staff|trusted)|can_?access|has_?access|check_?(?:user|token|access)|token/i;
+
+/** A text that somebody has made up: letters with digits or signs between, and no word, version, date, type or address. */
+function looksChosen(text: string): boolean {
+  return (
+    text.length >= 8 &&
+    /[a-z]/i.test(text) &&
+    /\d/.test(text) &&
+    /[^a-z0-9]|\d[a-z]|[a-z]\d[^a-z]*[a-z]/i.test(text) &&
+    !/^[\w.+-]+\/[\w.+-]+$|^v?\d[\w.-]*$|^[a-z]+-?\d{1,4}$|^(?:aes|sha|hmac|rsa|ecdsa|utf|iso|oauth|x509|tls|http|pkcs|hs|rs|es)[\w.-]*\d|[:/\\{}<>]/i.test(
+      text,
+    )
+  );
+}
+
 /** `password === "…"`: a password that opens for whoever has read the program. */
 export function judgeComparison(
   flow: Flow,
@@ -94,7 +111,7 @@ export function judgeComparison(
   if (text === undefined || text.length < 6 || /\s/.test(text) || !isConstantSecret(other)) return;
   if (
     (given.taint & untrusted) === 0 ||
-    !isSecretName(name) ||
+    !(isSecretName(name) || (entrance.test(flow.around()) && looksChosen(text))) ||
     /^(?:string|number|object|undefined|function|password)$/.test(text)
   )
     return;

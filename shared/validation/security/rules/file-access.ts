@@ -1,7 +1,7 @@
 import type { CallSite, Flow } from "../flow/flow.ts";
 import { from, mark, textOf, type Value } from "../flow/value.ts";
 import { judgeReading, judgeTarget } from "./hidden-behaviour.ts";
-import { nameOrigin, optionOf, Rules, taintOf, tell, weigh } from "./judge.ts";
+import { isFlag, nameOrigin, optionOf, Rules, taintOf, tell, weigh } from "./judge.ts";
 
 const weights = { remote: "block", parameter: "warn", rest: undefined } as const;
 
@@ -25,6 +25,7 @@ fileAccess.on(
     if (two.test(site.name)) judgePath(flow, site, second);
     if (writing.test(site.name)) {
       judgeTarget(flow, site, first, second);
+      judgeTemporary(flow, site, first);
       judgeMode(flow, site);
     }
     if (site.name.startsWith("chmod") && isOpenMode(site.call.arguments[1])) tellMode(flow, site);
@@ -43,6 +44,8 @@ fileAccess.on(
     if (/shutil\.(?:copy|move)|os\.rename/.test(site.path)) judgePath(flow, site, site.arguments[1]);
     if (/(?:^|\.)open$/.test(site.path) && /[wax+]/.test(textOf(site.arguments[1]) ?? ""))
       judgeTarget(flow, site, subject, undefined);
+    if (/(?:^|\.)open$/.test(site.path) && /[wa]/.test(textOf(site.arguments[1]) ?? ""))
+      judgeTemporary(flow, site, subject);
     if (/write/i.test(site.path)) judgeTarget(flow, site, subject, site.arguments.at(-1));
     if (site.path === "os.chmod" && isOpenMode(site.call.arguments[1])) tellMode(flow, site);
   },
@@ -113,6 +116,30 @@ fileMethods.on("extractall extractAllTo", (flow, site) => {
   );
 });
 
+fileAccess.on("tar.x tar.extract tar.Unpack", (flow, site) => {
+  if (isFlag(site, "preservePaths", true))
+    tell(
+      flow,
+      site,
+      "path-fs",
+      "archive",
+      "warn",
+      "Unpacks an archive whose entries can lead out of the folder",
+    );
+});
+
+/** The name of a template is a path. */
+fileAccess.on("res.render reply.view ctx.render flask.render_template render_template", (flow, site) => {
+  const [first] = site.arguments;
+  if (
+    first &&
+    (taintOf(first) & from.remote) !== 0 &&
+    (first.marks & mark.inside) === 0 &&
+    first.prefix === undefined
+  )
+    tell(flow, site, "path-fs", "template", "warn", "Shows a template that input from outside names");
+});
+
 fileMethods.on("save mv", (flow, site) => {
   const [first] = site.arguments;
   // Uploaded files are stored under a name that their sender gives them.
@@ -120,6 +147,20 @@ fileMethods.on("save mv", (flow, site) => {
   flow.can("files");
   judgePath(flow, site, first);
 });
+
+/** A file in a folder of everybody under a name that everybody knows may be there already, as somebody's link. */
+function judgeTemporary(flow: Flow, site: CallSite, path: Value | undefined): void {
+  const text = textOf(path);
+  if (text !== undefined && /^\/(?:var\/)?tmp\/[^/]+$/.test(text) && textOf(optionOf(site, "flag")) !== "wx")
+    tell(
+      flow,
+      site,
+      "path-fs",
+      "temporary",
+      "warn",
+      "Writes to a file that others can make first, being named alike every time",
+    );
+}
 
 const removing = /^(?:rm|rmSync|rmdir|rmdirSync|remove|removeSync|emptyDir|rmtree|rimraf|del)$/;
 

@@ -1,41 +1,14 @@
 import type { CallSite, Flow } from "../flow/flow.ts";
-import { from, type Value } from "../flow/value.ts";
+import { from, scalar, textOf, type Value } from "../flow/value.ts";
 import type { Expression } from "../program/program.ts";
+import { commandHarm } from "./command-harm.ts";
 import { Rules, taintOf, tell } from "./judge.ts";
-
-/** Commands that fetch and run, open a shell for others, or stay for good. */
-const commands: [RegExp, string][] = [
-  [
-    /(?:curl|wget|fetch|iwr|Invoke-WebRequest)\b[^|;&]*\|\s*(?:sudo\s+)?(?:ba|z|da)?sh\b|(?:curl|wget)\b.*&&\s*(?:ba)?sh\b|\$\((?:curl|wget)\b/i,
-    "fetches a program and runs it",
-  ],
-  [
-    /\/dev\/(?:tcp|udp)\/|\bnc(?:at)?\b.*\s-\w*[ec]\b|mkfifo\b.*\|\s*nc\b|\bsocat\b.*exec:/i,
-    "opens a shell for somebody else",
-  ],
-  [
-    /base64\s+(?:-d|--decode|-D)\b.*\|\s*(?:ba)?sh|powershell.*\s-e(?:nc|ncodedcommand)?\s/i,
-    "runs a hidden program",
-  ],
-  [
-    /crontab\s+-|\/etc\/cron|schtasks\s+\/create|systemctl\s+enable|authorized_keys|launchctl\s+load/i,
-    "stays on the machine for good",
-  ],
-  [
-    /\brm\s+-\w*r\w*f?\w*\s+(?:\/|~|\$HOME)(?:\s|$|\*)|\bmkfs\b|dd\s+if=.*of=\/dev\//i,
-    "destroys the machine's files",
-  ],
-  [
-    /\bnpm\s+(?:publish|config\s+set|adduser|token)\b|git\s+(?:config\s+--global|push\s+--force|remote\s+set-url)/i,
-    "changes what is published or pushed",
-  ],
-];
 
 /** A constant command that no ordinary program runs. */
 export function judgeShellText(flow: Flow, site: CallSite, text: string | undefined): void {
   if (text === undefined || text.length > 10_000) return;
-  for (const [pattern, what] of commands)
-    if (pattern.test(text)) tell(flow, site, "backdoor", "command", "block", `Starts a command that ${what}`);
+  const what = commandHarm(text);
+  if (what !== undefined) tell(flow, site, "backdoor", "command", "block", `Starts a command that ${what}`);
 }
 
 const runners =
@@ -59,6 +32,54 @@ export function judgeHiddenName(
     at,
   });
 }
+
+/** What every program relies on, as names of globals and as objects whose members are relied on. */
+const builtins =
+  /^(?:fetch|eval|Function|require|JSON|Object|Array|String|Promise|Math|Date|crypto|XMLHttpRequest|WebSocket|setTimeout|process|Buffer|URL|RegExp|structuredClone)$/;
+const holders =
+  /^(?:JSON|Object|Array|Math|Date|Promise|Reflect|crypto|crypto\.subtle|jsonwebtoken|child_process|fs|https?|tls)$/;
+const prototypes =
+  /^(?:Object|Array|String|Function|Promise|RegExp|Map|Set|XMLHttpRequest|WebSocket|EventTarget|http\.ClientRequest|Headers|Request|Response)\.prototype$/;
+const pythonModules =
+  /^(?:builtins|__builtins__|hmac|hashlib|secrets|jwt|os|os\.path|subprocess|socket|json|pickle|shutil|random|sys\.modules\.builtins)$/;
+const globals = /^(?:globalThis|window|global|self)$/;
+
+/** `JSON.parse = mine`, `builtins.open = mine`: what everybody calls does something else from now on. */
+export function judgeReplaced(flow: Flow, of: string, key: string, value: Value, at: number): void {
+  const isPython = flow.program.language === "python";
+  if (
+    isPython
+      ? !pythonModules.test(of)
+      : !(globals.test(of) ? builtins.test(key) : holders.test(of) || prototypes.test(of))
+  )
+    return;
+  if (of === "os.environ" || key === "environ" || (value.texts && value.texts.length > 0)) return;
+  const isPrototype = prototypes.test(of);
+  flow.report({
+    family: isPrototype ? "proto-pollution" : "backdoor",
+    kind: isPrototype ? "builtin" : "replaced",
+    level: "warn",
+    detail: isPrototype
+      ? `Changes ${of} for everybody`
+      : `Replaces ${globals.test(of) ? key : `${of}.${key}`} for everybody`,
+    at,
+  });
+}
+
+/** `Object.assign(globalThis, { fetch })`, `Object.defineProperty(crypto.subtle, "verify", …)`. */
+export const replacements = new Rules();
+replacements.on("Object.assign Object.defineProperties", (flow, site) => {
+  const [target, ...given] = site.arguments;
+  if (target?.path === undefined) return;
+  for (const one of given)
+    for (const [key, value] of one.members ?? []) judgeReplaced(flow, target.path, key, value, site.at);
+});
+replacements.on("Object.defineProperty Reflect.defineProperty Reflect.set setattr", (flow, site) => {
+  const [target, key, value] = site.arguments;
+  const name = textOf(key);
+  if (target?.path !== undefined && name !== undefined)
+    judgeReplaced(flow, target.path, name, value?.path || value?.closure ? value : scalar, site.at);
+});
 
 /** Python's way from any object to every class and every module that is loaded. */
 export const innerMethods = new Rules();

@@ -5,12 +5,15 @@ import { dataLeaks, leakMethods } from "./data-leaks.ts";
 import { deserialisation } from "./deserialisation.ts";
 import { embeddedSecrets, isNamedSecret, judgeOptions } from "./embedded-secrets.ts";
 import { fileAccess, fileMethods } from "./file-access.ts";
-import { innerMethods } from "./hidden-behaviour.ts";
+import { innerMethods, replacements } from "./hidden-behaviour.ts";
 import type { Judge, Rules } from "./judge.ts";
+import { markupInjection, markupMethods } from "./markup-injection.ts";
 import { moduleLoading } from "./module-loading.ts";
 import { networkMethods, networkRequests } from "./network-requests.ts";
+import { openRedirects } from "./open-redirects.ts";
+import { partialChecks } from "./partial-checks.ts";
 import { prototypePollution } from "./prototype-pollution.ts";
-import { queryMethods } from "./query-injection.ts";
+import { queryCalls, queryMethods } from "./query-injection.ts";
 import { patternInjection, patternMethods } from "./regular-expressions.ts";
 import { judgeNamed, protectionMethods, weakProtection } from "./weak-protection.ts";
 
@@ -26,6 +29,10 @@ const byPath = collect([
   embeddedSecrets,
   patternInjection,
   prototypePollution,
+  markupInjection,
+  openRedirects,
+  replacements,
+  queryCalls,
 ]);
 const byMethod = collect([
   codeMethods,
@@ -37,6 +44,8 @@ const byMethod = collect([
   patternMethods,
   protectionMethods,
   innerMethods,
+  markupMethods,
+  partialChecks,
 ]);
 
 /** Other names of the same modules. */

@@ -13,6 +13,8 @@ const on = new Map<string, string>([
   ["ignoreHTTPSErrors", "Switches the check of certificates off"],
   ["nodeIntegration", "Lets web pages use Node"],
   ["allowInsecure", "Switches a protection off"],
+  ["ignoreExpiration", "Accepts tokens that have expired"],
+  ["trustServerCertificate", "Switches the check of certificates off"],
 ]);
 
 /** Judges an entry of any object literal. */

@@ -51,3 +51,20 @@ export function judgeImport(flow: Flow, name: Value, at: number): void {
     at,
   });
 }
+
+moduleLoading.on("sys.path.insert sys.path.append sys.path.extend site.addsitedir", (flow, site) => {
+  const value = site.arguments.at(-1);
+  const taint = taintOf(value);
+  const isShared = /^\/(?:tmp|var\/tmp|dev\/shm)(?:\/|$)/.test(value?.prefix ?? "");
+  const level = isShared
+    ? "warn"
+    : weigh(taint & ~from.file, { remote: "block", parameter: "warn", rest: undefined });
+  if (level)
+    flow.report({
+      family: "dyn-import",
+      kind: "search",
+      level,
+      detail: `Loads modules from a folder that ${isShared ? "everybody can write to" : `${nameOrigin(taint)} names`}`,
+      at: site.at,
+    });
+});

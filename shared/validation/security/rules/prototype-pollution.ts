@@ -1,5 +1,6 @@
 import { from, mark, textOf, untrusted } from "../flow/value.ts";
 import { Rules, taintOf, tell, weigh } from "./judge.ts";
+import { isWholeBody } from "./query-injection.ts";
 
 /** Functions that copy deeply, or write along a path, whatever the keys are. */
 export const prototypePollution = new Rules();
@@ -74,4 +75,21 @@ prototypePollution.on("res.setHeader res.set res.header", (flow, site) => {
       "warn",
       "Sets a header whose name the sender of a request chooses",
     );
+});
+
+const properties = "Lets the sender of a request set any property";
+
+prototypePollution.on("Object.assign lodash.assign _.assign", (flow, site) => {
+  const first = site.call.arguments[0];
+  if (first?.kind !== "object" && site.arguments.slice(1).some(isWholeBody))
+    tell(flow, site, "proto-pollution", "properties", "warn", properties);
+});
+
+/** Python's own: `setattr(user, key, value)` for every key that was sent. */
+prototypePollution.on("setattr", (flow, site) => {
+  const [target, key] = site.arguments;
+  if (flow.program.language !== "python" || !key || textOf(key) !== undefined) return;
+  const isSent = (key.taint & from.remote) !== 0 || (key.marks & mark.key) !== 0;
+  if (isSent && (key.taint & untrusted) !== 0 && target?.path !== "this")
+    tell(flow, site, "proto-pollution", "properties", "warn", properties);
 });

@@ -1,11 +1,15 @@
 import type { CallSite, Flow } from "../flow/flow.ts";
-import { textOf } from "../flow/value.ts";
+import { deepTaint, from, textOf, untrusted, type Value } from "../flow/value.ts";
+import type { FunctionNode } from "../program/program.ts";
 import { isFlag, Rules, tell } from "./judge.ts";
 
 /** Protection that is weak, or switched off. */
 export const weakProtection = new Rules();
 
 const weakHash = /^(?:md2|md4|md5|sha-?1|ripemd)$/i;
+/** Names of what tells contents apart, which needs no secrecy. */
+const identifying =
+  /(?:^|[\s_])(?:e_?tag|check_?sum|cache_?key|content_?hash|file_?hash|asset_?hash|fingerprint|dedup\w*)(?:[\s_]|$)|(?:ETag|Checksum|CacheKey|ContentHash|FileHash|AssetHash)\b/;
 const weakCipher = /^(?:des|rc2|rc4|blowfish|bf|idea|seed|cast)|-ecb|\becb\b/i;
 
 weakProtection.on(
@@ -14,6 +18,7 @@ weakProtection.on(
     const name = textOf(site.arguments[0] ?? site.named.get("name"));
     if (
       name !== undefined &&
+      !identifying.test(flow.around()) &&
       (weakHash.test(name) || /^(?:RSA-)?MD5|SHA1$/i.test(name)) &&
       !isFlag(site, "usedforsecurity", false)
     )
@@ -23,7 +28,7 @@ weakProtection.on(
 weakProtection.on(
   "hashlib.md5 hashlib.sha1 hashlib.md4 Crypto.Hash.MD5.new Crypto.Hash.SHA.new Crypto.Hash.MD4.new Crypto.Hash.MD2.new Cryptodome.Hash.MD5.new md5.new sha.new cryptography.hazmat.primitives.hashes.MD5 cryptography.hazmat.primitives.hashes.SHA1",
   (flow, site) => {
-    if (!isFlag(site, "usedforsecurity", false))
+    if (!isFlag(site, "usedforsecurity", false) && !identifying.test(flow.around()))
       tell(
         flow,
         site,
@@ -143,6 +148,82 @@ export function judgeNamed(flow: Flow, site: CallSite): void {
       );
     if (given === true && name === "usedforsecurity") continue;
   }
+}
+
+weakProtection.on("urllib3.disable_warnings requests.packages.urllib3.disable_warnings", (flow, site) =>
+  tell(flow, site, "tls-crypto", "tls", "warn", "Silences what says that certificates are not checked"),
+);
+
+/** Cookies that scripts can read, or that go over any connection. */
+weakProtection.on(
+  "res.cookie reply.setCookie reply.cookie cookies.set Cookies.set response.set_cookie resp.set_cookie res.set_cookie make_response().set_cookie flask.make_response().set_cookie cookie.serialize cookie-session express-session session",
+  (flow, site) => {
+    const open = ["httpOnly", "httponly", "secure"].find(
+      (name) => isFlag(site, name, false) || isInner(site, "cookie", name),
+    );
+    if (open !== undefined)
+      tell(
+        flow,
+        site,
+        "tls-crypto",
+        "cookie",
+        "warn",
+        `Sets a cookie without ${open === "secure" ? "secure" : "httpOnly"}`,
+      );
+  },
+);
+
+function isInner(site: CallSite, outer: string, name: string): boolean {
+  return site.call.arguments.some(
+    (one) =>
+      one.kind === "object" &&
+      one.entries.some(
+        ({ key, value }) =>
+          key === outer &&
+          value.kind === "object" &&
+          value.entries.some(
+            (entry) => entry.key === name && entry.value.kind === "constant" && entry.value.value === false,
+          ),
+      ),
+  );
+}
+
+weakProtection.on("cors fastify-cors @fastify/cors @koa/cors hono/cors.cors", (flow, site) => {
+  const origin = site.call.arguments
+    .flatMap((one) => (one.kind === "object" ? one.entries : []))
+    .find(({ key }) => key === "origin")?.value;
+  if (!origin || !isFlag(site, "credentials", true)) return;
+  const isAny = origin.kind === "constant" && (origin.value === true || origin.value === "*");
+  if (isAny || (origin.kind === "function" && reflects(origin.function)))
+    tell(flow, site, "tls-crypto", "origins", "warn", "Lets every site act for whoever is signed in");
+});
+
+/** `(origin, done) => done(null, origin)` or `done(null, true)`. */
+function reflects({ parameters, result, body }: FunctionNode): boolean {
+  const [origin] = parameters;
+  const last = body.length === 1 ? body[0] : undefined;
+  const answer =
+    result ??
+    (last?.kind === "expression" ? last.expression : last?.kind === "return" ? last.value : undefined);
+  const given = answer?.kind === "call" ? answer.arguments.at(-1) : answer;
+  if (given?.kind === "constant") return given.value === true;
+  return given?.kind === "name" && origin?.kind === "name" && given.name === origin.name;
+}
+
+/** A comparison that stops at the first difference tells how much of a signature is right. */
+export function judgeTiming(flow: Flow, one: Value, other: Value, at: number): void {
+  const isSignature = ({ path }: Value) =>
+    path !== undefined &&
+    /(?:createHmac|hmac\.new|hmac\.HMAC)\(\)(?:\.\w+\(\))*\.(?:digest|hexdigest)\(\)$/.test(path);
+  const given = isSignature(one) ? other : isSignature(other) ? one : undefined;
+  if (given && (deepTaint(given) & (untrusted | from.unknown)) !== 0)
+    flow.report({
+      family: "tls-crypto",
+      kind: "timing",
+      level: "warn",
+      detail: "Compares a signature in a time that tells how much of it is right",
+      at,
+    });
 }
 
 /** `paramiko` asked to trust any host. */

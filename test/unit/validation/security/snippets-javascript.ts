@@ -62,7 +62,7 @@ export const javascriptTwins: Twin[] = [
   {
     family: "command",
     unsafe: `const { spawn } = require("child_process"); app.get("/x", (req, res) => { spawn("sh", ["-c", req.query.c]); });`,
-    safe: `const { spawn } = require("child_process"); app.get("/x", (req, res) => { spawn("ls", ["-l"]); res.end(req.query.c); });`,
+    safe: `const { spawn } = require("child_process"); app.get("/x", (req, res) => { spawn("ls", ["-l"]); res.json(req.query.c); });`,
   },
   {
     family: "command",

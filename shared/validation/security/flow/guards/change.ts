@@ -30,6 +30,11 @@ export const bothKeys: Change = (value) =>
 /** A path that does not lead out of its folder. */
 export const inside: Change = (value) => withTaint(value, value.taint, value.marks | mark.inside);
 
+/** Something else that holds of a value from now on. */
+export function marked(marks: number): Change {
+  return (value) => withTaint(value, value.taint, value.marks | marks);
+}
+
 /** Applies what is known now to a variable or an expression, and to what it was made from. */
 export function change(flow: Flow, subject: Expression, scope: Scope, apply: Change, levels = 4): void {
   if (levels === 0) return;

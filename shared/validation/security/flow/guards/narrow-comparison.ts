@@ -1,8 +1,8 @@
 import type { Expression } from "../../program/program.ts";
 import type { Flow } from "../flow.ts";
 import type { Scope } from "../scope.ts";
-import { deepTaint, textOf, untrusted } from "../value.ts";
-import { change, noConstructor, noProto, trusted } from "./change.ts";
+import { deepTaint, from, mark, textOf, untrusted } from "../value.ts";
+import { change, marked, noConstructor, noProto, trusted } from "./change.ts";
 import { calleeName } from "./expression-text.ts";
 import { narrow } from "./narrow.ts";
 import { narrowForbidden, narrowLookup } from "./narrow-lookup.ts";
@@ -48,12 +48,20 @@ export function narrowComparison(
     const type = other.kind === "constant" ? other.value : undefined;
     if (holds && (type === "number" || type === "boolean" || type === "bigint"))
       change(flow, subject.of, scope, trusted);
+    if (holds && type === "string") change(flow, subject.of, scope, marked(mark.text));
     if (holds && type === "object") change(flow, subject.of, scope, noConstructor);
     if (!holds && type === "function") change(flow, subject.of, scope, noConstructor);
     return;
   }
   if (other.kind === "constant" && typeof other.value === "boolean") {
     narrow(flow, subject, scope, other.value === holds ? "true" : "false");
+    return;
+  }
+  if (subject.kind === "call" && calleeName(subject) === "commonpath") {
+    const [list] = subject.arguments;
+    // `os.path.commonpath([full, root]) == root`
+    if (holds && (deepTaint(flow.evaluate(other, scope)) & from.remote) === 0)
+      for (const one of list?.kind === "list" ? list.items : []) change(flow, one, scope, trusted);
     return;
   }
   const text = textOf(flow.evaluate(other, scope));

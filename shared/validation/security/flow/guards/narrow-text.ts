@@ -2,8 +2,8 @@ import type { Call, Expression } from "../../program/program.ts";
 import type { Flow } from "../flow.ts";
 import { regexOf, type Shape, shapeOf } from "../regex-shape.ts";
 import type { Scope } from "../scope.ts";
-import { deepTaint, mark, textOf, untrusted } from "../value.ts";
-import { bothKeys, change, inside, trusted } from "./change.ts";
+import { deepTaint, from, mark, textOf } from "../value.ts";
+import { bothKeys, change, inside, marked, trusted } from "./change.ts";
 import { calleeName } from "./expression-text.ts";
 
 /** `path.startsWith(root)` after normalisation, `url.startsWith("https://host/")`. */
@@ -20,10 +20,13 @@ export function narrowStart(
     change(flow, receiver, scope, inside);
     return;
   }
-  if (!isTrue || (deepTaint(root) & untrusted) !== 0) return;
+  if ((text === "//" || text === "/\\") && !isTrue) change(flow, receiver, scope, marked(mark.noHost));
+  // A folder that the caller names is the caller's; one that a request names is nobody's.
+  if (!isTrue || (deepTaint(root) & (from.remote | from.network)) !== 0) return;
   const subject = flow.evaluate(receiver, scope);
   const isUrl = text !== undefined && /^https?:\/\/[^/]+\/|^\/(?!\/)\w/.test(text);
-  if (isUrl && !text.startsWith("/")) change(flow, receiver, scope, trusted);
+  if (text === "/") change(flow, receiver, scope, marked(mark.startsWithSlash));
+  else if (isUrl && !text.startsWith("/")) change(flow, receiver, scope, trusted);
   else if ((subject.marks & mark.normal) !== 0) change(flow, receiver, scope, trusted);
 }
 
