@@ -1,25 +1,55 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { CodedError } from "../../../shared/platform/errors.ts";
-import { after, before, channel, path, startWorld, type World } from "./world.ts";
+import { after, before, channel, path as firstPath, startWorld, type World } from "./world.ts";
 
+// One world for all: each test has a file of its own, and counts what came about since it began.
 let world: World;
-beforeEach(async () => {
+let tests = 0;
+let path = "";
+let artifact: Record<string, unknown> = {};
+let had = { calls: 0, slackCalls: 0, messages: 0 };
+beforeAll(async () => {
   world = await startWorld();
+  await world.sql`update public.policies set open_pull_requests = 100, proposals_per_hour = 100, open_proposals = 100, decisions_per_reviewer = 100 where open_pull_requests is not null`;
+  const files = Array.from({ length: 40 }, (_, at) => [`prompts/agent-${at + 1}.md`, before]);
+  await world.github.control.push({ as: "ada", branch: "main", files: Object.fromEntries(files) });
+});
+afterAll(() => world.close());
+beforeEach(async () => {
+  tests += 1;
+  path = `prompts/agent-${tests}.md`;
+  const [made] = await world.sql`
+    insert into public.artifacts (team_id, agent, kind, path, version, content)
+    select team_id, agent, kind, ${path}, 1, content from public.artifacts where path = ${firstPath} returning id, content_hash`;
+  artifact = { artifact_id: made?.id, base_hash: made?.content_hash };
+  had = {
+    calls: world.github.calls.length,
+    slackCalls: world.slack.calls.length,
+    messages: world.slack.messages(channel).length,
+  };
 });
 afterEach(async () => {
+  world.slack.faults.clear();
+  world.github.faults.clear();
+  await world.github.control.webhooks.settled();
+  // What this test leaves waiting is none of the next one's business.
+  await world.sql`update public.deliveries set done_at = now() where done_at is null`;
+  await world.sql`update public.rate_budgets set paused_until = null`;
   expect(world.slack.rejected).toEqual([]);
   expect(world.github.violations).toEqual([]);
-  await world.close();
 });
 
+const propose = () => world.propose({ ...artifact });
 const creations = (of: RegExp) =>
-  world.github.calls.filter(
-    ({ method, path: at, status }) => method === "POST" && of.test(at) && status < 300,
-  );
+  world.github.calls
+    .slice(had.calls)
+    .filter(({ method, path: at, status }) => method === "POST" && of.test(at) && status < 300);
+const messages = () => world.slack.messages(channel).slice(had.messages);
+const thread = () => world.slack.thread(channel, messages()[0]?.ts ?? "");
 
 /** What exists afterwards must be what an undisturbed run makes. */
 async function expectOneOfEach(id: string): Promise<void> {
-  expect(world.slack.messages(channel)).toHaveLength(1);
+  expect(messages()).toHaveLength(1);
   expect(creations(/\/issues$/)).toHaveLength(1);
   expect(creations(/\/git\/refs$/)).toHaveLength(1);
   expect(creations(/\/pulls$/)).toHaveLength(1);
@@ -28,6 +58,17 @@ async function expectOneOfEach(id: string): Promise<void> {
   expect(await world.github.control.readFile(path, { ref: improvement.branch ?? "" })).toBe(after);
 }
 
+async function pullOf(id: string) {
+  const { pull_request_number } = await world.read(id);
+  const pull = await world.courier.github?.rest.pulls.get({
+    owner: "acme",
+    repo: "agents",
+    pull_number: pull_request_number ?? 0,
+  });
+  return pull?.data;
+}
+
+/** Works off whatever waits, through failures, as cron does minute by minute. */
 async function settle(): Promise<void> {
   for (let round = 0; round < 4; round += 1) {
     await world.letTimePass();
@@ -37,7 +78,7 @@ async function settle(): Promise<void> {
 
 describe("exactly one of everything", () => {
   it("when two workers claim at the same time", async () => {
-    const id = await world.propose();
+    const id = await propose();
     await Promise.all([world.deliver(), world.deliver(), world.deliver()]);
     await world.approve(id);
     await Promise.all([world.deliver(), world.deliver(), world.deliver()]);
@@ -46,7 +87,7 @@ describe("exactly one of everything", () => {
   });
 
   it("when the worker dies after each effect and before it is written down", async () => {
-    const id = await world.propose();
+    const id = await propose();
     const dying = () => {
       const database = new Proxy(world.database, {
         get(target, name) {
@@ -66,11 +107,11 @@ describe("exactly one of everything", () => {
     await dying();
     await settle();
     await expectOneOfEach(id);
-    expect(world.slack.thread(channel, world.slack.messages(channel)[0]?.ts ?? "")).toHaveLength(4);
+    expect(thread()).toHaveLength(4);
   });
 
   it("when the worker dies after opening the pull request, and the proposal expires before anybody looks again", async () => {
-    const id = await world.propose();
+    const id = await propose();
     await settle();
     await world.approve(id);
     world.github.faults.add({ method: "POST", path: /\/pulls$/, when: "after", answer: "reset" });
@@ -81,13 +122,8 @@ describe("exactly one of everything", () => {
     await world.sql`select private.move_improvement(${id}, 'expired', private.system_actor('clock', null))`;
     await settle();
     expect(creations(/\/pulls$/)).toHaveLength(1);
-    expect(await world.read(id)).toMatchObject({ status: "expired", pull_request_number: 2 });
-    const pull = await world.courier.github?.rest.pulls.get({
-      owner: "acme",
-      repo: "agents",
-      pull_number: 2,
-    });
-    expect(pull?.data).toMatchObject({ state: "closed", merged: false });
+    expect(await world.read(id)).toMatchObject({ status: "expired" });
+    expect(await pullOf(id)).toMatchObject({ state: "closed", merged: false });
   });
 
   it.each([
@@ -116,7 +152,7 @@ describe("exactly one of everything", () => {
       () => world.github.faults.add({ method: "POST", path: /\/pulls$/, when: "after", answer: "reset" }),
     ],
   ])("when the answer about %s gets lost", async (_what, breakIt) => {
-    const id = await world.propose();
+    const id = await propose();
     breakIt();
     await world.deliver();
     await settle();
@@ -129,7 +165,7 @@ describe("exactly one of everything", () => {
     ["Slack", () => world.slack.faults.next("chat.postMessage", { kind: "status", status: 500 }, 2)],
     ["GitHub", () => world.github.faults.add({ answer: { status: 500 }, times: 2 })],
   ])("when %s fails for a while", async (_what, breakIt) => {
-    const id = await world.propose();
+    const id = await propose();
     breakIt();
     await settle();
     await world.approve(id);
@@ -140,8 +176,8 @@ describe("exactly one of everything", () => {
 
 describe("limits of the surfaces", () => {
   it("waits as long as Slack asks, and holds back what else was claimed", async () => {
-    await world.propose();
-    await world.propose();
+    await propose();
+    await propose();
     world.slack.faults.next("chat.postMessage", { kind: "rate_limited", retryAfter: 77 });
     await world.deliver();
     const waiting = await world.sql`
@@ -150,7 +186,10 @@ describe("limits of the surfaces", () => {
     expect(waiting).toHaveLength(2);
     for (const { seconds } of waiting) expect(Number(seconds)).toBeGreaterThan(70);
     expect(waiting[0]?.last_error).toContain("slack_rate_limited");
-    expect(world.slack.calls.filter(({ method }) => method === "chat.postMessage")).toHaveLength(1);
+    const posts = world.slack.calls
+      .slice(had.slackCalls)
+      .filter(({ method }) => method === "chat.postMessage");
+    expect(posts).toHaveLength(1);
   });
 
   it.each([
@@ -167,11 +206,11 @@ describe("limits of the surfaces", () => {
     ],
     ["a 429", { status: 429, headers: { "retry-after": "90" } }],
   ])("waits as long as GitHub asks for %s", async (_what, answer) => {
-    await world.propose();
+    await propose();
     world.github.faults.add({ method: "POST", answer });
     await world.deliver();
     const [waiting] = await world.sql`
-      select extract(epoch from run_after - now())::int as seconds, last_error from public.deliveries where surface = 'github'`;
+      select extract(epoch from run_after - now())::int as seconds, last_error from public.deliveries where surface = 'github' and done_at is null`;
     expect(Number(waiting?.seconds)).toBeGreaterThan(80);
     expect(waiting?.last_error).toContain("github_rate_limited");
   });
@@ -179,7 +218,7 @@ describe("limits of the surfaces", () => {
 
 describe("what a person has to mend", () => {
   it("shows on the improvement at once, and no longer once it works", async () => {
-    const id = await world.propose();
+    const id = await propose();
     await world.deliver({ slack: undefined });
     expect((await world.read(id)).needs_attention).toContain(
       "slack_message was given up: slack_not_configured: Slack is not set up.",
@@ -187,18 +226,19 @@ describe("what a person has to mend", () => {
     await world.sql`select private.revive_delivery(id) from public.deliveries where dead_at is not null`;
     await world.deliver();
     expect((await world.read(id)).needs_attention).toBeNull();
-    expect(world.slack.messages(channel)).toHaveLength(1);
+    expect(messages()).toHaveLength(1);
   });
 
   it("shows when GitHub is not set up", async () => {
-    const id = await world.propose();
+    const id = await propose();
     await world.deliver({ github: undefined });
     expect((await world.read(id)).needs_attention).toContain("github_not_configured");
   });
 
   it("shows when the channel is unknown to Slack", async () => {
     await world.sql`update public.teams set slack_channel_id = 'C9NOWHERE'`;
-    const id = await world.propose();
+    const id = await propose();
+    await world.sql`update public.teams set slack_channel_id = ${channel}`;
     await world.deliver();
     expect((await world.read(id)).needs_attention).toContain("slack_channel_not_found");
   });
@@ -206,7 +246,7 @@ describe("what a person has to mend", () => {
 
 describe("what has changed on GitHub meanwhile", () => {
   async function approveAfter(change: () => Promise<unknown>): Promise<string> {
-    const id = await world.propose();
+    const id = await propose();
     await world.deliver();
     await change();
     await world.approve(id);
@@ -220,7 +260,7 @@ describe("what has changed on GitHub meanwhile", () => {
     );
     expect((await world.read(id)).status).toBe("changes_requested");
     expect(creations(/\/pulls$/)).toEqual([]);
-    expect(JSON.stringify(world.slack.messages(channel)[0]?.blocks)).toContain(
+    expect(JSON.stringify(messages()[0]?.blocks)).toContain(
       "has changed on main since the proposal was made",
     );
   });
@@ -243,18 +283,14 @@ describe("what has changed on GitHub meanwhile", () => {
     const id = await approveAfter(async () =>
       world.github.faults.add({ method: "POST", path: /\/pulls$/, answer: { status: 422 } }),
     );
-    expect(await world.read(id)).toMatchObject({ status: "shipping", pull_request_number: 2 });
-    const pull = await world.courier.github?.rest.pulls.get({
-      owner: "acme",
-      repo: "agents",
-      pull_number: 2,
-    });
-    expect(pull?.data.draft).toBe(false);
-    expect(pull?.data.labels.map(({ name }) => name)).toContain("do-not-merge");
+    expect(await world.read(id)).toMatchObject({ status: "shipping" });
+    const pull = await pullOf(id);
+    expect(pull?.draft).toBe(false);
+    expect(pull?.labels.map(({ name }) => name)).toContain("do-not-merge");
   });
 
   it("asks for changes when somebody put something else on the branch", async () => {
-    const id = await world.propose();
+    const id = await propose();
     await world.github.control.push({
       as: "ada",
       branch: `improve/support/${id.slice(0, 8)}`,
@@ -267,7 +303,7 @@ describe("what has changed on GitHub meanwhile", () => {
   });
 
   it("asks for changes when the branch carries more than was approved", async () => {
-    const id = await world.propose();
+    const id = await propose();
     await world.github.control.push({
       as: "ada",
       branch: `improve/support/${id.slice(0, 8)}`,
@@ -276,30 +312,33 @@ describe("what has changed on GitHub meanwhile", () => {
     await world.deliver();
     await world.approve(id);
     await settle();
-    expect(await world.read(id)).toMatchObject({ status: "changes_requested", pull_request_number: 2 });
+    expect(await world.read(id)).toMatchObject({ status: "changes_requested" });
+    expect(await pullOf(id)).toMatchObject({ state: "open", merged: false });
   });
 
   it("is seen as merged when somebody merges while the worker is looking", async () => {
-    const id = await world.propose();
+    const id = await propose();
     await world.deliver();
     await world.approve(id);
     await settle();
     const { pull_request_number: number } = await world.read(id);
     await world.github.control.ready(number ?? 0, { as: "ada" });
     let merged: Promise<string> | undefined;
-    world.courier.github?.hook.before("request", async ({ url }) => {
+    const mergeMeanwhile = async ({ url }: { url: string }) => {
       // The pull request has been read as open; now the base branch is asked for.
       if (url.includes("/git/ref")) merged ??= world.github.control.merge(number ?? 0, { as: "ada" });
       await merged;
-    });
+    };
+    world.courier.github?.hook.before("request", mergeMeanwhile);
     await world.sql`
       insert into public.deliveries (improvement_id, kind, idempotency_key) values (${id}, 'github_sync', ${`again ${id}`})`;
     await settle();
+    world.courier.github?.hook.remove("request", mergeMeanwhile);
     expect(merged).toBeDefined();
     expect(await world.read(id)).toMatchObject({ status: "deployed", needs_attention: null });
-    expect(await world.sql`select last_error from public.deliveries where last_error is not null`).toEqual(
-      [],
-    );
+    expect(
+      await world.sql`select last_error from public.deliveries where improvement_id = ${id} and last_error is not null`,
+    ).toEqual([]);
   });
 
   it("is confirmed by hand when the base branch holds the content already", async () => {
@@ -314,15 +353,18 @@ describe("what has changed on GitHub meanwhile", () => {
 
   it("finds the merge and the closing that no webhook told of", async () => {
     const ship = async () => {
-      const id = await world.propose();
+      const id = await propose();
       await world.deliver();
       await world.approve(id);
       await world.deliver();
       return id;
     };
     const closed = await ship();
-    world.github.control.webhooks.pointTo(undefined);
-    await world.github.control.close(2, { as: "ada" });
+    const { webhooks } = world.github.control;
+    const target = webhooks.target();
+    webhooks.pointTo(undefined);
+    const { number = 0 } = (await pullOf(closed)) ?? {};
+    await world.github.control.close(number, { as: "ada" });
     await resync(closed);
     expect((await world.read(closed)).status).toBe("abandoned");
 
@@ -331,6 +373,7 @@ describe("what has changed on GitHub meanwhile", () => {
     await world.github.control.ready(pull_request_number ?? 0, { as: "ada" });
     await world.github.control.merge(pull_request_number ?? 0, { as: "ada" });
     await resync(merged);
+    webhooks.pointTo(target);
     expect(await world.read(merged)).toMatchObject({
       status: "deployed",
       merge_commit_sha: expect.stringMatching(/^[0-9a-f]{40}$/),
@@ -338,23 +381,18 @@ describe("what has changed on GitHub meanwhile", () => {
   });
 
   it("closes the pull request of an improvement that was abandoned, and leaves people's words in it alone", async () => {
-    const id = await world.propose();
+    const id = await propose();
     await world.deliver();
     await world.approve(id);
     await world.deliver();
-    const pull = async () => {
-      const { data } =
-        (await world.courier.github?.rest.pulls.get({ owner: "acme", repo: "agents", pull_number: 2 })) ?? {};
-      return data;
-    };
-    const body = (await pull())?.body ?? "";
-    await world.github.control.edit(2, {
+    const { number = 0, body } = (await pullOf(id)) ?? {};
+    await world.github.control.edit(number, {
       as: "ada",
       body: `Ada: please look.\r\n\r\n${body}\r\n\r\nAda: thanks.`,
     });
     await world.sql`select private.move_improvement(${id}, 'abandoned', private.system_actor('impact', 'the experiment was lost'))`;
     await settle();
-    const closed = await pull();
+    const closed = await pullOf(id);
     expect(closed).toMatchObject({ state: "closed", draft: true });
     expect(closed?.body).toMatch(/^Ada: please look\.\n\n<!-- self-improvement:begin/);
     expect(closed?.body).toMatch(/<!-- self-improvement:end -->\n\nAda: thanks\.$/);
@@ -372,10 +410,10 @@ describe("what never was to be seen", () => {
   it("stays unseen when a proposal is withdrawn while it is being checked", async () => {
     const [made] = await world.sql`
       insert into public.improvements (team_id, title, change_type, rationale, artifact_id, base_hash, proposed_content, fingerprint, origin)
-      select team_id, 't', 'prompt_refinement', 'r', id, content_hash, 'x', 'f', 'rule' from public.artifacts returning id`;
+      select team_id, 't', 'prompt_refinement', 'r', id, content_hash, 'x', 'f', 'rule' from public.artifacts where path = ${path} returning id`;
     await world.sql`select private.move_improvement(${made?.id}, 'withdrawn', private.system_actor('proposer', null))`;
     await settle();
-    expect(world.slack.messages(channel)).toEqual([]);
+    expect(messages()).toEqual([]);
     expect(creations(/./)).toEqual([]);
     expect((await world.read(String(made?.id))).needs_attention).toBeNull();
   });
@@ -383,7 +421,7 @@ describe("what never was to be seen", () => {
 
 describe("measured effects", () => {
   it("are told in the thread once per direction, and shown in message and pull request", async () => {
-    const id = await world.propose();
+    const id = await propose();
     await world.deliver();
     const measure = async (low: number, verdict: string) => {
       await world.sql`
@@ -399,8 +437,7 @@ describe("measured effects", () => {
     await measure(0.02, "More tasks succeed. +12.0 points");
     await measure(0.03, "More tasks succeed. +12.1 points");
     await measure(-0.01, "No clear change. +12.0 points");
-    const notes = world.slack
-      .thread(channel, world.slack.messages(channel)[0]?.ts ?? "")
+    const notes = thread()
       .slice(1)
       .map(({ text }) => text);
     expect(notes).toEqual([
@@ -408,11 +445,11 @@ describe("measured effects", () => {
       "Measured: Success rate. More tasks succeed. +12.0 points (60 tasks before and 55 after; observational, outcomes simulated).",
       expect.stringContaining("No clear change."),
     ]);
-    expect(JSON.stringify(world.slack.messages(channel)[0]?.blocks)).toContain("*Measured:*");
+    expect(JSON.stringify(messages()[0]?.blocks)).toContain("*Measured:*");
     const issue = await world.courier.github?.rest.issues.get({
       owner: "acme",
       repo: "agents",
-      issue_number: 1,
+      issue_number: (await world.read(id)).issue_number ?? 0,
     });
     expect(issue?.data.body).toContain("| Success rate | 50 % | 62 % | +12 percentage points |");
     expect(issue?.data.body).toContain("xychart-beta");
