@@ -1,10 +1,10 @@
 // Runs in Deno: the checks, the bare parser and ESLint on the same two files, warm, in one process.
 import process from "node:process";
 import { parse } from "meriyah";
-import type { Subject } from "../../shared/validation/check-contract.ts";
 import { prepareSubject } from "../../shared/validation/code/parse-subject.ts";
 import { runChecks, staticChecks } from "../../shared/validation/run-checks.ts";
 import { makeSample } from "./validation-sample.ts";
+import { makeSubject } from "./validation-subject.ts";
 
 const sample = makeSample();
 let made = 0;
@@ -16,30 +16,9 @@ function makeSides(): { before: string; after: string } {
   return { before: [sample.before, last].join(""), after: [sample.after, last].join("") };
 }
 
-function makeSubject(): Subject {
+function nextSubject() {
   const { before, after } = makeSides();
-  const target = {
-    id: 1,
-    team_id: 1,
-    kind: "code",
-    path: "src/tools.js",
-    version: 1,
-    content: before,
-    content_hash: "a".repeat(64),
-  };
-  return {
-    improvement: {
-      id: "i",
-      team_id: 1,
-      change_type: "code_modification",
-      artifact_id: 1,
-      base_hash: target.content_hash,
-      proposed_content: after,
-    },
-    target,
-    current: target,
-    policy: JSON.parse('{"max_prompt_characters":32000,"max_parameter_step":4,"max_patch_lines":10000}'),
-  };
+  return makeSubject("src/tools.js", before, after);
 }
 
 const options = {
@@ -79,11 +58,11 @@ function watchMemory(): void {
   memoryMb = Math.max(memoryMb, process.memoryUsage().rss / 1_048_576);
 }
 
-const first = makeSubject();
+const first = nextSubject();
 await prepareSubject(first);
 // As many proposals as one call of the function claims; later the loops of the measurement itself fill the heap.
 for (let proposal = 0; proposal < 10; proposal += 1) {
-  await runChecks(makeSubject(), staticChecks);
+  await runChecks(nextSubject(), staticChecks);
   watchMemory();
 }
 const parseBoth = () => {
@@ -91,9 +70,9 @@ const parseBoth = () => {
   parse(before, options);
   parse(after, options);
 };
-const checkBoth = () => runChecks(makeSubject(), staticChecks);
+const checkBoth = () => runChecks(nextSubject(), staticChecks);
 const perCheck = await measure(
-  Object.fromEntries(staticChecks.map((check) => [check.rule, () => check.check(makeSubject())])),
+  Object.fromEntries(staticChecks.map((check) => [check.rule, () => check.check(nextSubject())])),
   9,
   30,
 );

@@ -2,7 +2,8 @@ import { createReadStream, existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { LoggedMessage, LoggedTask } from "../../shared/analysis/prepare-messages.ts";
-import { DERIVED_EPOCH, deriveTime } from "../../shared/logs/derive-times.ts";
+import { DERIVED_EPOCH } from "../../shared/logs/derive-times.ts";
+import { toMessageRow } from "../../shared/logs/map-rows.ts";
 import { type LogLine, parseLogLine } from "../../shared/logs/parse-log-line.ts";
 
 /** A conversation as files tell it. */
@@ -119,24 +120,15 @@ function begin(set: string, line: LogLine): Conversation {
   };
 }
 
-/** The same columns as the import writes, under a made-up id. */
+/** As the import writes it, under a made-up id. */
 function toMessage(line: LogLine, id: number): LoggedMessage {
-  return {
-    id,
-    task_id: line.conversation_id,
-    seq: line.seq,
-    occurred_at: line.ts ?? deriveTime(line.seq),
-    agent: line.agent,
-    to_agent: line.to_agent || null,
-    role: line.role || "assistant",
-    message_type: line.message_type,
-    content: line.content ?? "",
-    tool_name: line.tool_name || null,
-    tool_args: line.tool_args ?? null,
-    is_error: line.is_error ?? null,
-    tokens_in: line.tokens_in ?? null,
-    tokens_out: line.tokens ?? null,
-    cost_usd: line.cost_usd ?? null,
-    ref: line.ref != null && line.ref >= 0 && line.ref < line.seq ? line.ref : null,
+  const conversation = {
+    teamId: 1,
+    taskId: line.conversation_id,
+    conversationId: line.conversation_id,
+    title: "",
+    times: null,
+    lastSeq: line.seq,
   };
+  return { ...toMessageRow(line, conversation), id } as LoggedMessage;
 }
