@@ -96,7 +96,8 @@ function readSubscript(
   const object = source.slice(value.start, value.end);
   const name = source.slice(key.start + 1, key.end - 1);
   const offset = node.start;
-  if (/^(?:os\.)?environ$/.test(object)) return { kind: "environment", name, isRequired: true, offset };
+  if (/^(?:os\.)?environ$/.test(object))
+    return { kind: "environment", name, isRequired: true, isRefused: true, offset };
   const of = content.get(object);
   if (of) return { kind: of, name, isRequired: true, offset };
   if (/^(?:self\.)?(?:config|settings|cfg)$/.test(object))
