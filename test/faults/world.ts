@@ -15,8 +15,8 @@ import { openSlack } from "../../shared/platform/slack.ts";
 import { receiveGitHub } from "../../shared/review/receive-github.ts";
 import { receiveSlack } from "../../shared/review/receive-slack.ts";
 import { cloneDatabase } from "../support/database.ts";
+import { openDirectDatabase } from "../support/direct-database.ts";
 import { startReceiver } from "../unit/delivery/receiver.ts";
-import { openDirectDatabase } from "./direct-database.ts";
 
 export const botToken = "xoxb-local";
 const signingSecret = "slack-secret";

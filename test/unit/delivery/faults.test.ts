@@ -9,7 +9,7 @@ let path = "";
 let artifact: Record<string, unknown> = {};
 let had = { calls: 0, slackCalls: 0, messages: 0 };
 beforeAll(async () => {
-  world = await startWorld();
+  world = await startWorld({ directly: true });
   await world.sql`update public.policies set open_pull_requests = 100, proposals_per_hour = 100, open_proposals = 100, decisions_per_reviewer = 100 where open_pull_requests is not null`;
   const files = Array.from({ length: 40 }, (_, at) => [`prompts/agent-${at + 1}.md`, before]);
   await world.github.control.push({ as: "ada", branch: "main", files: Object.fromEntries(files) });

@@ -6,7 +6,7 @@ import { before, path, startWorld, type World } from "./world.ts";
 let world: World;
 let run = 0;
 beforeAll(async () => {
-  world = await startWorld({ asApp: true });
+  world = await startWorld({ asApp: true, directly: true });
   await world.sql`update public.policies set github_dashboard = true, pull_requests_ready = true, pull_request_reviewers = '{eve}' where pull_requests_ready is not null`;
 });
 afterAll(() => world.close());

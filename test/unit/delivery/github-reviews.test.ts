@@ -3,7 +3,7 @@ import { after, before, path, startWorld, type World } from "./world.ts";
 
 let world: World;
 beforeAll(async () => {
-  world = await startWorld();
+  world = await startWorld({ directly: true });
   await world.sql`update public.policies set open_pull_requests = 100, proposals_per_hour = 100, open_proposals = 100, decisions_per_reviewer = 100 where open_pull_requests is not null`;
   const files = Array.from({ length: 24 }, (_, at) => [fileOf(at + 1), before]);
   await world.github.control.push({ as: "ada", branch: "main", files: Object.fromEntries(files) });

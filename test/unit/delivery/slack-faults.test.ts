@@ -8,7 +8,7 @@ import { channel, startWorld, type World } from "./world.ts";
 let world: World;
 let slack: Slack;
 beforeAll(async () => {
-  world = await startWorld();
+  world = await startWorld({ directly: true });
   // Impatient, so that a timeout costs little.
   const budget = openBudget(world.database, "slack");
   slack = openSlack({ token: "xoxb-local", apiUrl: world.slack.apiUrl, timeoutMs: 300, budget });
@@ -121,7 +121,7 @@ describe("a proposal, its details, a comment and a decision are told exactly onc
   it("although its worker died after the effect, and it expired before anybody looked again", async () => {
     const id = await world.propose();
     world.slack.faults.next("chat.postMessage", { kind: "timeout", when: "after" }, 1);
-    await world.deliver();
+    await world.deliver({ slack });
     await world.sql`select private.move_improvement(${id}, 'expired', private.system_actor('clock', null))`;
     await settle();
     const [message, ...more] = messagesOf(id);

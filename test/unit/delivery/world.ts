@@ -18,6 +18,7 @@ import { openSlack } from "../../../shared/platform/slack.ts";
 import { receiveGitHub } from "../../../shared/review/receive-github.ts";
 import { receiveSlack } from "../../../shared/review/receive-slack.ts";
 import { cloneDatabase } from "../../support/database.ts";
+import { openDirectDatabase } from "../../support/direct-database.ts";
 import { startReceiver } from "./receiver.ts";
 
 export const channel = "C1TEAM";
@@ -47,8 +48,11 @@ const appKeys = generateKeyPairSync("rsa", {
 
 export type World = Awaited<ReturnType<typeof startWorld>>;
 
-/** Database behind the real REST server, both stand-ins, the receivers, and a courier: everything but cron. */
-export async function startWorld({ asApp = false, isPrivate = true } = {}) {
+/**
+ * Database behind the real REST server, both stand-ins, the receivers, and a courier: everything but cron. Where a test
+ * delivers much, the courier may ask the database `directly`, without that server.
+ */
+export async function startWorld({ asApp = false, isPrivate = true, directly = false } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "delivery-"));
   const test = await cloneDatabase();
   const keys = await makeKeys();
@@ -61,10 +65,12 @@ export async function startWorld({ asApp = false, isPrivate = true } = {}) {
     isEnabled: () => true,
   };
   const lite = await startLite({ databaseUrl: test.url, keys, url: "http://127.0.0.1", config, log });
-  const database: Database = createClient<Schema>("http://127.0.0.1", keys.secret, {
+  const rest: Database = createClient<Schema>("http://127.0.0.1", keys.secret, {
     auth: { persistSession: false, autoRefreshToken: false },
     global: { fetch: async (input, init) => lite.api(new Request(input, init), null) },
   });
+  const direct = openDirectDatabase(test.url);
+  const database = directly ? direct.database : rest;
   const slack = await startSlack({
     port: 0,
     dataDir: join(folder, "slack"),
@@ -131,12 +137,12 @@ export async function startWorld({ asApp = false, isPrivate = true } = {}) {
     "/receive-slack": (request) =>
       receiveSlack(request, {
         signingSecret,
-        database,
+        database: rest,
         slack: slackClient,
-        answers: openAnswers(courier, slackClient),
+        answers: openAnswers({ ...courier, database: rest }, slackClient),
         log,
       }),
-    "/receive-github": (request) => receiveGitHub(request, { webhookSecret, database, log }),
+    "/receive-github": (request) => receiveGitHub(request, { webhookSecret, database: rest, log }),
   });
   slack.setRequestUrl(`${receiver.url}/receive-slack`);
   github.control.webhooks.pointTo({ url: `${receiver.url}/receive-github`, secret: webhookSecret });
@@ -209,6 +215,7 @@ export async function startWorld({ asApp = false, isPrivate = true } = {}) {
       await github.close();
       await slack.close();
       await lite.close();
+      await direct.close();
       await test.drop();
       rmSync(folder, { recursive: true, force: true });
     },

@@ -11,7 +11,8 @@ interface Signature {
 
 /**
  * The database as functions see it, with the rights of `service_role` and the answers of its REST server, but without
- * that server: in many runs it would be most of the work. The same runs go through the real one with `FAULT_REST=1`.
+ * that server, which would be most of the work of tests that ask much. What it adds is proved with it: in the other tests
+ * of delivery, in those over HTTP, and in the random runs with `FAULT_REST=1`.
  */
 export function openDirectDatabase(url: string): { database: Database; close(): Promise<void> } {
   const sql = postgres(url, { max: 8, onnotice: () => {}, connection: { options: "-c role=service_role" } });
