@@ -52,7 +52,7 @@ export const readerToken = "ghp_reader";
 /** A webhook of GitHub, by the name of its event, on its way to the receiver. */
 export type Passage = (event: string, deliver: () => Promise<Response>) => Promise<Response>;
 
-/** Database behind the real REST server, both stand-ins and both receivers, for many runs one after the other. */
+/** Database, both stand-ins and both receivers, for many runs one after the other. */
 export async function startWorld() {
   const folder = mkdtempSync(join(tmpdir(), "faults-"));
   const test = await cloneDatabase();
@@ -65,11 +65,12 @@ export async function startWorld() {
     isEnabled: () => true,
   };
   const lite = await startLite({ databaseUrl: test.url, keys, url: "http://127.0.0.1", config, log });
-  const database: Database = createClient<Schema>("http://127.0.0.1", keys.secret, {
+  const rest: Database = createClient<Schema>("http://127.0.0.1", keys.secret, {
     auth: { persistSession: false, autoRefreshToken: false },
     global: { fetch: async (input, init) => lite.api(new Request(input, init), null) },
   });
   const direct = openDirectDatabase(test.url);
+  const database = process.env.FAULT_REST === "1" ? rest : direct.database;
   const slack = await startSlack({
     port: 0,
     dataDir: join(folder, "slack"),
@@ -144,18 +145,18 @@ export async function startWorld() {
   slack.setRequestUrl(`${receiver.url}/receive-slack`);
   github.control.webhooks.pointTo({ url: `${receiver.url}/receive-github`, secret: webhookSecret });
 
-  let rest: Promise<RestServer> | undefined;
+  let restServer: Promise<RestServer> | undefined;
   return {
     sql,
     adminSql: test.adminSql,
     botToken,
     /** The same REST server over HTTP, for functions in processes of their own. */
     openRest() {
-      rest ??= serveRest(lite.api, keys);
-      return rest;
+      restServer ??= serveRest(lite.api, keys);
+      return restServer;
     },
-    /** The database as the couriers see it. */
-    database: process.env.FAULT_REST === "1" ? database : direct.database,
+    /** The database as couriers and receivers see it. */
+    database,
     slack,
     github,
     /** Where the stand-in of GitHub keeps its repositories. */
@@ -169,7 +170,7 @@ export async function startWorld() {
       passage = next;
     },
     async close() {
-      await (await rest)?.close();
+      await (await restServer)?.close();
       await receiver.close();
       await github.close();
       await slack.close();

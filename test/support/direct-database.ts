@@ -18,8 +18,8 @@ export function openDirectDatabase(url: string): { database: Database; close(): 
   const sql = postgres(url, { max: 8, onnotice: () => {}, connection: { options: "-c role=service_role" } });
   const signatures = new Map<string, Promise<Signature>>();
 
-  async function rpc(name: string, args: Record<string, unknown> = {}) {
-    return answer(async () => {
+  function rpc(name: string, args: Record<string, unknown> = {}) {
+    const answered = answer(async () => {
       const known = signatures.get(name) ?? readSignature(sql, name);
       signatures.set(name, known);
       const { types, isSet, isVoid } = await known;
@@ -36,6 +36,8 @@ export function openDirectDatabase(url: string): { database: Database; close(): 
       const [row] = await sql.unsafe(text, names.length === 0 ? [] : [JSON.stringify(args)]);
       return row?.data;
     });
+    // Nothing here takes so long that somebody would give up.
+    return Object.assign(answered, { abortSignal: () => answered });
   }
 
   const database = {
