@@ -6,14 +6,17 @@ import type { Exclusively } from "./lock.ts";
 import { signatureOf } from "./present/present-account.ts";
 import { commentOnLine } from "./pulls/comment-on-line.ts";
 import { deleteBranch } from "./pulls/delete-branch.ts";
+import { fork } from "./pulls/fork.ts";
 import { type MergeMethod, mergePull } from "./pulls/merge-pull.ts";
 import { computeMergeability, type Mergeability } from "./pulls/mergeability.ts";
 import { moveBranch } from "./pulls/move-branch.ts";
+import { openPull } from "./pulls/open-pull.ts";
 import { revertPull } from "./pulls/revert-pull.ts";
 import { reviewPull } from "./pulls/review-pull.ts";
 import { setDraft } from "./pulls/set-draft.ts";
 import { updateBranch } from "./pulls/update-branch.ts";
 import { notFound } from "./refusal.ts";
+import { ownerAccount } from "./seed-repository.ts";
 import { type Account, fullName, type RepositoryRecord, type ThreadRecord } from "./state/records.ts";
 import { changeComment } from "./threads/change-comment.ts";
 import { changeThread } from "./threads/change-thread.ts";
@@ -71,6 +74,10 @@ export interface Control {
   rename(to: string, options: As): Promise<void>;
   /** Suspends an installation of an App, or ends that. */
   suspend(installation: number, suspended: boolean, options: { as: string }): Promise<void>;
+  /** Makes a fork under the account that acts, or under another owner; answers its full name. */
+  fork(options: As & { owner?: string; name?: string }): Promise<string>;
+  /** Opens a pull request by hand; `head` as GitHub takes it (`owner:branch`). Answers its number. */
+  openPull(options: As & { head: string; base?: string; title: string; body?: string }): Promise<number>;
   /** Pushes a commit by hand, on a new branch off the default one where the branch is new. Answers the commit. */
   push(options: ForeignPush): Promise<string>;
   /** Whether a pull request could be merged now, computed at once. */
@@ -177,6 +184,25 @@ export function createControl(world: World, webhooks: Webhooks, exclusively: Exc
         if (found === undefined) throw notFound(`There is no installation ${id}`);
         found.installation.suspendedAt = suspended ? timestamp(world) : null;
         emitInstallation(world, found, findActor(world, options.as));
+      }),
+    fork: ({ owner, name, ...options }) =>
+      exclusively(async () => {
+        const repository = pickRepository(world, options);
+        const account = owner === undefined ? findActor(world, options.as) : ownerAccount(world, owner);
+        return fullName(await fork(world, repository, account, name ?? repository.name));
+      }),
+    openPull: ({ head, base, title, body, ...options }) =>
+      exclusively(async () => {
+        const repository = pickRepository(world, options);
+        const pull = await openPull(world, repository, findActor(world, options.as), {
+          title,
+          body: body ?? null,
+          head,
+          base: base ?? repository.defaultBranch,
+          draft: false,
+          maintainerCanModify: true,
+        });
+        return pull.number;
       }),
     push: (options) => exclusively(() => push(world, options)),
     mergeState: (number, options = {}) =>

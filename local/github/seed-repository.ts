@@ -63,7 +63,7 @@ function newRepository(world: World, seed: RepositorySeed): RepositoryRecord {
 }
 
 /** A seeded person, or an organisation whose id follows from its name, so that all its repositories agree on it. */
-function ownerAccount(world: World, login: string): Account {
+export function ownerAccount(world: World, login: string): Account {
   const person = world.people.find((candidate) => candidate.login.toLowerCase() === login.toLowerCase());
   if (person !== undefined) return person;
   const id = createHash("sha256").update(login.toLowerCase()).digest().readUInt32BE() % 1_000_000_000;

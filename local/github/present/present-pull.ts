@@ -49,10 +49,20 @@ export function presentPull(world: World, repository: RepositoryRecord, thread: 
     requested_reviewers: pull.requestedReviewers.map((account) => presentAccount(world, account)),
     requested_teams: pull.requestedTeams.map((slug) => presentTeam(world, repository, slug)),
     auto_merge: null,
-    head: presentEnd(world, repository, pull.headRef, pull.headSha),
+    head: presentEnd(world, headRepository(world, repository, thread), pull.headRef, pull.headSha),
     base: presentEnd(world, repository, pull.baseRef, pull.baseSha),
     _links: Object.fromEntries(Object.entries(links).map(([name, href]) => [name, { href }])),
   };
+}
+
+/** The repository of a pull request's branch. */
+export function headRepository(
+  world: World,
+  repository: RepositoryRecord,
+  { pull }: PullThread,
+): RepositoryRecord {
+  const fork = world.store.state.repositories.find(({ id }) => id === pull.headFork);
+  return fork ?? repository;
 }
 
 /** A pull request read by itself: with its counts and whether it can be merged. */

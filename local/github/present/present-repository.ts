@@ -24,7 +24,7 @@ export function presentRepository(world: World, repository: RepositoryRecord): J
     mirror_url: null,
     homepage: null,
     description: null,
-    fork: false,
+    fork: repository.forkOf !== undefined,
     language: null,
     license: null,
     topics: [],

@@ -1,6 +1,6 @@
 import { deleteReference } from "../git/references.ts";
 import { notFound } from "../refusal.ts";
-import { type Account, isPull, type RepositoryRecord } from "../state/records.ts";
+import { type Account, isFrom, isPull, type RepositoryRecord } from "../state/records.ts";
 import { changeThread } from "../threads/change-thread.ts";
 import { emitDelete } from "../webhooks/payloads.ts";
 import type { World } from "../world.ts";
@@ -16,6 +16,6 @@ export async function deleteBranch(
     throw notFound(`There is no branch ${branch}`);
   emitDelete(world, repository, actor, branch);
   for (const thread of repository.threads)
-    if (isPull(thread) && thread.state === "open" && thread.pull.headRef === branch)
+    if (isPull(thread) && thread.state === "open" && isFrom(thread.pull, repository, repository, branch))
       await changeThread(world, repository, actor, thread, { state: "closed" });
 }

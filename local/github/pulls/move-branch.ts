@@ -1,8 +1,9 @@
 import { moveReference } from "../git/references.ts";
 import { Refusal } from "../refusal.ts";
-import { type Account, isPull, type RepositoryRecord } from "../state/records.ts";
+import { type Account, isFrom, isPull, type RepositoryRecord } from "../state/records.ts";
 import { emitPull, emitPush } from "../webhooks/payloads.ts";
 import { timestamp, type World } from "../world.ts";
+import { takeObjects } from "./fork.ts";
 
 /** A branch and where it goes; without `from` it is new. */
 export interface BranchMove {
@@ -26,11 +27,16 @@ export async function moveBranch(
   }
   repository.pushedAt = timestamp(world);
   await emitPush(world, repository, actor, { branch, to, forced, ...(from === undefined ? {} : { from }) });
-  for (const thread of repository.threads) {
-    if (!isPull(thread) || thread.state === "closed" || thread.pull.headRef !== branch) continue;
-    const before = thread.pull.headSha;
-    thread.pull.headSha = to;
-    thread.updatedAt = timestamp(world);
-    await emitPull(world, repository, thread, actor, "synchronize", { before, after: to });
+  for (const home of world.store.state.repositories) {
+    if (home !== repository && home.id !== repository.forkOf) continue;
+    for (const thread of home.threads) {
+      if (!isPull(thread) || thread.state === "closed" || !isFrom(thread.pull, home, repository, branch))
+        continue;
+      if (home !== repository) await takeObjects(world, home, repository);
+      const before = thread.pull.headSha;
+      thread.pull.headSha = to;
+      thread.updatedAt = timestamp(world);
+      await emitPull(world, home, thread, actor, "synchronize", { before, after: to });
+    }
   }
 }

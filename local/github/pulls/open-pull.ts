@@ -1,16 +1,17 @@
 import { countAhead, mergeBase } from "../git/compare.ts";
 import { readBranch } from "../git/references.ts";
 import { invalidField, unprocessable } from "../refusal.ts";
-import { type Account, isPull, type PullThread, type RepositoryRecord } from "../state/records.ts";
+import { type Account, isFrom, isPull, type PullThread, type RepositoryRecord } from "../state/records.ts";
 import { newThread } from "../threads/new-thread.ts";
 import { emitPull } from "../webhooks/payloads.ts";
 import type { World } from "../world.ts";
+import { takeObjects } from "./fork.ts";
 
 /** What somebody asks for when opening a pull request. */
 export interface PullRequestInput {
   title: string;
   body: string | null;
-  /** `branch` or `owner:branch`. */
+  /** `branch`, `owner:branch` or `owner:name:branch`. */
   head: string;
   base: string;
   draft: boolean;
@@ -25,12 +26,13 @@ export async function openPull(
   input: PullRequestInput,
 ): Promise<PullThread> {
   const gitDir = world.store.gitDir(repository);
-  const headRef = branchOf(repository, input.head);
-  const headSha = headRef === undefined ? undefined : await readBranch(gitDir, headRef);
-  if (headRef === undefined || headSha === undefined) throw invalidField("PullRequest", "head");
+  const { from, headRef } = headOf(world, repository, input.head);
+  const headSha = await readBranch(world.store.gitDir(from), headRef);
+  if (headSha === undefined) throw invalidField("PullRequest", "head");
+  if (from !== repository) await takeObjects(world, repository, from);
   const baseSha = await readBranch(gitDir, input.base);
   if (baseSha === undefined) throw invalidField("PullRequest", "base");
-  refuseDuplicate(repository, headRef, input.base);
+  refuseDuplicate(repository, from, headRef, input.base);
   if ((await mergeBase(gitDir, baseSha, headSha)) === undefined) {
     throw unprocessable("PullRequest", `The ${headRef} branch has no history in common with ${input.base}`);
   }
@@ -42,6 +44,7 @@ export async function openPull(
     ...newThread(world, repository, actor, input.title, input.body),
     pull: {
       id: world.store.nextId(),
+      ...(from === repository ? {} : { headFork: from.id }),
       headRef,
       headSha,
       baseRef: input.base,
@@ -63,21 +66,35 @@ export async function openPull(
 }
 
 /** One open pull request per pair of branches. */
-export function refuseDuplicate(repository: RepositoryRecord, headRef: string, baseRef: string): void {
+export function refuseDuplicate(
+  repository: RepositoryRecord,
+  from: RepositoryRecord,
+  headRef: string,
+  baseRef: string,
+): void {
   const rival = repository.threads
     .filter(isPull)
-    .some(({ state, pull }) => state === "open" && pull.headRef === headRef && pull.baseRef === baseRef);
+    .some(
+      ({ state, pull }) =>
+        state === "open" && isFrom(pull, repository, from, headRef) && pull.baseRef === baseRef,
+    );
   if (!rival) return;
-  throw unprocessable(
-    "PullRequest",
-    `A pull request already exists for ${repository.owner.login}:${headRef}.`,
-  );
+  throw unprocessable("PullRequest", `A pull request already exists for ${from.owner.login}:${headRef}.`);
 }
 
-/** The branch in `owner:branch`. There are no forks here, so another owner has no such branch. */
-function branchOf(repository: RepositoryRecord, head: string): string | undefined {
-  const colon = head.indexOf(":");
-  if (colon === -1) return head;
-  const isOurs = head.slice(0, colon).toLowerCase() === repository.owner.login.toLowerCase();
-  return isOurs ? head.slice(colon + 1) : undefined;
+/** The repository and branch in `branch`, `owner:branch` or, for a fork of the same owner, `owner:name:branch`. */
+function headOf(
+  world: World,
+  repository: RepositoryRecord,
+  head: string,
+): { from: RepositoryRecord; headRef: string } {
+  const parts = head.split(":");
+  const headRef = parts.at(-1) ?? "";
+  const [owner, name] = parts.slice(0, -1).map((part) => part.toLowerCase());
+  const isMeant = (one: RepositoryRecord) =>
+    one.owner.login.toLowerCase() === owner && (name === undefined || one.name.toLowerCase() === name);
+  const forks = world.store.state.repositories.filter(({ forkOf }) => forkOf === repository.id);
+  const from = owner === undefined ? repository : [repository, ...forks].find(isMeant);
+  if (from === undefined) throw invalidField("PullRequest", "head");
+  return { from, headRef };
 }

@@ -1,6 +1,12 @@
 import { diffText, mergeBase } from "../git/compare.ts";
 import { asString } from "../json.ts";
-import { presentFile, presentFullPull, presentPull, pullFiles } from "../present/present-pull.ts";
+import {
+  headRepository,
+  presentFile,
+  presentFullPull,
+  presentPull,
+  pullFiles,
+} from "../present/present-pull.ts";
 import { readMergeability, unknownMergeability } from "../pulls/mergeability.ts";
 import { openPull } from "../pulls/open-pull.ts";
 import { NotCovered } from "../refusal.ts";
@@ -28,11 +34,13 @@ export async function createPull({ world, repository, actor, body }: Call): Prom
 export function listPulls({ world, repository, query }: Call): Reply {
   const state = query.state ?? "open";
   const [owner = "", branch] = (asString(query.head) ?? "").split(/:(.*)/s);
-  const isOurs = owner.toLowerCase() === repository.owner.login.toLowerCase();
-  const wanted = ({ state: current, pull }: PullThread) =>
-    (state === "all" || state === current) &&
-    (query.base === undefined || query.base === pull.baseRef) &&
-    (branch === undefined || (isOurs && branch === pull.headRef));
+  // By the owner of the branch, and not by its repository: an owner may have a fork of their own.
+  const isOwners = (thread: PullThread) =>
+    headRepository(world, repository, thread).owner.login.toLowerCase() === owner.toLowerCase();
+  const wanted = (thread: PullThread) =>
+    (state === "all" || state === thread.state) &&
+    (query.base === undefined || query.base === thread.pull.baseRef) &&
+    (branch === undefined || (branch === thread.pull.headRef && isOwners(thread)));
   const pulls = sortThreads(repository.threads.filter(isPull).filter(wanted), query);
   return { list: pulls.map((thread) => presentPull(world, repository, thread)) };
 }

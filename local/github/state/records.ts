@@ -74,6 +74,8 @@ export interface LabelRecord {
 /** What a pull request has beyond an issue. The commits themselves are in git. */
 export interface PullRecord {
   id: number;
+  /** The repository of the branch, where that is a fork. */
+  headFork?: number;
   headRef: string;
   headSha: string;
   baseRef: string;
@@ -119,6 +121,8 @@ export interface RepositoryRecord {
   owner: Account;
   name: string;
   private: boolean;
+  /** The repository that this one is a fork of. */
+  forkOf?: number;
   defaultBranch: string;
   createdAt: string;
   pushedAt: string;
@@ -135,6 +139,16 @@ export interface StateRecord {
   version: 3;
   lastId: number;
   repositories: RepositoryRecord[];
+}
+
+/** Whether a pull request is from this branch of this repository, which may be a fork of the one it is in. */
+export function isFrom(
+  pull: PullRecord,
+  home: RepositoryRecord,
+  from: RepositoryRecord,
+  branch: string,
+): boolean {
+  return pull.headRef === branch && (pull.headFork ?? home.id) === from.id;
 }
 
 /** Whether a thread is a pull request. */

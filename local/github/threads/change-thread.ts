@@ -1,5 +1,6 @@
 import { readBranch } from "../git/references.ts";
 import type { JsonObject } from "../json.ts";
+import { headRepository } from "../present/present-pull.ts";
 import { refuseDuplicate } from "../pulls/open-pull.ts";
 import { invalidField, unprocessable } from "../refusal.ts";
 import {
@@ -77,14 +78,15 @@ async function refuseReopening(
 ): Promise<void> {
   const { pull } = thread;
   if (pull.mergedAt !== null) throw invalidField("PullRequest", "state");
-  const head = await readBranch(world.store.gitDir(repository), pull.headRef);
+  const from = headRepository(world, repository, thread);
+  const head = await readBranch(world.store.gitDir(from), pull.headRef);
   if (head === undefined) {
     throw unprocessable(
       "PullRequest",
       `state cannot be changed. The ${pull.headRef} branch has been deleted.`,
     );
   }
-  refuseDuplicate(repository, pull.headRef, pull.baseRef);
+  refuseDuplicate(repository, from, pull.headRef, pull.baseRef);
   pull.headSha = head;
 }
 
@@ -99,7 +101,7 @@ async function edit(
   if (change.base !== undefined && isPull(thread) && change.base !== thread.pull.baseRef) {
     const sha = await readBranch(world.store.gitDir(repository), change.base);
     if (sha === undefined || thread.state === "closed") throw invalidField("PullRequest", "base");
-    refuseDuplicate(repository, thread.pull.headRef, change.base);
+    refuseDuplicate(repository, headRepository(world, repository, thread), thread.pull.headRef, change.base);
     changes.base = { ref: { from: thread.pull.baseRef }, sha: { from: thread.pull.baseSha } };
     thread.pull.baseRef = change.base;
     thread.pull.baseSha = sha;

@@ -15,6 +15,8 @@ export interface Pull {
   isDraft: boolean;
   mergeCommitSha: string | null;
   headSha: string;
+  /** The repository of its branch: another one where it comes from a fork, none where that is gone. */
+  headRepository: string | undefined;
   labels: string[];
   /** Who opened it, and who is asked to review it. */
   author: string;
@@ -43,18 +45,21 @@ export interface ChangedFile {
 const pageSize = 100;
 
 /** Pull requests of a repository. */
-export function openPulls({ github, owner, repo, defaultBranch }: Address) {
+export function openPulls({ github, owner, repo, fullName, defaultBranch }: Address) {
+  const isHere = (name: string | undefined) => name?.toLowerCase() === fullName.toLowerCase();
   return {
-    /** The latest pull request from a branch, whatever became of it. */
+    /** The latest pull request from a branch of this repository, whatever became of it. */
     async findPull(branch: string): Promise<Pull | undefined> {
       const { data } = await github.rest.pulls.list({
         owner,
         repo,
         state: "all",
         head: `${owner}:${branch}`,
-        per_page: 10,
+        per_page: pageSize,
       });
-      const [latest] = data.toSorted((a, b) => b.number - a.number);
+      // The owner may have a fork with a branch of the same name.
+      const own = data.filter(({ head }) => isHere(head.repo?.full_name));
+      const [latest] = own.toSorted((a, b) => b.number - a.number);
       return latest && toPull(latest);
     },
 
@@ -205,7 +210,7 @@ function toPull(data: {
   state: string;
   merged_at: string | null;
   merge_commit_sha: string | null;
-  head: { sha: string };
+  head: { sha: string; repo?: { full_name: string } | null };
   draft?: boolean | undefined;
   labels: { name: string }[];
   user: { login: string } | null;
@@ -223,6 +228,7 @@ function toPull(data: {
     isDraft: data.draft ?? false,
     mergeCommitSha: data.merge_commit_sha,
     headSha: data.head.sha,
+    headRepository: data.head.repo?.full_name,
     labels: data.labels.map(({ name }) => name),
     author: data.user?.login ?? "",
     requested: [

@@ -72,7 +72,10 @@ async function findRevert(repository: Repository, dossier: Dossier): Promise<Pul
   // Made by an earlier try whose answer got lost.
   const since = roundOf(dossier)?.occurred_at ?? dossier.improvement.status_changed_at;
   const lost = await repository.findThread(since, "pull request", (body) => body.includes(mark));
-  return lost && repository.getPull(lost.number);
+  if (lost === undefined) return undefined;
+  const pull = await repository.getPull(lost.number);
+  // Ours is from a branch of the repository; anybody may copy what we write into a pull request from a fork.
+  return pull.headRepository?.toLowerCase() === repository.fullName.toLowerCase() ? pull : undefined;
 }
 
 function revertBody(dossier: Dossier): string {
