@@ -2,6 +2,7 @@ import { createAppAuth } from "@octokit/auth-app";
 import { Octokit } from "@octokit/rest";
 import type { Budget } from "./budget.ts";
 import { CodedError } from "./errors.ts";
+import { fetchOnce } from "./fetch-once.ts";
 
 /** A token, or a GitHub App's installation. */
 export type GitHubLogin = { token: string } | { appId: string; privateKey: string; installationId: string };
@@ -47,7 +48,7 @@ export function openGitHub({ login, apiUrl, timeoutMs = 15_000, budget }: GitHub
     log: { debug() {}, info() {}, warn() {}, error() {} },
     request: {
       fetch: (url: string, init: RequestInit) =>
-        fetch(url, { ...init, signal: AbortSignal.timeout(timeoutMs) }),
+        fetchOnce(url, { ...init, signal: AbortSignal.timeout(timeoutMs) }),
     },
   });
   const spend = budget && countCalls(budget);

@@ -3,6 +3,7 @@ import { LogLevel, type WebAPICallResult, WebClient } from "@slack/web-api";
 import { z } from "zod";
 import type { Budget } from "./budget.ts";
 import { CodedError } from "./errors.ts";
+import { fetchOnce } from "./fetch-once.ts";
 import { toCodedError } from "./slack-errors.ts";
 
 /** Slack's native chart (June 2026), which the official types do not have yet and not every workspace has. */
@@ -78,6 +79,7 @@ const plain = { parse: "none", link_names: false, unfurl_links: false, unfurl_me
 export function openSlack({ token, apiUrl, timeoutMs = 8_000, budget }: SlackSettings): Slack {
   const client = new WebClient(token, {
     ...(apiUrl === undefined ? {} : { slackApiUrl: apiUrl }),
+    fetch: fetchOnce,
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
     timeout: timeoutMs,

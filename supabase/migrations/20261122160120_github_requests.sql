@@ -98,7 +98,8 @@ begin
       perform set_config('improvement.actor', '', true);
       status := 'reverting';
     when 'retry' then
-      update public.deliveries d set dead_at = null, attempts = 0, run_after = now()
+      -- They count as tried, so that what an earlier try made is looked for.
+      update public.deliveries d set dead_at = null, attempts = 1, run_after = now()
       where d.improvement_id = i.id and d.dead_at is not null and d.done_at is null;
       perform private.queue_look(i, delivery_key, person);
     when 'rebase', 'revive' then

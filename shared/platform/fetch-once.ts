@@ -1,0 +1,10 @@
+/**
+ * Fetches so that a request is sent once. On a connection that is kept, a client may send it again by itself when that
+ * breaks (Deno's does, also what writes): then there would be two messages, and nobody would know of the first. Over
+ * HTTP/2 nothing is sent again that may have arrived, and this header is left out there.
+ */
+export function fetchOnce(input: string | URL | Request, init: RequestInit = {}): Promise<Response> {
+  const headers = new Headers(init.headers);
+  if ((init.method ?? "GET").toUpperCase() !== "GET") headers.set("connection", "close");
+  return fetch(input, { ...init, headers });
+}
