@@ -55,6 +55,11 @@ export async function countReached({ world: { sql }, ...stage }: Stage, tally: T
       where t.id in ${sql(teams)} and p.message_ts is not null
     union select 'answered in ' || d.surface from jobs d where d.kind in ('slack_answer', 'github_answer')
     union select 'comment of ' || c.surface from public.comments c join ours on ours.id = c.improvement_id
+    union select 'comment on a line' from public.comments c join ours on ours.id = c.improvement_id where c.file_path is not null
+    union select 'words edited' from public.comments c join ours on ours.id = c.improvement_id where c.revision > 1 and c.removed_at is null
+    union select 'words removed' from public.comments c join ours on ours.id = c.improvement_id where c.removed_at is not null
+    union select 'found without a webhook' from public.webhook_receipts r
+      where r.received_at >= ${stage.began} and r.delivery_key like 'caught:%'
     union select 'comment shown in ' || k.surface from public.comment_copies k
       join public.comments c on c.id = k.comment_id join ours on ours.id = c.improvement_id
     union select 'decided by a tick' from public.webhook_receipts r

@@ -65,6 +65,8 @@ export async function propose(stage: Stage, { team: at, file: which }: Of<"propo
 export async function say(stage: Stage, row: ProposalRow, { who, where, text }: Of<"say">): Promise<void> {
   const { slack, github, sql } = stage.world;
   const person = personAt(who);
+  const keep = (surface: "slack" | "github", reference: string) =>
+    void stage.said.push({ improvement: row.id, surface, reference, login: person.github.login });
   if (where === "slack" && row.message !== undefined) {
     const { ts } = await slack.say({
       user: person.slack,
@@ -72,17 +74,40 @@ export async function say(stage: Stage, row: ProposalRow, { who, where, text }: 
       text,
       threadTs: row.message,
     });
-    stage.saidInSlack.push(`${row.channel}:${ts}`);
+    keep("slack", `${row.channel}:${ts}`);
   }
+  const by = { as: person.github.login, repository: stage.repository };
   const number = where === "pull" ? row.pull : row.issue;
   if ((where === "github" || where === "pull") && number !== undefined)
-    await github.control.comment(number, text, { as: person.github.login, repository: stage.repository });
+    keep("github", `comment:${await github.control.comment(number, text, by)}`);
+  if (where === "line" && row.pull !== undefined) {
+    const line = { path: row.path, line: 1, body: text };
+    keep("github", `line:${await github.control.commentOnLine(row.pull, line, by)}`);
+  }
   if (where === "studio")
     await sql`select private.record_comment(${row.id}, 'studio', null, null, ${person.name}, ${text}, true)`;
   if (where === "team")
     await sql`
       select private.record_comment(${row.id}, 'team', null, null, 'the team', ${text}, false, c.id)
       from public.comments c where c.improvement_id = ${row.id} and c.addressed_to_team limit 1`;
+}
+
+/** Somebody changes what they said, or takes it back. */
+export async function reword(stage: Stage, { which, remove }: Of<"reword">): Promise<void> {
+  const { slack, github } = stage.world;
+  const words = stage.said[which % Math.max(1, stage.said.length)];
+  if (words === undefined || words.removed) return;
+  const text = `Said otherwise (${which}).`;
+  const [place = "", id = ""] = words.reference.split(":");
+  if (words.surface === "slack")
+    await slack.changeWords({ channel: place, ts: id, text: remove ? "" : text });
+  else
+    await github.control.changeComment(Number(id), remove ? null : text, {
+      as: words.login,
+      repository: stage.repository,
+    });
+  if (remove) words.removed = true;
+  else words.edited = text;
 }
 
 /** Somebody changes the base branch: what the proposal changes, or something else. */
@@ -137,7 +162,7 @@ export async function post(stage: Stage, { channel: at, kind }: Of<"post">): Pro
 export async function sweep({ world: { sql } }: Stage, threads: boolean): Promise<void> {
   // Each hour has its own look; here an hour passes in no time.
   await sql`update public.deliveries set idempotency_key = idempotency_key || ':' || id
-    where idempotency_key ~ '^github_(sync:reconcile|dashboard:daily):' and done_at is not null`;
-  await sql`select private.reconcile_surfaces()`;
+    where idempotency_key ~ '^github_(sync:reconcile|dashboard:daily|dashboard:catch_up|catch_up):' and done_at is not null`;
+  await sql`select private.reconcile_surfaces(), private.queue_catch_up()`;
   if (threads) await sql`select private.sweep_threads()`;
 }

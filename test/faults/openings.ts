@@ -15,9 +15,24 @@ const approved: Step[] = [
   ...twice({ do: "press", which: 0, who: 0, button: "approve" }),
   ...rounds(3),
 ];
-const sentBack: Step[] = [...approved, ...twice({ do: "pull", which: 0, who: 0, what: "request changes" })];
-const closed: Step[] = [...approved, ...twice({ do: "pull", which: 0, who: 0, what: "close" })];
-const merged: Step[] = [...approved, ...twice({ do: "pull", which: 0, who: 0, what: "merge" })];
+/** People talk on all surfaces, think better of some of it, and take some of it back. */
+const discussed: Step[] = [
+  { do: "say", which: 0, who: 0, where: "slack", text: "Why?" },
+  { do: "say", which: 0, who: 4, where: "line", text: "Why?" },
+  { do: "say", which: 0, who: 2, where: "github", text: "Why?" },
+  ...rounds(1),
+  { do: "reword", which: 0, remove: false },
+  { do: "reword", which: 1, remove: false },
+  { do: "reword", which: 2, remove: true },
+];
+const sentBack: Step[] = [
+  ...approved,
+  ...discussed,
+  ...twice({ do: "pull", which: 0, who: 0, what: "request changes" }),
+];
+const rival: Step[] = [{ do: "propose", team: 0, file: 0 }, ...approved];
+const closed: Step[] = [...approved, ...discussed, ...twice({ do: "pull", which: 0, who: 0, what: "close" })];
+const merged: Step[] = [...rival, ...twice({ do: "pull", which: 0, who: 0, what: "merge" })];
 const kept: Step[] = [...merged, { do: "move", which: 0, to: "kept" }, ...rounds(1)];
 const reverting: Step[] = [
   ...merged,
@@ -44,6 +59,8 @@ export const opening = fc.oneof(
     arbitrary: fc.constant(
       undecided(
         { do: "press", which: 0, who: 0, button: "reject" },
+        { do: "press", which: 1, who: 0, button: "pass_on" },
+        ...rounds(1),
         { do: "move", which: 1, to: "withdrawn" },
         { do: "propose", team: 0, file: 1 },
       ),
@@ -54,10 +71,13 @@ export const opening = fc.oneof(
     arbitrary: fc.constant(
       undecided(
         { do: "press", which: 0, who: 0, button: "snooze" },
+        { do: "press", which: 0, who: 0, button: "snooze" },
         { do: "post", channel: 1, kind: "batch" },
         ...rounds(2),
         { do: "press batch", which: 1, who: 0, button: "approve_all" },
         { do: "post", channel: 0, kind: "digest" },
+        ...rounds(1),
+        { do: "move", which: 0, to: "expired" },
       ),
     ),
   },

@@ -2,7 +2,7 @@ import type { Tally } from "./coverage.ts";
 import { workAndDie } from "./deno-worker.ts";
 import { command as commandOnGitHub, edit, pull, rename, suspend, tick } from "./on-github.ts";
 import { improve, press, pressBatch } from "./on-slack.ts";
-import { move, type ProposalRow, post, propose, pushBase, readRow, say, sweep } from "./on-stage.ts";
+import { move, type ProposalRow, post, propose, pushBase, readRow, reword, say, sweep } from "./on-stage.ts";
 import type { Plan } from "./plan.ts";
 import { passTime, type Stage, validate } from "./stage.ts";
 import type { Step } from "./steps.ts";
@@ -55,6 +55,8 @@ async function take(stage: Stage, step: Step, trouble: Trouble, workers: Workers
       return post(stage, step);
     case "move":
       return move(stage, step);
+    case "reword":
+      return reword(stage, step).catch(ignoreRefusal);
     case "rename":
       return rename(stage);
     case "suspend":
@@ -69,7 +71,7 @@ async function take(stage: Stage, step: Step, trouble: Trouble, workers: Workers
   }
 }
 
-type OnProposal = Extract<Step, { which: number }>;
+type OnProposal = Exclude<Extract<Step, { which: number }>, { do: "reword" | "move" }>;
 
 async function act(stage: Stage, row: ProposalRow, step: OnProposal, trouble: Trouble): Promise<void> {
   switch (step.do) {

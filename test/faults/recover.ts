@@ -16,7 +16,7 @@ export async function recover(stage: Stage, trouble: Trouble): Promise<void> {
   await suspend(stage, false).catch(ignoreRefusal);
   // Twice, because what one look finds may have to be looked at again.
   for (let look = 0; look < 2; look += 1) {
-    await sweep(stage, look === 0);
+    await sweep(stage, true);
     for (let round = 0; ; round += 1) {
       await github.control.webhooks.settled();
       await slack.idle();

@@ -6,6 +6,7 @@ import { findWrongRecords } from "./invariants/decisions.ts";
 import { findDoubles } from "./invariants/once.ts";
 import { readGitHub } from "./invariants/read-github.ts";
 import { findUntold } from "./invariants/told.ts";
+import { findWrongWords } from "./invariants/words.ts";
 import { readRow } from "./on-stage.ts";
 import type { Plan } from "./plan.ts";
 import { play } from "./play.ts";
@@ -45,6 +46,7 @@ export async function run(world: World, plan: Plan, tally: Tally, kills = false)
       ...(await findWrongRecords(stage)),
       ...(await findUnanswered(stage, github)),
       ...(await findUntold(stage, rows, github)),
+      ...(await findWrongWords(stage)),
       ...(await findOverspending(stage, trouble.ledger)),
       ...world.slack.rejected
         .slice(seen.rejected)

@@ -1,5 +1,16 @@
 import type { World } from "./world.ts";
 
+/** What somebody said, where it is found, and what became of it. */
+export interface Words {
+  improvement: string;
+  surface: "slack" | "github";
+  /** Slack's `channel:ts`, GitHub's `comment:ID` or `line:ID`. */
+  reference: string;
+  login: string;
+  edited?: string;
+  removed?: boolean;
+}
+
 /** What a run plays with: two teams with a channel each, their files in one repository. */
 export interface Stage {
   world: World;
@@ -16,8 +27,8 @@ export interface Stage {
   proposals: string[];
   /** Who asked for an approval of what, by whichever way: `improvement person`. */
   approvers: Set<string>;
-  /** What people said in threads of Slack, by `channel:ts`. */
-  saidInSlack: string[];
+  /** What people said under proposals. */
+  said: Words[];
   /** What people wrote around our part of a body. */
   written: { number: number; text: string }[];
   /** Branches that people deleted. */
@@ -73,7 +84,7 @@ export async function setStage(world: World, quorum: number): Promise<Stage> {
     ahead: 0,
     proposals: [],
     approvers: new Set(),
-    saidInSlack: [],
+    said: [],
     written: [],
     deleted: new Set(),
     began: new Date(clock?.now),

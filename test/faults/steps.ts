@@ -60,8 +60,14 @@ const steps = {
   tick: [7, { which, who, box: weighted({ approve: 3, retry: 1, revive: 2 }) }],
   say: [
     7,
-    { which, who, where: weighted({ slack: 2, github: 1, pull: 1, studio: 1, team: 1 }), text: words },
+    {
+      which,
+      who,
+      where: weighted({ slack: 2, github: 1, pull: 1, studio: 1, team: 1, line: 1 }),
+      text: words,
+    },
   ],
+  reword: [4, { which: fc.nat(9), remove: fc.boolean() }],
   edit: [
     3,
     {
@@ -83,7 +89,7 @@ const steps = {
         "push file": 1,
         "push other": 1,
         "force push": 1,
-        "delete branch": 1,
+        "delete branch": 2,
         review: 1,
         "request changes": 1,
         "button rebase": 1,

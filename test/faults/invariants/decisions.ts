@@ -32,16 +32,6 @@ export async function findWrongRecords(stage: Stage): Promise<string[]> {
     select d.kind, d.last_error from public.deliveries d join public.improvements i on i.id = d.improvement_id
     where i.team_id in ${sql(teams)} and d.dead_at is not null and i.needs_attention is null`;
   for (const { kind, last_error } of dead) problems.push(`${kind} died unseen: ${last_error}`);
-  const lost =
-    stage.saidInSlack.length === 0
-      ? []
-      : await sql`
-    select said from unnest(${stage.saidInSlack}::text[]) said
-    where (select count(*) from public.comments c where c.surface = 'slack' and c.surface_ref = said) <> 1
-      and exists (select from public.improvements i where i.slack_message_ts is not null and i.team_id in ${sql(teams)}
-        and i.status in ('in_review', 'changes_requested', 'approved', 'shipping')
-        and i.id = (select m.id from public.improvements m where m.slack_channel_id = split_part(said, ':', 1) order by m.created_at limit 1))`;
-  for (const { said } of lost) problems.push(`what was said at ${said} is not kept`);
   for (const { id, problem } of await sql`select id, problem from private.broken_events() limit 3`)
     problems.push(`the record is broken at ${id}: ${problem}`);
   return problems;
