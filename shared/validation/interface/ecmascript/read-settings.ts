@@ -9,8 +9,22 @@ import { keyName } from "./read-types.ts";
 const mayRead =
   /\.\s*env\b|\.\s*emit\b|\bdispatchEvent\b|\bargv\b|\.\s*(?:option|options|requiredOption|addOption|positional|command|argument)\s*\(|\bparseArgs\b|\b(?:config|settings|configuration)\s*\.\s*get|\.\s*(?:get|post|put|patch|delete|all)\s*\(\s*["'][/*]|\b(?:req|request|ctx)\s*\.\s*(?:query|body|headers|cookies)\b/;
 
-const contents =
-  /\b(\w*(?:config|settings|conf|cfg|options)\w*)\s*(?::[^=;\n]+)?=\s*(?:await\s+)?(?:JSON\.parse|(?:yaml|YAML|toml|TOML|jsyaml)\.(?:parse|load))\(/gi;
+/** Pieces of text, one of which is in every file that the look finds: looking for them costs next to nothing. */
+const pieces =
+  "env,emit,dispatchEvent,argv,option,Option,positional,command,argument,parseArgs,config,settings,configuration,req.,request.,ctx.,(\"/,('/".split(
+    ",",
+  );
+
+/** What is called where something is read that comes from outside. */
+const telling = new Set(
+  "emit,dispatchEvent,get,getString,getNumber,getBoolean,parseArgs,Option,Argument,options,command,argument,arguments,requiredOption,option,positional,includes,indexOf,startsWith,post,put,patch,delete,head,all,ws".split(
+    ",",
+  ),
+);
+
+/** What reads a file of settings, and the name that stands in front of it. */
+const contents = /=\s*(?:await\s+)?(?:JSON\.parse|(?:yaml|YAML|toml|TOML|jsyaml)\.(?:parse|load))\(/g;
+const named = /\b(\w*(?:config|settings|conf|cfg|options)\w*)\s*(?::[^=;\n]+)?$/i;
 
 /** What reaches a program from outside by a name, and what answers the requests that it takes. */
 export function readSettings(
@@ -20,6 +34,7 @@ export function readSettings(
 ): Pick<Interface, "settings" | "routes"> {
   const settings = new Map<string, Setting>();
   const routes = new Map<string, FunctionMember>();
+  if (!pieces.some((piece) => source.includes(piece))) return { settings, routes };
   const content = namesOfContent(source);
   if (content.size === 0 && !mayRead.test(source)) return { settings, routes };
   const note = (setting: Setting | undefined): void => {
@@ -31,6 +46,9 @@ export function readSettings(
       note(readMember(node, parent, key));
       note(readField(node, parent));
     } else if (node.type === "CallExpression" || node.type === "NewExpression") {
+      const callee = nodeAt(node, "callee");
+      const called = textAt(callee, "name") ?? textAt(callee && nodeAt(callee, "property"), "name");
+      if (called === undefined || !telling.has(called)) return undefined;
       note(readCall(node, parent, key));
       for (const flag of readFlags(node, source)) note(flag);
       const route = readRoute(node, source, declared);
@@ -56,7 +74,12 @@ function add(settings: Map<string, Setting>, setting: Setting): void {
 
 /** Names that stand for what a file of settings holds. */
 function namesOfContent(source: string): Set<string> {
-  return new Set([...source.matchAll(contents)].map(([, name = ""]) => name));
+  const names = new Set<string>();
+  for (const { index } of source.matchAll(contents)) {
+    const name = named.exec(source.slice(Math.max(0, index - 120), index))?.[1];
+    if (name !== undefined) names.add(name);
+  }
+  return names;
 }
 
 /** `config.port`, where `config` was read from a file. */
