@@ -4,7 +4,7 @@ import { readSides } from "../code/parse-subject.ts";
 import { isData } from "../code/read-data.ts";
 import type { StrictJson } from "../parse-strict-json.ts";
 import { findWidened } from "../tools/find-widened.ts";
-import { demandsOf, powersOf, shadowOf } from "../tools/judge-tool.ts";
+import { demandsOf, lostConditions, powersOf, shadowOf } from "../tools/judge-tool.ts";
 
 const maxDepth = 20;
 const mostReported = 20;
@@ -56,9 +56,14 @@ function judgeChange(old: Tool | undefined, tool: Tool, others: readonly Tool[])
   const powers = old ? [] : powersOf(tool).map((what) => `${tool.name} is new and ${what}`);
   const known = old ? new Set(demandsOf(old)) : new Set<string>();
   const demands = demandsOf(tool).filter((what) => !known.has(what));
+  const lost = old
+    ? lostConditions(old.description, tool.description).map(
+        (what) => `${tool.name} does not speak of ${what} any more`,
+      )
+    : [];
   const shadow = old ? undefined : shadowOf(tool, others);
   return [
-    ...[...wider, ...powers].map((what) => warned(`${what}.`, { evidence: what })),
+    ...[...wider, ...powers, ...lost].map((what) => warned(`${what}.`, { evidence: what })),
     ...[
       ...demands.map((what) => `${tool.name} ${what}`),
       ...(shadow === undefined ? [] : [`${tool.name} ${shadow}`]),

@@ -80,15 +80,30 @@ const patterns: readonly { what: string; pattern: RegExp }[] = [
       /\b(?:instructions?|requests?|commands?|steps|orders?)\b[^.\n]{0,30}\b(?:in|from|on|of|inside|found in|contained in)\b[^.\n]{0,30}\b(?:tool (?:results?|outputs?)|web ?pages?|e-?mails?|tickets?|documents?|attachments?|websites?|search results?|issues?|comments?)\b[^.\n]{0,40}\b(?:take precedence|override|must be (?:followed|obeyed)|have priority|are binding|come first)\b|\b(?:tool (?:results?|outputs?)|web ?pages?|e-?mails?|tickets?|documents?|attachments?|websites?)\b[^.\n]{0,30}\b(?:tells?|asks?|instructs?|says?|orders?)\b[^.\n]{0,30}\b(?:to do|you to|so|something)\b[^.\n]{0,20}\b(?:do (?:it|so|as|what)|follow|obey|comply)\b|\b(?:follow|obey|execute|carry out|act on)\b[^.\n]{0,30}\b(?:any |all |the )?(?:instructions?|requests?|commands?|orders?)\b[^.\n]{0,20}\b(?:in|from|found in|contained in|inside)\b[^.\n]{0,25}\b(?:tool (?:results?|outputs?)|web ?pages?|e-?mails?|tickets?|documents?|attachments?|websites?|search results?|comments?)\b/gi,
   },
   {
+    what: "gives secrets away",
+    pattern:
+      /\b(?:add|include|append|put|paste|write|embed|attach|post|publish|commit|quote|copy|echo|dump|insert)\b[^.\n]{0,60}(?:\b(?:environment variables?|env(?:ironment)? vars?|secrets?|credentials?|api keys?|access tokens?|private keys?|passwords?)\b|(?<!\w)\.env\b)[^.\n]{0,60}\b(?:in|to|as|at|into|with|on|for)\b/gi,
+  },
+  {
+    what: "leaves a guard out",
+    pattern:
+      /(?<![\w-])--(?:no-verify|dangerously[\w-]*|yolo|no-sandbox|skip-(?:checks|tests|hooks)|disable-[\w-]*(?:security|sandbox|check)[\w-]*)\b|\bno (?:confirmation|approval|review|permission|verification) (?:is |are )?(?:needed|required|necessary)\b/gi,
+  },
+  {
+    what: "hides what was done",
+    pattern:
+      /\b(?:leave|keep|take)\b[^.\n]{0,60}\b(?:out of|from)\b[^.\n]{0,15}\b(?:summar(?:y|ies)|reports?|logs?|changelog|description)\b|\b(?:omit|hide|conceal)\b[^.\n]{0,60}\b(?:summar(?:y|ies)|reports?|logs?|audit\w*|changelog|description|user|reviewers?)\b|\bmark\b[^.\n]{0,30}\bas (?:skipped|passed|passing|done|fixed|expected)\b/gi,
+  },
+  {
     what: "suspends rules",
     pattern:
-      /\b(?:rules?|instructions?|polic(?:y|ies)|guidelines?|restrictions?|safeguards?|limits?)\b[^.\n]{0,30}\b(?:are|is|no longer|have been|has been|do not|does not|don't)\b[^.\n]{0,15}\b(?:suspended|lifted|void|obsolete|optional|appl(?:y|ies)|cancell?ed|revoked|disabled|superseded|outdated)\b/gi,
+      /\b(?:rules?|instructions?|polic(?:y|ies)|guidelines?|restrictions?|safeguards?|limits?)\b[^.\n]{0,30}\b(?:are|is|no longer|have been|has been|do not|does not|don't)\b[^.\n]{0,15}\b(?:suspended|lifted|void|obsolete|optional|appl(?:y|ies)|cancell?ed|revoked|disabled|superseded|outdated|retired|withdrawn|abolished)\b|\b(?:rules?|instructions?|constraints?|polic(?:y|ies)|guidelines?)\b[^.\n]{0,30}\b(?:was|were|got)\b[^.\n]{0,15}\b(?:suspended|lifted|retired|withdrawn|revoked|cancell?ed|abolished)\b|\b(?:may|can|should) (?:now |safely )?(?:disregard|ignore|skip) (?:it|them|this|that|those|these)\b/gi,
   },
   {
     // The same in other languages; a verb that overrides and what it overrides.
     what: "overrides earlier instructions",
     pattern:
-      /(?:ignorier\w*|vergiss|missachte\w*|ignorez|oubliez|ignore[rz]?|ignora|olvida|ignorar|desconsidere|esquece|dimentica|ignorate|negeer|zignoruj|игнорируй\w*|забудь\w*)[^.\n]{0,40}(?:anweisung\w*|regeln|vorgaben|instructions? (?:pr[ée]c[ée]dentes?|ci-dessus)|consignes|r[èe]gles|instrucciones|reglas|instru[çc][õo]es|regras|istruzioni|regole|instructies|instrukcje|инструкци\w*|правила)|(?:忽略|无视|忘记|無視|忘れ)[^。\n]{0,20}(?:指令|指示|规则|提示|ルール)|(?:指示|ルール|規則)[^。\n]{0,10}(?:無視|忘れ)/giu,
+      /(?:ignorier\w*|verg[ie]ss\w*|missacht\w*|übergeh\w*|ignore[rz]|ignore|ignorez|oubli\w*|ignora\w*|olvid\w*|desconsider\w*|esque[cç]\w*|dimentic\w*|negeer\w*|vergeet|zignoruj\w*|zapomnij|игнорируй\w*|забудь\w*)[^.\n]{0,40}(?:anweisung\w*|regeln|vorgaben|instructions? (?:pr[ée]c[ée]dentes?|ci-dessus)|consignes|r[èe]gles|instrucciones|reglas|instru[çc][õo]es|regras|istruzioni|regole|instructies|instrukcje|инструкци\w*|правила)|(?:忽略|无视|忘记|無視|忘れ)[^。\n]{0,20}(?:指令|指示|规则|提示|ルール)|(?:指示|ルール|規則)[^。\n]{0,10}(?:無視|忘れ)/giu,
   },
   {
     what: "runs a command",
@@ -98,7 +113,7 @@ const patterns: readonly { what: string; pattern: RegExp }[] = [
 const mostFound = 50;
 /** A rule against something names it as well. */
 const forbidding =
-  /\b(?:never|do not|don't|must not|refuse to|mustn't|not allowed to|should not)\b[^.\n]{0,40}$/i;
+  /\b(?:never|do not|don't|must not|refuse to|mustn't|not allowed to|should not)\b(?:[^.\n]|\.(?=\w)){0,50}$/i;
 
 /** Phrases that take over, in the order of the text. A sentence that forbids one is no such phrase. */
 export function findInjections(source: string): Injection[] {

@@ -31,7 +31,9 @@ export function similarity(left: Sentence, right: Sentence): number {
     return left.text.toLowerCase() === right.text.toLowerCase() ? 1 : 0;
   let shared = 0;
   for (const word of left.words) if (right.words.has(word)) shared += 1;
-  return shared / Math.min(left.words.size, right.words.size);
+  // One word in common with a fragment says little about a sentence.
+  const least = Math.min(left.words.size, right.words.size);
+  return shared / (left.words.size === right.words.size ? least : Math.max(2, least));
 }
 
 /** Whether a sentence forbids. */
@@ -43,7 +45,7 @@ export function forbids({ text }: Sentence): boolean {
 
 /** Sentences that protect without a word of duty. */
 const protective =
-  /\b(?:hand (?:it |this )?(?:over|off)|escalate|refer)\b[^.]{0,40}\b(?:person|human|agent|operator|colleague|manager|support|team|`\w+`)|\b(?:ask|wait) for\b[^.]{0,30}\b(?:confirmation|approval|permission|consent)\b|\bas data\b|\bnot (?:as )?instructions\b|\b(?:verify|confirm|double-check)\b[^.]{0,40}\b(?:identity|before|with the (?:user|customer))\b|\bredact\b|\b(?:refuse|decline)\b/i;
+  /\b(?:hand (?:it |this )?(?:over|off)|escalate|refer)\b[^.]{0,40}\b(?:person|human|agent|operator|colleague|manager|support|team|`\w+`)|\b(?:ask|wait) for\b[^.]{0,30}\b(?:confirmation|approval|permission|consent)\b|\bas data\b|\bnot (?:as )?instructions\b|\b(?:verify|confirm|double-check)\b[^.]{0,40}\b(?:identity|before|with the (?:user|customer))\b|\bstop (?:after|when|if)\b|\b(?:at most|no more than)\b|\bredact\b|\b(?:refuse|decline)\b/i;
 
 /** Whether a sentence is a rule at all. */
 export function isRule(sentence: Sentence): boolean {

@@ -5,7 +5,8 @@ import { interpret } from "./flow/interpret.ts";
 import { lowerJavaScript } from "./program/lower-javascript.ts";
 import { lowerPython } from "./program/lower-python.ts";
 import { type Program, TooDeep } from "./program/program.ts";
-import { type Protection, readProtection } from "./protection/read-protection.ts";
+import type { Protection } from "./protection/protection.ts";
+import { readProtection } from "./protection/read-protection.ts";
 
 /** What the analysis says about one program. */
 export interface Analysis {

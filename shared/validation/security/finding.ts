@@ -1,5 +1,5 @@
 import type { Capability, Family } from "./flow/flow.ts";
-import type { Protection } from "./protection/read-protection.ts";
+import type { Protection } from "./protection/protection.ts";
 
 /** One danger at one place of one side. */
 export interface Finding {

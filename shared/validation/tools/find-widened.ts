@@ -37,6 +37,11 @@ export function findWidened(
   const now = after.get("enum");
   if (Array.isArray(old) && !Array.isArray(now) && !after.has("const"))
     found.push(`${at} may be anything, not only ${old.slice(0, 5).join(", ")}`);
+  if (Array.isArray(old) && Array.isArray(now)) {
+    const known = new Set(old.map((one) => JSON.stringify(one)));
+    const more = now.filter((one) => !known.has(JSON.stringify(one)));
+    if (more.length > 0) found.push(`${at} may be ${more.slice(0, 5).join(", ")} too`);
+  }
   if (
     before.get("additionalProperties") === false &&
     after.get("additionalProperties") !== false &&

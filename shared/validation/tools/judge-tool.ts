@@ -103,6 +103,28 @@ function collect(
   else if (value instanceof Map) for (const [name, item] of value) collect(item, texts, name, depth + 1);
 }
 
+/** Conditions of use that a description named and does not name any more. */
+export function lostConditions(before: string, after: string): string[] {
+  return conditions
+    .filter(([pattern]) => pattern.test(before) && !holds(pattern, after))
+    .map(([, what]) => what);
+}
+
+const conditions: readonly [RegExp, string][] = [
+  [/\bconfirm\w*|\bapprov\w*|\bconsent\b|\bpermission\b/i, "confirmation"],
+  [/\bonly\b|\bat most\b|\bno more than\b|\bup to\b|\bmaximum\b/i, "its limit"],
+  [/\bnever\b|\bmust not\b|\bdo not\b|\bdon't\b/i, "what it must not do"],
+  [/\bread[- ]only\b|\bsigned[- ]in\b|\bown\b|\bsandbox\w*\b/i, "whose data it reaches"],
+];
+
+/** Whether a text says so, and not that it is not needed. */
+function holds(pattern: RegExp, text: string): boolean {
+  const match = pattern.exec(text);
+  if (!match) return false;
+  const before = text.slice(Math.max(0, match.index - 20), match.index);
+  return !/\b(?:no|without|skip|skips|need(?:s)? no)\s+(?:\w+\s+)?$/i.test(before);
+}
+
 /** Whether a new tool passes for one that is there already. */
 export function shadowOf({ name }: Tool, others: readonly Tool[]): string | undefined {
   const plain = name.toLowerCase().replace(/[^a-z0-9]/g, "");

@@ -96,10 +96,15 @@ function judgeWrite(
 function judgeProperty(flow: Flow, key: string | undefined, base: Value, value: Value, at: number): void {
   if (key === undefined) return;
   const text = textOf(value);
+  const isOff = text === "0" || text === "" || (value.taint === 0 && text === undefined);
+  const isChecked =
+    /^(?:NODE_TLS_REJECT_UNAUTHORIZED|PYTHONHTTPSVERIFY|CURL_CA_BUNDLE|REQUESTS_CA_BUNDLE|SSL_CERT_FILE)$/.test(
+      key,
+    );
+  const isSilenced = /^(?:GIT_SSL_NO_VERIFY|NODE_NO_WARNINGS_TLS)$/.test(key) && text !== "0";
   if (
-    base.path === "process.env" &&
-    key === "NODE_TLS_REJECT_UNAUTHORIZED" &&
-    (text === "0" || text === undefined)
+    /^(?:process\.env|os\.environ|process\.env\.\*)$/.test(base.path ?? "") &&
+    ((isChecked && isOff) || isSilenced)
   )
     flow.report({
       family: "tls-crypto",

@@ -1,5 +1,6 @@
 import type { Pattern } from "../program/program.ts";
 import { assignPlace } from "./assign.ts";
+import { listOf } from "./elements.ts";
 import type { Flow } from "./flow.ts";
 import { readMember } from "./members.ts";
 import type { Scope } from "./scope.ts";
@@ -36,7 +37,9 @@ export function bindPattern(
       return;
     case "list":
       pattern.items.forEach((target, index) => {
-        if (target) flow.bind(target, readMember(flow, value, String(index)), scope, isDeclaration);
+        if (target?.kind === "rest" && value.members && !value.members.has("*"))
+          flow.bind(target.target, listOf([...value.members.values()].slice(index)), scope, isDeclaration);
+        else if (target) flow.bind(target, readMember(flow, value, String(index)), scope, isDeclaration);
       });
   }
 }

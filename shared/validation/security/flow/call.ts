@@ -1,18 +1,15 @@
 import type { Call, Expression } from "../program/program.ts";
 import { judgeHiddenName } from "../rules/hidden-behaviour.ts";
 import { isNetworkCall, judgeCall } from "../rules/judge-call.ts";
+import { callKnown } from "./call-known.ts";
 import { elementOf } from "./elements.ts";
 import type { CallSite, Flow } from "./flow.ts";
 import { calleeName, expressionText } from "./guards/expression-text.ts";
-import { callKnown } from "./known-calls.ts";
 import { readIndex, readMember } from "./members.ts";
 import { callMethod } from "./methods.ts";
 import { isCleaning, isSecretName, isSentByOthers } from "./names.ts";
 import type { Scope } from "./scope.ts";
 import { deepTaint, from, makeValue, mark, scalar, textOf, type Value } from "./value.ts";
-
-const aliasing =
-  /^(?:URL|parse|urlparse|urlsplit|normalize|resolve|join|relative|relpath|realpath|realpathSync|abspath|normpath|Path|toLowerCase|trim|strip|lower)$/;
 
 /** Evaluates a call: what rules say about it, and what it gives. */
 export function callResult(flow: Flow, call: Call, scope: Scope): Value {
@@ -239,8 +236,4 @@ function callbackValues(site: CallSite): Value[] {
     }
   }
   return [];
-}
-
-export function isAliasing(name: string): boolean {
-  return aliasing.test(name);
 }

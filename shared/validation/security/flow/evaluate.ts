@@ -13,6 +13,7 @@ import { moduleName } from "./execute-import.ts";
 import type { Flow } from "./flow.ts";
 import { expressionText } from "./guards/expression-text.ts";
 import { narrow } from "./guards/narrow.ts";
+import { rememberSource } from "./guards/remember-source.ts";
 import { readIndex, readMember } from "./members.ts";
 import { isSecretName } from "./names.ts";
 import { Scope as NewScope, type Scope } from "./scope.ts";
@@ -118,7 +119,10 @@ function evaluateList(flow: Flow, items: readonly Expression[], scope: Scope): V
   let rest: Value | undefined;
   for (const item of items) {
     const value = flow.evaluate(item, scope);
-    if (item.kind !== "spread" && values.length < 100) values.push(value);
+    const isKnown = item.kind === "spread" && rest === undefined && value.members && !value.members.has("*");
+    if (isKnown && values.length + (value.members?.size ?? 0) < 100)
+      values.push(...(value.members?.values() ?? []));
+    else if (item.kind !== "spread" && values.length < 100) values.push(value);
     else {
       const element = item.kind === "spread" ? elementOf(value) : value;
       rest = rest ? join(rest, element) : element;
@@ -187,6 +191,7 @@ function evaluateAssignment(flow: Flow, expression: Expression & { kind: "assign
   if (target.kind === "name") flow.declared = target.name;
   const value = flow.evaluate(expression.value, scope);
   flow.declared = before;
+  if (!expression.adds) rememberSource(flow, target, expression.value);
   if (target.kind === "place" && target.place.kind === "member")
     judgeSetting(flow, target.place.name, expression.value, value, expression.at);
   if (!expression.adds && target.kind !== "object" && target.kind !== "list")

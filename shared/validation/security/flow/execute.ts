@@ -1,11 +1,11 @@
 import type { Call, Expression, Statement } from "../program/program.ts";
-import { isAliasing } from "./call.ts";
 import { classValue } from "./class-value.ts";
 import { executeImport } from "./execute-import.ts";
 import { executeLoop } from "./execute-loop.ts";
 import type { Flow } from "./flow.ts";
 import { calleeName, expressionText } from "./guards/expression-text.ts";
 import { narrow } from "./guards/narrow.ts";
+import { rememberSource } from "./guards/remember-source.ts";
 import { hoist } from "./interpret.ts";
 import type { Scope } from "./scope.ts";
 import { from, makeValue, scalar } from "./value.ts";
@@ -59,7 +59,7 @@ function executeOne(flow: Flow, statement: Statement, scope: Scope): boolean {
 
 function executeDeclaration(flow: Flow, statement: Statement & { kind: "declare" }, scope: Scope): void {
   const { target, value } = statement;
-  rememberSource(flow, statement);
+  if (value) rememberSource(flow, target, value);
   const before = flow.declared;
   flow.declared = target.kind === "name" ? target.name : "";
   const given = value ? flow.evaluate(value, scope) : scalar;
@@ -156,11 +156,4 @@ function executeSwitch(flow: Flow, statement: Statement & { kind: "switch" }, sc
   if (ways.length === 0) return false;
   scope.merge(ways);
   return true;
-}
-
-/** `const u = new URL(x)`: what is proved of u holds for x. */
-function rememberSource(flow: Flow, { target, value }: Statement & { kind: "declare" }): void {
-  if (target.kind !== "name" || value?.kind !== "call" || !isAliasing(calleeName(value))) return;
-  const source = value.arguments.at(-1) ?? (value.callee.kind === "member" ? value.callee.of : undefined);
-  if (source) flow.aliases.set(target.name, source);
 }

@@ -105,6 +105,9 @@ function readPlain(value: Value, name: string): Value {
   const { members, taint } = value;
   // The constructor of any function makes programs of texts.
   if (name === "constructor" && value.closure) return newPlace(0, "Function");
+  // Frameworks hand the request on as part of something else: `c.req`, `self.request`.
+  if ((name === "req" || name === "request") && (taint & from.parameter) !== 0 && members === undefined)
+    return newPlace(from.parameter, "req");
   if (name === "__globals__") return newPlace(0, "globals()");
   const element = members?.get("*");
   const own = (taint & from.error) !== 0 && name === "stack" ? taint | from.stack : taint;
@@ -112,7 +115,7 @@ function readPlain(value: Value, name: string): Value {
     return makeValue({ taint: own, path: `.${name}`, marks: value.marks & mark.dynamic });
   if (own === 0) return element ?? scalar;
   const secret = isSecretName(name) ? from.secret : 0;
-  const result = makeValue({ taint: own | secret, marks: value.marks & mark.dynamic });
+  const result = makeValue({ taint: own | secret, marks: value.marks & (mark.dynamic | mark.text) });
   return element ? join(result, element) : result;
 }
 

@@ -1,4 +1,5 @@
-import { child, children, isNode, type SyntaxNode, textIn } from "../../code/syntax-node.ts";
+import { child, children, type SyntaxNode, textIn } from "../../code/syntax-node.ts";
+import { lowerBinary } from "./lower-binary.ts";
 import { lowerClass } from "./lower-class.ts";
 import { lowerElement } from "./lower-element.ts";
 import { lowerEntry } from "./lower-entry.ts";
@@ -64,7 +65,7 @@ function lowerInner(node: SyntaxNode, lowering: Lowering, name: string): Express
       const strings: Expression = { kind: "constant", value: quasi ? rawText(quasi) : "", at };
       return {
         kind: "call",
-        callee: partAt(node, node.tag, lowering),
+        callee: lowerPart(node, node.tag, lowering),
         arguments: [strings, ...values],
         named: [],
         isNew: false,
@@ -72,13 +73,13 @@ function lowerInner(node: SyntaxNode, lowering: Lowering, name: string): Express
       };
     }
     case "ImportExpression":
-      return { kind: "import", of: partAt(node, node.source, lowering), at };
+      return { kind: "import", of: lowerPart(node, node.source, lowering), at };
     case "BinaryExpression":
       return lowerBinary(node, lowering);
     case "LogicalExpression": {
       const operator = textIn(node.operator);
-      const left = partAt(node, node.left, lowering);
-      const right = partAt(node, node.right, lowering);
+      const left = lowerPart(node, node.left, lowering);
+      const right = lowerPart(node, node.right, lowering);
       return operator === "&&"
         ? { kind: "logic", and: true, left, right, at }
         : { kind: "logic", and: false, left, right, at };
@@ -86,13 +87,13 @@ function lowerInner(node: SyntaxNode, lowering: Lowering, name: string): Express
     case "ConditionalExpression":
       return {
         kind: "choose",
-        test: partAt(node, node.test, lowering),
-        options: [partAt(node, node.consequent, lowering), partAt(node, node.alternate, lowering)],
+        test: lowerPart(node, node.test, lowering),
+        options: [lowerPart(node, node.consequent, lowering), lowerPart(node, node.alternate, lowering)],
         at,
       };
     case "UnaryExpression": {
       const operator = textIn(node.operator);
-      const of = partAt(node, node.argument, lowering);
+      const of = lowerPart(node, node.argument, lowering);
       if (operator === "!" && of.kind === "constant" && typeof of.value !== "string")
         return constant(!of.value, at);
       if (operator === "!") return { kind: "not", of, at };
@@ -108,7 +109,7 @@ function lowerInner(node: SyntaxNode, lowering: Lowering, name: string): Express
       return { kind: "scalar", of: [of], at };
     }
     case "UpdateExpression":
-      return { kind: "scalar", of: [partAt(node, node.argument, lowering)], at };
+      return { kind: "scalar", of: [lowerPart(node, node.argument, lowering)], at };
     case "AssignmentExpression": {
       const left = child(node.left);
       const right = child(node.right);
@@ -138,12 +139,12 @@ function lowerInner(node: SyntaxNode, lowering: Lowering, name: string): Express
         at,
       };
     case "YieldExpression":
-      return { kind: "yield", of: partAt(node, node.argument, lowering), at };
+      return { kind: "yield", of: lowerPart(node, node.argument, lowering), at };
     case "AwaitExpression":
-      return { kind: "await", of: partAt(node, node.argument, lowering), at };
+      return { kind: "await", of: lowerPart(node, node.argument, lowering), at };
     case "SpreadElement":
     case "JSXSpreadAttribute":
-      return { kind: "spread", of: partAt(node, node.argument, lowering), at };
+      return { kind: "spread", of: lowerPart(node, node.argument, lowering), at };
     case "ArrayExpression":
       return {
         kind: "list",
@@ -182,7 +183,7 @@ function lowerInner(node: SyntaxNode, lowering: Lowering, name: string): Express
 }
 
 /** The expression at a place of a node; absent ones count as a constant. */
-function partAt(node: SyntaxNode, value: unknown, lowering: Lowering): Expression {
+export function lowerPart(node: SyntaxNode, value: unknown, lowering: Lowering): Expression {
   const found = child(value);
   return found ? lowerExpression(found, lowering) : constant(null, node.start);
 }
@@ -227,30 +228,6 @@ function lowerCall(node: SyntaxNode, lowering: Lowering): Expression {
     isNew: node.type === "NewExpression",
     at,
   };
-}
-
-const comparisons = new Set(["==", "!=", "===", "!==", "in", "instanceof", "<", ">", "<=", ">="]);
-
-/** A sum of many parts is a deep tree; its parts are taken in a loop. */
-function lowerBinary(node: SyntaxNode, lowering: Lowering): Expression {
-  const at = node.start;
-  const operator = textIn(node.operator) ?? "";
-  if (operator !== "+") {
-    const first = partAt(node, node.left, lowering);
-    const second = partAt(node, node.right, lowering);
-    return comparisons.has(operator)
-      ? { kind: "compare", operator, left: first, right: second, at }
-      : { kind: "scalar", of: [first, second], at };
-  }
-  const rights: SyntaxNode[] = [];
-  let left: SyntaxNode | undefined = node;
-  while (left?.type === "BinaryExpression" && textIn(left.operator) === operator) {
-    const right = child(left.right);
-    if (right) rights.push(right);
-    left = child(left.left);
-  }
-  const parts = [left, ...rights.reverse()].filter(isNode).map((one) => lowerExpression(one, lowering));
-  return { kind: "concat", parts, at };
 }
 
 /** `exports.f = function () {}` names the function. */

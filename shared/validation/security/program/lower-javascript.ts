@@ -1,4 +1,4 @@
-import { child, children, type SyntaxNode, textIn } from "../../code/syntax-node.ts";
+import { child, children, isNode, type SyntaxNode, textIn } from "../../code/syntax-node.ts";
 import { lowerClass } from "./lower-class.ts";
 import { lowerExpression } from "./lower-expression.ts";
 import { lowerFunction } from "./lower-function.ts";
@@ -71,6 +71,8 @@ export function lowerStatement(node: SyntaxNode, lowering: Lowering, into: State
       into.push({ kind: "function", function: lowerFunction(node, lowering), at });
       return;
     case "ClassDeclaration":
+      for (const one of decoratorsOf(node))
+        into.push({ kind: "expression", expression: lowerExpression(one, lowering), at: one.start });
       into.push(lowerClass(node, lowering));
       return;
     case "ReturnStatement":
@@ -172,6 +174,15 @@ export function lowerStatement(node: SyntaxNode, lowering: Lowering, into: State
     default:
       lowerModuleStatement(node, lowering, into);
   }
+}
+
+/** What decorates a class, its methods and their parameters: calls like others. */
+function decoratorsOf(node: SyntaxNode): SyntaxNode[] {
+  const members = children(child(node.body)?.body);
+  return [node, ...members]
+    .flatMap((one) => children(one.decorators))
+    .map((one) => child(one.expression))
+    .filter(isNode);
 }
 
 /** A chain of `else if` becomes nested without recursion, for it may be long. */

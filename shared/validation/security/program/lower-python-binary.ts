@@ -1,4 +1,5 @@
 import { fieldOf, type PythonNode } from "../../code/syntax-node.ts";
+import { fold } from "./lower-binary.ts";
 import { lowerPythonExpression } from "./lower-python-expression.ts";
 import { format } from "./lower-python-string.ts";
 import type { Expression } from "./program.ts";
@@ -21,6 +22,8 @@ export function lowerBinary(node: PythonNode, lowering: PythonLowering): Express
     lowerPythonExpression(one, lowering),
   );
   const [first, second] = parts;
+  const folded = first && second ? fold(operator, first, second) : undefined;
+  if (folded !== undefined) return constant(folded, at);
   if (operator === "+") return { kind: "concat", parts, at };
   if (
     operator === "%" &&

@@ -1,5 +1,7 @@
+import { isPermissive, isProtecting } from "../settings/setting-names.ts";
 import { atomsOf, type Formula, implies } from "./formula.ts";
-import { type Guard, loose, type Protection, type Protections } from "./read-protection.ts";
+import { type Guard, loose, type Protection, type Protections } from "./protection.ts";
+import { givesMore } from "./protective-names.ts";
 
 /** What a change takes away from what a program does for its protection. */
 export interface Loss {
@@ -49,6 +51,7 @@ function compareGuards(old: Protections, now: Protections, before: Protection, a
   for (const guard of old.guards) {
     if (!isRefusing(guard) && fresh.length === 0) continue;
     if (holds(all, now.guards, guard)) continue;
+    if (fresh.some((one) => one.wraps && implies(one.passes, guard.passes) === true)) continue;
     const weaker = fresh.find(
       (one) =>
         isRelated(guard, one) &&
@@ -133,6 +136,15 @@ function compareCalls(old: Protections, now: Protections): Loss[] {
         at: now.at,
       });
   }
+  for (const [name, value] of old.defaults) {
+    const own = now.defaults.get(name);
+    if (own !== undefined && own !== value && opens(name, own))
+      losses.push({
+        detail: `${name} is ${own ? "yes" : "no"} if nobody says otherwise`,
+        side: "new",
+        at: now.at,
+      });
+  }
   for (const [name, count] of now.swallowed)
     if (count > (old.swallowed.get(name) ?? 0) && old.called.has(name))
       losses.push({ detail: `Goes on when ${name} fails`, side: "new", at: now.at });
@@ -164,7 +176,35 @@ function compareNames(before: Protection, after: Protection): Loss[] {
         at: after.named.get(name)?.at ?? 0,
       });
   }
+  return [...losses, ...compareGrants(before, after)];
+}
+
+/** `grant(file, "read")` became `grant(file, "write")`. */
+function compareGrants(before: Protection, after: Protection): Loss[] {
+  const losses: Loss[] = [];
+  for (const [name, words] of before.granted) {
+    const own = after.granted.get(name);
+    const [gone, ...more] = [...words.keys()].filter((word) => !own?.has(word));
+    const [now, ...others] = [...(own ?? [])].filter(([word]) => !words.has(word));
+    if (
+      gone !== undefined &&
+      now !== undefined &&
+      more.length + others.length === 0 &&
+      givesMore(gone, now[0])
+    )
+      losses.push({ detail: `${name} gives “${now[0]}” instead of “${gone}”`, side: "new", at: now[1] });
+  }
   return losses;
+}
+
+/** `confirmed = true`, `verify = false` */
+function opens(name: string, value: boolean): boolean {
+  return value
+    ? isPermissive(name) ||
+        /^(?:is_?)?(?:confirmed|approved|verified|authenticated|authori[sz]ed|trusted|force|admin|allowed|checked|validated|safe)$/i.test(
+          name,
+        )
+    : isProtecting(name);
 }
 
 function isError(status: number): boolean {

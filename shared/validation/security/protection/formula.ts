@@ -161,11 +161,31 @@ function follows(one: string, other: string): boolean {
     return loosely(Number(left), Number(low));
   if (left !== "" && left === low && isNumber(right) && isNumber(high))
     return loosely(Number(high), Number(right));
+  if (hasMore(one, other)) return true;
   const start = /^(.*\.starts_?with)\((.*)\)$/is.exec(one);
   const shorter = /^(.*\.starts_?with)\((.*)\)$/is.exec(other);
   return (
     start?.[1] !== undefined && start[1] === shorter?.[1] && (start[2] ?? "").startsWith(`${shorter[2]}+`)
   );
+}
+
+/** `[a, b].includes(x)` is so if `[a].includes(x)` is; `x.includes(a)` if `x.endsWith(a)` is, or `x == a`. */
+function hasMore(one: string, other: string): boolean {
+  const [list, wide] = [listed(one), listed(other)];
+  if (list && wide) return list.of === wide.of && list.items.every((item) => wide.items.includes(item));
+  const part = /^(.*)\.(?:includes|contains)\((.*)\)$/s.exec(other) ?? /^(.*) in (.*)$/s.exec(other);
+  const strict = /^(.*)\.(?:starts_?with|ends_?with)\((.*)\)$/is.exec(one);
+  if (!part || !strict) return false;
+  return (strict[1] === part[1] && strict[2] === part[2]) || (strict[1] === part[2] && strict[2] === part[1]);
+}
+
+/** What is looked for in a list that is known. */
+function listed(text: string): { items: string[]; of: string } | undefined {
+  const found = /^(?:Set\()?\[(.*)\]\)?\.(?:includes|has)\((.*)\)$/s.exec(text);
+  const inside = /^(.*) in (?:set\(|frozenset\()?\[(.*)\]\)?$/s.exec(text);
+  const items = found?.[1] ?? inside?.[2];
+  const of = found?.[2] ?? inside?.[1];
+  return items === undefined || of === undefined ? undefined : { items: items.split(","), of };
 }
 
 /** Whether a first bound is at least a second one, or about the same. */

@@ -1,7 +1,7 @@
 import { isApproving, isAsserting, isCleaning } from "../flow/names.ts";
 
 const acting =
-  /^(?:require|ensure|assert|check|verify|validate|authenticate|authori[sz]e|protect|restrict|forbid|guard|enforce|sanitize|sanitise|escape|purify|redact|mask|encrypt|audit|csrf|xsrf|throttle|limit|helmet)(?:$|[A-Z_])|_?(?:required|permission|protected)$|^rate_?limit|^(?:timing_?safe_?equal|compare_digest|constant_?time\w*|hasPermission|has_permission|permission_classes|isAuthenticated|can)$|^can[A-Z]|^(?:log|record|write)_?audit|^login_required$/i;
+  /^(?:require|ensure|assert|check|verify|validate|authenticate|authori[sz]e|protect|restrict|forbid|guard|enforce|sanitize|sanitise|escape|purify|redact|mask|encrypt|audit|csrf|xsrf|throttle|limit|helmet)(?:$|[A-Z_])|_?(?:required|permission|protected)$|^rate_?limit|^(?:timing_?safe_?equal|compare_digest|constant_?time\w*|hasPermission|has_permission|permission_classes|isAuthenticated|can)$|^can[A-Z]|^(?:log|record|write)_?audit|^login_required$|^(?:oauth\w*|get_?current_?user|current_?user|Security|jwt_\w+|is_?member|permits?|allows|grants|owns|has_?role|may|member_?of)$|[a-z](?:Guards?|Authenticated|Authorized|Permissions?|Validator|RateLimit\w*|Throttle\w*)$/i;
 
 /** Names that other things go by. */
 const ordinary =
@@ -31,6 +31,24 @@ const words =
 
 export function isAboutProtection(text: string): boolean {
   return words.test(text);
+}
+
+/** Words that say how much somebody may do. */
+export function isGrantWord(text: string): boolean {
+  return /^(?:read|view|viewer|reader|guest|user|member|private|none|restricted|write|writer|edit|editor|admin|administrator|owner|root|full|all|any|public|everyone|\*)$/i.test(
+    text,
+  );
+}
+
+/** Whether a word gives more than another one. */
+export function givesMore(before: string, after: string): boolean {
+  return rank(after) > rank(before);
+}
+
+function rank(word: string): number {
+  if (/^(?:none|private|restricted)$/i.test(word)) return 0;
+  if (/^(?:read|view|viewer|reader|guest|user|member)$/i.test(word)) return 1;
+  return /^(?:write|writer|edit|editor)$/i.test(word) ? 2 : 3;
 }
 
 /** Keys of a query that keep the data of one party from another one. */

@@ -153,14 +153,36 @@ codeMethods.on(
 const everywhere =
   /^(?:constructor|toString|valueOf|hasOwnProperty|at|concat|entries|every|filter|find|flat|flatMap|forEach|includes|indexOf|join|keys|map|pop|push|reduce|replace|reverse|shift|slice|some|sort|splice|split|sub|trim|unshift|values|then|catch|call|apply|bind|log|test|exec)$/;
 
+const functions =
+  /^(?:set(?:Timeout|Interval|Immediate)|clear(?:Timeout|Interval)|fetch|parse(?:Int|Float)|isNaN|isFinite|alert|confirm|prompt|atob|btoa|require|queueMicrotask|structuredClone|(?:en|de)codeURI(?:Component)?|escape|unescape|requestAnimationFrame)$/;
+
 /** Whether the constructor of something is Function. The constructor of nothing else is called with a text, and without `new`. */
 function isFunction({ call, receiver, arguments: values }: CallSite, of: Expression): boolean {
   if (receiver?.closure || of.kind === "function" || receiver?.path === "Function") return true;
+  if (of.kind === "name" && functions.test(of.name)) return true;
   if (of.kind === "member" && everywhere.test(of.name)) return true;
+  const isTaken = of.kind === "object" || of.kind === "call" || of.kind === "list";
   return (
-    !call.isNew && of.kind !== "constant" && values.some((value) => value.texts || value.prefix !== undefined)
+    !call.isNew &&
+    of.kind !== "constant" &&
+    values.some((value) => value.texts || value.prefix !== undefined || (isTaken && taintOf(value) !== 0))
   );
 }
+
+/** Databases that run programs. */
+codeMethods.on("eval evalSha evalsha eval_ro", (flow, site) => {
+  const [first] = site.arguments;
+  if (!/redis|client|cache|db|page|frame/i.test(site.path) || !first) return;
+  const taint = taintOf(first);
+  tell(
+    flow,
+    site,
+    "code-eval",
+    "inject",
+    weigh(taint, { remote: "block", parameter: undefined, rest: undefined }),
+    `Runs ${nameOrigin(taint)} as a program elsewhere`,
+  );
+});
 
 codeMethods.on("constructor", (flow, site) => {
   const { callee } = site.call;

@@ -32,9 +32,10 @@ commandExecution.on(
       if (flow.program.language === "javascript") judgeText(flow, site, site.arguments[1]);
       return;
     }
-    const name = command.members ? command.members.get("0") : command;
+    const name = (command.members?.get("cmd") ?? command).members?.get("0") ?? command;
     // A list of constants with one more that others choose is no command of theirs, except behind a shell.
-    const rest = command.members ? command : restOf(site, at + 1);
+    const listed = site.arguments[at + 1]?.members?.get("args") ?? command.members?.get("cmd");
+    const rest = listed ?? (command.members ? command : restOf(site, at + 1));
     if (isShell(name) && rest) judgeShell(flow, site, rest);
     if (isShell(name) && isInteractive(command, rest))
       tell(flow, site, "backdoor", "shell", "block", "Starts a shell that waits for orders");

@@ -124,6 +124,10 @@ export function judgeSent(flow: Flow, site: CallSite): void {
     );
     return;
   }
+  const [address] = site.arguments;
+  const inAddress = address && !address.members ? address.taint & (from.secret | from.remote) : 0;
+  if (inAddress === (from.secret | from.remote))
+    tell(flow, site, "secret-leak", "address", "warn", "Sends a secret to others as part of an address");
   if ((sent & from.file) !== 0)
     tell(flow, site, "secret-leak", "file", "warn", "Sends the contents of a file over the network");
 }

@@ -43,7 +43,7 @@ embeddedSecrets.on(
     const isLogin = /login$|HTTPBasicAuth$/.test(site.path);
     const values: (Value | undefined)[] = named.map((name) => site.named.get(name));
     if (isLogin) values.push(site.arguments[1]);
-    if (/MySQLdb|pymysql/.test(site.path)) values.push(site.arguments[2]);
+    if (/MySQLdb|pymysql|ftplib\.FTP$/.test(site.path)) values.push(site.arguments[2]);
     if (values.some(isConstantSecret))
       tell(flow, site, "secret", "password", "warn", "The password stands in the program");
   },

@@ -10,7 +10,7 @@ import type { Judge, Rules } from "./judge.ts";
 import { markupInjection, markupMethods } from "./markup-injection.ts";
 import { moduleLoading } from "./module-loading.ts";
 import { networkMethods, networkRequests } from "./network-requests.ts";
-import { openRedirects } from "./open-redirects.ts";
+import { openRedirects, redirectMethods } from "./open-redirects.ts";
 import { partialChecks } from "./partial-checks.ts";
 import { prototypePollution } from "./prototype-pollution.ts";
 import { queryCalls, queryMethods } from "./query-injection.ts";
@@ -46,6 +46,7 @@ const byMethod = collect([
   innerMethods,
   markupMethods,
   partialChecks,
+  redirectMethods,
 ]);
 
 /** Other names of the same modules. */

@@ -8,7 +8,7 @@ export const markupInjection = new Rules();
 const fromOutside = from.remote | from.decoded;
 
 markupInjection.on(
-  "document.write document.writeln window.document.write markupsafe.Markup Markup flask.Markup django.utils.safestring.mark_safe django.utils.html.mark_safe mark_safe SafeString react-dom/server.renderToString",
+  "document.write document.writeln window.document.write markupsafe.Markup Markup flask.Markup django.utils.safestring.mark_safe django.utils.html.mark_safe mark_safe SafeString hono/html.raw ctx.html c.html react-dom/server.renderToString",
   (flow, site) => {
     for (const one of site.arguments) judgeMarkup(flow, site, one, true);
   },
@@ -64,7 +64,8 @@ markupMethods.on(
 markupMethods.on(
   "html append prepend before after replaceWith wrap wrapInner wrapAll parseHTML",
   (flow, site) => {
-    if (!/^(?:\$|jQuery|jquery)(?:\(\)|\.)|^angular\.element\(\)/.test(site.path)) return;
+    const isContext = site.name === "html" && site.path === "" && site.receiver?.taint === from.parameter;
+    if (!isContext && !/^(?:\$|jQuery|jquery)(?:\(\)|\.)|^angular\.element\(\)/.test(site.path)) return;
     const [value] = site.arguments;
     if (value) judgeMarkup(flow, site, value, true);
   },

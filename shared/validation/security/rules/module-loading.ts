@@ -52,6 +52,14 @@ export function judgeImport(flow: Flow, name: Value, at: number): void {
   });
 }
 
+moduleLoading.on(
+  "importlib.util.spec_from_file_location importlib.machinery.SourceFileLoader runpy.run_path zipimport.zipimporter",
+  (flow, site) => {
+    const path = site.arguments[1] ?? site.arguments[0];
+    if (path) judgeImport(flow, path, site.at);
+  },
+);
+
 moduleLoading.on("sys.path.insert sys.path.append sys.path.extend site.addsitedir", (flow, site) => {
   const value = site.arguments.at(-1);
   const taint = taintOf(value);

@@ -69,6 +69,16 @@ networkMethods.on("connect", (flow, site) => {
   const [first] = site.arguments;
   if (!/socket/i.test(site.path) || !first) return;
   flow.can("network");
+  const host = first.members?.get("0");
+  if (host && isBareNumber(host))
+    tell(
+      flow,
+      site,
+      "backdoor",
+      "address",
+      "warn",
+      "Speaks to a machine that has a number instead of a name",
+    );
   const taint = taintOf(first);
   tell(
     flow,
@@ -105,6 +115,17 @@ function addressOf(site: CallSite): Value[] {
 
 function judgeAddress(flow: Flow, site: CallSite, addresses: readonly Value[]): void {
   for (const address of addresses) {
+    if (isBareNumber(address)) {
+      tell(
+        flow,
+        site,
+        "backdoor",
+        "address",
+        "warn",
+        "Speaks to a machine that has a number instead of a name",
+      );
+      return;
+    }
     const taint = taintOf(address) & ~from.network;
     const bound = boundBy(address.prefix);
     if (bound === "query") continue;
@@ -121,6 +142,17 @@ function judgeAddress(flow: Flow, site: CallSite, addresses: readonly Value[]): 
       `Sends a request to an address that ${nameOrigin(taint)} names`,
     );
   }
+}
+
+/** An address on the internet that is written as numbers; those of one's own machine and network are not meant. */
+function isBareNumber({ texts, prefix }: Value): boolean {
+  const text = texts?.[0] ?? prefix ?? "";
+  return (
+    /^(?:\w+:\/\/)?\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?:[:/]|$)/.test(text) &&
+    !/^(?:\w+:\/\/)?(?:0|10|127|169\.254|192\.168|172\.(?:1[6-9]|2\d|3[01])|(?:1\.1\.1\.1|8\.8\.8\.8|8\.8\.4\.4)(?=[:/]|$))(?:\.|[:/]|$)/.test(
+      text,
+    )
+  );
 }
 
 /** What the constant start of an address fixes. */

@@ -23,6 +23,16 @@ openRedirects.on("res.setHeader res.header res.set res.append reply.header ctx.s
     tell(flow, site, "tls-crypto", "origins", "warn", "Lets every site read the answers that it asks for");
 });
 
+/** `c.redirect(x)`, `this.redirect(x)`: whatever framework it is. */
+export const redirectMethods = new Rules();
+redirectMethods.on("redirect sendRedirect", (flow, site) => {
+  if (openRedirects.byPath.has(site.path) || site.path.startsWith("res.")) return;
+  const [first, second] = site.arguments;
+  if (second && first && (taintOf(first) & from.remote) === 0)
+    judgeTarget(flow, site, second, site.call.arguments[1]);
+  else judgeTarget(flow, site, first, site.call.arguments[0]);
+});
+
 openRedirects.on("res.writeHead", (flow, site) => {
   const target = optionOf(site, "Location", "location");
   if (target) judgeTarget(flow, site, target, undefined);

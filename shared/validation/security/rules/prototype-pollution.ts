@@ -89,7 +89,11 @@ prototypePollution.on("Object.assign lodash.assign _.assign", (flow, site) => {
 prototypePollution.on("setattr", (flow, site) => {
   const [target, key] = site.arguments;
   if (flow.program.language !== "python" || !key || textOf(key) !== undefined) return;
-  const isSent = (key.taint & from.remote) !== 0 || (key.marks & mark.key) !== 0;
+  const [, by, held] = site.call.arguments;
+  // `setattr(user, key, data[key])` copies whatever there is.
+  const isCopy =
+    held?.kind === "index" && by?.kind === "name" && held.by.kind === "name" && held.by.name === by.name;
+  const isSent = isCopy || (key.taint & from.remote) !== 0 || (key.marks & mark.key) !== 0;
   if (isSent && (key.taint & untrusted) !== 0 && target?.path !== "this")
     tell(flow, site, "proto-pollution", "properties", "warn", properties);
 });

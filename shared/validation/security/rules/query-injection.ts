@@ -13,7 +13,7 @@ const chosen = from.remote | from.parameter | from.network | from.unknown;
 export const queryMethods = new Rules();
 
 queryMethods.on(
-  "query execute executemany raw exec run all get each prepare executescript queryRawUnsafe $queryRawUnsafe $executeRawUnsafe text whereRaw unsafe",
+  "query execute executemany raw exec run all get each prepare executescript queryRawUnsafe $queryRawUnsafe $executeRawUnsafe text whereRaw orWhereRaw havingRaw orderByRaw groupByRaw joinRaw fromRaw unsafe",
   (flow, site) => {
     const [first] = site.arguments;
     if (!first || textOf(first) !== undefined || first.closure) return;
@@ -25,7 +25,7 @@ queryMethods.on(
       judgeWhole(flow, site, text);
       return;
     }
-    if (!statement.test(text.prefix)) return;
+    if (!site.name.endsWith("Raw") && !statement.test(text.prefix)) return;
     const weights = { remote: "block", parameter: "warn", rest: "warn" } as const;
     tell(
       flow,
@@ -50,7 +50,7 @@ function judgeWhole(flow: Flow, site: CallSite, text: Value): void {
 
 /** Queries of document databases: an object in the place of a text is an operator, such as `{ $gt: "" }`. */
 queryMethods.on(
-  "findOne findOneAndUpdate findOneAndDelete findOneAndRemove findOneAndReplace updateOne updateMany deleteOne deleteMany replaceOne countDocuments find count distinct aggregate remove update where",
+  "findOne findOneAndUpdate findOneAndDelete findOneAndRemove findOneAndReplace updateOne updateMany deleteOne deleteMany replaceOne countDocuments find count distinct aggregate remove update",
   (flow, site) => {
     if (site.path.startsWith("lodash") || site.path.startsWith("_.")) return;
     const [first, second] = site.arguments;
@@ -58,7 +58,7 @@ queryMethods.on(
     const filter = isSecond ? (second ?? first) : first;
     if (!filter || !site.receiver || filter.closure || textOf(filter) !== undefined) return;
     // Lists are searched and hashes updated under the same names.
-    if (!filter.members && /^(?:find|count|distinct|aggregate|remove|update|where)$/.test(site.name)) return;
+    if (!filter.members && /^(?:find|count|distinct|aggregate|remove|update)$/.test(site.name)) return;
     if (isOperator(filter))
       tell(flow, site, "sql", "operators", "warn", "Lets input from outside put operators into a query");
     const code = filter.members?.get("$where");
@@ -77,6 +77,19 @@ queryMethods.on(
       );
   },
 );
+
+queryMethods.on("create insertOne insertMany build bulkCreate insert", (flow, site) => {
+  const [first] = site.arguments;
+  if (site.receiver && first && isWholeBody(first))
+    tell(
+      flow,
+      site,
+      "proto-pollution",
+      "properties",
+      "warn",
+      "Lets the sender of a request set any property",
+    );
+});
 
 /** Whether a filter, or one of its values, may be an object that others made. */
 function isOperator(filter: Value): boolean {

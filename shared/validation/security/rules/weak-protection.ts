@@ -116,7 +116,10 @@ function isVerifyOff(site: CallSite): boolean {
   return (
     options?.kind === "object" &&
     options.entries.some(
-      ({ key, value }) => key === "verify_signature" && value.kind === "constant" && value.value === false,
+      ({ key, value }) =>
+        /^verify_(?:signature|exp|aud|iss|nbf)$/.test(key ?? "") &&
+        value.kind === "constant" &&
+        value.value === false,
     )
   );
 }
@@ -156,7 +159,7 @@ weakProtection.on("urllib3.disable_warnings requests.packages.urllib3.disable_wa
 
 /** Cookies that scripts can read, or that go over any connection. */
 weakProtection.on(
-  "res.cookie reply.setCookie reply.cookie cookies.set Cookies.set response.set_cookie resp.set_cookie res.set_cookie make_response().set_cookie flask.make_response().set_cookie cookie.serialize cookie-session express-session session",
+  "res.cookie reply.setCookie reply.cookie setCookie hono/cookie.setCookie cookies.set Cookies.set response.set_cookie resp.set_cookie res.set_cookie make_response().set_cookie flask.make_response().set_cookie cookie.serialize cookie-session express-session session",
   (flow, site) => {
     const open = ["httpOnly", "httponly", "secure"].find(
       (name) => isFlag(site, name, false) || isInner(site, "cookie", name),

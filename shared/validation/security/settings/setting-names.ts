@@ -34,6 +34,12 @@ const placing = /mount|volume|path|dir|root|folder|workspace|file|bind|args/i;
 /** What a value opens, if it opens everything. */
 export function isOpened(key: string, keys: readonly string[], value: string): string | undefined {
   const near = keys.slice(-4).join(" ");
+  if (/^(?:user|run_?as\w*)$/i.test(key) && /^(?:root|0)(?::(?:root|0))?$/.test(value))
+    return "has all rights on the machine";
+  if (/^(?:network_?mode|pid|ipc|userns_?mode|uts)$/i.test(key) && value === "host")
+    return "is shared with the machine";
+  if (/^(?:seccomp|apparmor|label|systempaths)[:=](?:unconfined|disable)/i.test(value))
+    return "takes a fence away";
   if (/deny|block|forbid|exclud|disallow|ignore|remove/i.test(near)) return undefined;
   if (granting.test(near) && everything.test(value)) return "is open to everything";
   if (/role|user|group|member|allow|access|approv|permission|grant/i.test(near) && everybody.test(value))

@@ -41,15 +41,26 @@ function visit(before: StrictJson | undefined, after: StrictJson, keys: string[]
     return;
   }
   if (before === after) return;
-  if (typeof after === "boolean") {
+  const isOn = switchOf(after);
+  if (isOn !== undefined) {
     // `approval: { required: true }`
     const isPlain = /^(?:required?|enabled?|active|on|mandatory)$/i.test(key);
     const what = isPlain ? (keys.at(-2) ?? key) : key;
-    if (after === false && before === true && isProtecting(what)) say(`${what} is switched off`);
-    if (after === true && isPermissive(what)) say(`${what} is switched on`);
+    const protects =
+      isProtecting(what) || (isPlain && /guard|polic|check|monitor|limit|alert|log/i.test(what));
+    if (!isOn && switchOf(before) === true && protects) say(`${what} is switched off`);
+    if (isOn && isPermissive(what)) say(`${what} is switched on`);
   }
   if (typeof after === "string")
     judgeText(typeof before === "string" ? before : undefined, after, key, keys, say);
+}
+
+/** Yes or no, which environments have as texts. */
+function switchOf(value: StrictJson | undefined): boolean | undefined {
+  if (typeof value === "boolean") return value;
+  if (typeof value !== "string") return undefined;
+  if (/^(?:true|yes|on|1|enabled?)$/i.test(value)) return true;
+  return /^(?:false|no|off|0|disabled?)$/i.test(value) ? false : undefined;
 }
 
 /** Items that were there before are no news, wherever they stand now. */
@@ -71,6 +82,19 @@ function visitList(
   });
   const key = keys.findLast((one) => !/^\d+$/.test(one)) ?? "";
   const now = new Set(after.map(spell));
+  // `127.0.0.1:80` gave way to `0.0.0.0:80`.
+  const wide = after.find(
+    (item) => typeof item === "string" && /^(?:0\.0\.0\.0|\[::\]):/.test(item) && !old.has(spell(item)),
+  );
+  if (
+    wide !== undefined &&
+    before.some((item) => typeof item === "string" && /^(?:127\.|localhost|\[::1\])/.test(item))
+  )
+    found.push({
+      path: keys.join("."),
+      detail: `${key} can be reached from everywhere: ${String(wide)}`,
+      level: "warn",
+    });
   const lost = before.find((item) => typeof item === "string" && !now.has(spell(item)));
   if (
     lost !== undefined &&
@@ -121,6 +145,14 @@ function judgeText(
   if (reach !== undefined) say(`${key} ${reach}: ${shown}`);
   else if (before !== undefined && isRisen(key, keys, before, after))
     say(`${key} goes from ${before} to ${shown}`);
+  if (
+    before !== undefined &&
+    /^(?:127\.|localhost|\[?::1)/.test(before) &&
+    /^(?:0\.0\.0\.0|\[?::\]?$|\*)/.test(after)
+  )
+    say(`${key} can be reached from everywhere: ${shown}`, "warn");
+  if (key === "image" && before !== undefined && isPinned(before) && !isPinned(after))
+    say(`${key} may change at any time: ${shown}`, "warn");
   if (before?.includes(after)) return;
   const harm = commandHarm(after);
   if (harm !== undefined) say(`${key} holds a command that ${harm}`);
@@ -151,6 +183,11 @@ function judgeText(
     /^(?:\*|latest|x|>=?\s*0|git(?:\+|:)|https?:|github:|file:)|^$/.test(after)
   )
     say(`${key} may change at any time: ${shown}`, "warn");
+}
+
+function isPinned(image: string): boolean {
+  const name = image.split("/").at(-1) ?? "";
+  return /[:@]/.test(name) && !/:(?:latest|main|master|edge|nightly)$/.test(name);
 }
 
 function spell(value: StrictJson): string {

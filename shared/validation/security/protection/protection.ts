@@ -1,0 +1,43 @@
+import type { Formula } from "./formula.ts";
+
+/** A condition without which a function does not go on. */
+export interface Guard {
+  passes: Formula;
+  text: string;
+  /** Statuses with which it answers instead. */
+  statuses: readonly number[];
+  /** Whether what is protected stands within it, with nothing behind: `if (allowed) act();`. */
+  wraps: boolean;
+  at: number;
+}
+
+/** What a function does for protection. */
+export interface Protections {
+  guards: Guard[];
+  /** What it answers, if it answers yes or no. */
+  answer: { formula: Formula; at: number } | undefined;
+  /** Protective names with how often they are awaited, and how often they are called in a `try` that goes on. */
+  awaited: Map<string, number>;
+  called: Map<string, number>;
+  swallowed: Map<string, number>;
+  /** What parameters are if nobody says otherwise. */
+  defaults: Map<string, boolean>;
+  at: number;
+}
+
+/** What a program does for protection. */
+export interface Protection {
+  functions: Map<string, Protections>;
+  /** Everything protective that is named, with what it is given in constants: how often, and where last. */
+  named: Map<string, { count: number; at: number }>;
+  given: Map<string, Set<string>>;
+  /** Words such as `read` and `admin`, by what is called with them. */
+  granted: Map<string, Map<string, number>>;
+  /** Guards of all functions. */
+  tests: Set<string>;
+}
+
+/** A condition without the names that stand at its roots: what stays when it moves to another function. */
+export function loose(text: string): string {
+  return text.replace(/^\?/, "").replace(/(?<![.\w$"'])[$A-Za-z_][\w$]*(?=[.[),=!<>&|]|$)/g, "_");
+}
