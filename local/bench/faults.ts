@@ -103,12 +103,13 @@ function printTable(kind: string, title: string, tally: Record<string, number>):
     const [own, row = "", column = ""] = what.split("|");
     return own === kind ? [{ row, column, times }] : [];
   });
-  const columns = [...new Set(cells.map(({ column }) => column))].toSorted();
+  const kinds = new Set(cells.map(({ column }) => column).filter((column) => column !== "all"));
+  const columns = ["all", ...[...kinds].toSorted()];
   const rows = [...new Set(cells.map(({ row }) => row))].toSorted();
   const widest = Math.max(title.length, ...rows.map(({ length }) => length));
   const line = (first: string, rest: string[]) =>
     console.log(
-      `${first.padEnd(widest)}  ${rest.map((text, at) => text.padStart(columns[at]?.length ?? 0)).join("  ")}`,
+      `${first.padEnd(widest)}  ${rest.map((text, at) => text.padStart(Math.max(6, columns[at]?.length ?? 0))).join("  ")}`,
     );
   console.log("");
   line(title, columns);

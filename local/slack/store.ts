@@ -14,7 +14,7 @@ interface Snapshot {
 }
 
 // Posts come in bursts; one write per burst is enough for a local stand-in, and close() writes the rest.
-const SAVE_AFTER_MS = 25;
+const SAVE_AFTER_MS = 250;
 
 /** The workspace: who is in it, what was written, which modals are open. Kept in one JSON file. */
 export interface Store {

@@ -14,7 +14,7 @@ const seed = Number(process.env.SEED ?? 20_261_122);
 /** One run in so many has workers that are processes, and are killed. */
 const killsIn = Number(process.env.FAULT_KILLS ?? 0);
 /** No further run begins after this long; as short as `npm test` wants it, unless more runs are asked for. */
-const seconds = process.env.FAULT_RUNS === undefined ? 7 : 36_000;
+const seconds = process.env.FAULT_RUNS === undefined ? 5 : 36_000;
 /** Everything that is stored grows with the runs, and a new beginning is cheaper than growing. */
 const perWorld = 25;
 

@@ -19,7 +19,7 @@ export interface Store {
 }
 
 // Calls come in bursts, and each would write everything that was ever said; close() writes the rest.
-const saveAfterMs = 100;
+const saveAfterMs = 250;
 
 /** Opens the state kept in a folder, or starts an empty one. */
 export function openStore(dataDir: string): Store {
