@@ -12,8 +12,11 @@ const twice = (step: Step): Step[] => [step, ...rounds(1), step, { do: "sweep" }
 
 const approved: Step[] = [
   ...rounds(2),
+  // What is written afterwards has to leave this alone.
+  { do: "edit", which: 0, who: 0, where: "issue", place: "above" },
   ...twice({ do: "press", which: 0, who: 0, button: "approve" }),
   ...rounds(3),
+  { do: "edit", which: 0, who: 2, where: "pull", place: "below" },
 ];
 /** People talk on all surfaces, think better of some of it, and take some of it back. */
 const discussed: Step[] = [
