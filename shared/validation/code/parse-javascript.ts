@@ -6,7 +6,8 @@ import type { Parsed, Problem, SourceType } from "./parsed.ts";
 import { isNode, type SyntaxNode } from "./syntax-node.ts";
 
 /** An import, an export, `import.meta` or an `await` outside of functions: what only modules have. */
-const looksLikeModule = /(?:^|[;}])\s*(?:import\b(?!\s*\()|export\b)|\bimport\s*\.\s*meta\b/m;
+const looksLikeModule =
+  /(?:^|[;}])[^\S\r\n\u2028\u2029]*(?:import\b(?!\s*\()|export\b)|\bimport\s*\.\s*meta\b/m;
 
 /**
  * Parses JavaScript and JSX with early errors. A `.js` file is read as Node reads it: as a module, or as CommonJS

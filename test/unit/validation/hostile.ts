@@ -32,6 +32,9 @@ const programs: Record<string, Record<string, string>> = {
     labels: `${many(20_000, (at) => `l${at}:`)};`,
     JSX: "<a>".repeat(20_000),
     strings: `x = [${'"a",'.repeat(60_000)}];`,
+    "carriage returns": `a;${"\r".repeat(240_000)}b;`,
+    "blank lines": `a;${"\n".repeat(240_000)}b;`,
+    "angles in a flag": `program.option("--a ${"<".repeat(55_000)}");`,
     classes: many(4_000, (at) => `class A${at} extends A${at - 1} { #x; m() { return this.#x; } }\n`),
   },
   "src/a.ts": {

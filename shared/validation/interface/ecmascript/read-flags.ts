@@ -68,7 +68,7 @@ function readFlag(
       name,
       spellings,
       isRequired,
-      takesValue: /<[^>]+>|\[[^\]]+\]/.test(text),
+      takesValue: /<[^<>]+>|\[[^[\]]+\]/.test(text),
       takesSeveral: /\.\.\.[>\]]/.test(text),
       // What is not given is false as well.
       ...(given === undefined || given === "false" || given === "undefined" ? {} : { fallback: given }),
@@ -88,7 +88,7 @@ function readCommand(node: SyntaxNode, text: string): Setting[] {
 }
 
 function readArguments(text: string, command: string, offset: number): Setting[] {
-  return [...text.matchAll(/<([^>]+)>|\[([^\]]+)\]/g)].map(([, needed, optional = ""], at) =>
+  return [...text.matchAll(/<([^<>]+)>|\[([^[\]]+)\]/g)].map(([, needed, optional = ""], at) =>
     makeArgument(command, at, needed ?? optional, needed !== undefined, offset),
   );
 }
