@@ -21,6 +21,16 @@ const help = [
   "Only reviewers whose Slack account an administrator has mapped can decide.",
 ].join("\n");
 
+/** What people look for here and is done in another place. */
+const elsewhere = {
+  reject:
+    "A rejection says why: press *Reject* on the message of the proposal, or on what `/improve show` answers.",
+  changes: "Changes are asked for with words: press *Ask for changes* on the message of the proposal.",
+  snooze: "A proposal is put off with *Snooze* on its message.",
+  revert: "What is in force is taken back on GitHub (`/revert` with the reason) or in the review queue.",
+  ask: "The proposing team is asked in the thread of the proposal: mention this app there.",
+} as const;
+
 const found = z.array(z.object({ id: z.uuid(), version: z.number(), title: z.string() }));
 const outcome = z.object({
   ok: z.boolean(),
@@ -50,6 +60,12 @@ export async function answerCommand(command: SlackCommand, ports: CommandPorts):
     case "":
     case "help":
       return { text: help };
+    case "reject":
+    case "changes":
+    case "snooze":
+    case "revert":
+    case "ask":
+      return { text: `${elsewhere[verb]}\n${help}` };
     default:
       return { text: `There is no such command.\n${help}` };
   }
@@ -90,7 +106,10 @@ async function approve(command: SlackCommand, argument: string, ports: CommandPo
   );
   if (!answer.ok) return { text: explain(answer) };
   return {
-    text: answer.status === "in_review" ? "Recorded. More people have to approve." : "Approved. Thank you.",
+    text:
+      answer.status === "in_review"
+        ? `Your approval of ${plain(proposal.title)} is recorded. More people have to approve.`
+        : `Approved: ${plain(proposal.title)}. Thank you.`,
   };
 }
 
@@ -113,7 +132,7 @@ async function order(
   if (!answer.ok) return { text: explain(answer) };
   const names = plain((answer.teams ?? []).join(", "));
   const done = {
-    run: "A session starts now. What it proposes is posted here once it has passed the checks.",
+    run: "A session starts now. What it proposes is posted here once it has passed the checks; where the findings are no reason to propose anything, nothing is.",
     pause: `Paused: ${names}. What is proposed waits, and so do pull requests; decisions go on. \`/improve resume\` ends it.`,
     resume: `Goes on: ${names}. What waited follows in order.`,
   };
@@ -139,7 +158,10 @@ function explain({ message, hint }: z.infer<typeof outcome>): string {
   return plain([message, hint].filter(Boolean).join(" "));
 }
 
-/** Names of teams are people's text: nothing in them is to be markup. */
+/** Titles and names of teams are others' text: nothing in them is to be markup. */
 function plain(text: string): string {
-  return text.replace(/[&<>]/g, (character) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[character] ?? "");
+  return text
+    .slice(0, 300)
+    .replace(/[*_~`@]/g, "$&\u200B")
+    .replace(/[&<>]/g, (character) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[character] ?? "");
 }

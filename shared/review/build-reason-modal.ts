@@ -1,4 +1,4 @@
-import type { ModalView, PlainTextElement } from "@slack/types";
+import type { ModalView, PlainTextElement, SectionBlock } from "@slack/types";
 import { type ModalSubmission, modalCallback, modalFields, type Press } from "./parse-slack-request.ts";
 
 /** Reasons to pick from. Their wording is stored, so that rejections can be counted. */
@@ -29,6 +29,7 @@ export function buildReasonModal({
   version,
   channel,
   messageTs,
+  title,
 }: Press & { action: "reject" | "request_changes" }): ModalView {
   return {
     type: "modal",
@@ -38,6 +39,7 @@ export function buildReasonModal({
     submit: plain(action === "reject" ? "Reject" : "Ask for changes"),
     close: plain("Cancel"),
     blocks: [
+      ...nameProposal(title),
       {
         type: "input",
         block_id: modalFields.preset,
@@ -66,6 +68,11 @@ export function buildReasonModal({
       },
     ],
   };
+}
+
+/** Which proposal a modal is about: several may be open beside each other. */
+export function nameProposal(title: string | undefined): SectionBlock[] {
+  return title === undefined ? [] : [{ type: "section", text: plain(title) }];
 }
 
 /** The reason that a submitted modal gives, or what to say under which field. */

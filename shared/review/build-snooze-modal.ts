@@ -1,10 +1,11 @@
 import type { ModalView, PlainTextElement } from "@slack/types";
+import { nameProposal } from "./build-reason-modal.ts";
 import { type ModalSubmission, modalCallback, modalFields, type Press } from "./parse-slack-request.ts";
 
 const lengths = { "1": "Until tomorrow", "3": "Three days", "7": "A week", "14": "Two weeks" } as const;
 
 /** The modal in which a reviewer says for how long. */
-export function buildSnoozeModal({ improvement, version, channel, messageTs }: Press): ModalView {
+export function buildSnoozeModal({ improvement, version, channel, messageTs, title }: Press): ModalView {
   const options = Object.entries(lengths).map(([days, label]) => ({ text: plain(label), value: days }));
   return {
     type: "modal",
@@ -14,6 +15,7 @@ export function buildSnoozeModal({ improvement, version, channel, messageTs }: P
     submit: plain("Snooze"),
     close: plain("Cancel"),
     blocks: [
+      ...nameProposal(title),
       {
         type: "input",
         block_id: modalFields.preset,

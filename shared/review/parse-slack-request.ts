@@ -46,6 +46,8 @@ export interface Press extends SlackPlace {
   messageTs: string;
   triggerId: string;
   actionTs: string;
+  /** What the message calls the proposal; for people to read, and for nothing else. */
+  title?: string;
 }
 
 /** A press on the button that approves several proposals. */
@@ -168,6 +170,7 @@ function readPress({
   team,
   channel,
   container,
+  message,
   trigger_id,
   actions,
 }: z.infer<typeof blockActions>): SlackRequest {
@@ -190,8 +193,16 @@ function readPress({
     messageTs: container?.message_ts ?? "",
     triggerId: trigger_id,
     actionTs: action.action_ts,
+    ...readTitle(message?.blocks ?? []),
   };
   return { kind: "press", press };
+}
+
+function readTitle(blocks: readonly { type: string; text?: unknown }[]): { title?: string } {
+  const header = z
+    .object({ text: z.string().min(1).max(150) })
+    .safeParse(blocks.find(({ type }) => type === "header")?.text);
+  return header.success ? { title: header.data.text } : {};
 }
 
 /** All of them, or none where one makes no sense. */

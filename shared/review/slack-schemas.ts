@@ -14,6 +14,11 @@ export const blockActions = z.object({
   trigger_id: z.string().max(200),
   channel: z.object({ id }).nullish(),
   container: z.object({ message_ts: z.string().max(40).optional() }).optional(),
+  /** Our own message. What is private to one person does not come along. */
+  message: z
+    .object({ blocks: z.array(z.object({ type: z.string(), text: z.unknown().optional() })).catch([]) })
+    .optional()
+    .catch(undefined),
   actions: z
     .array(
       z.object({

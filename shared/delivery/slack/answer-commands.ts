@@ -31,7 +31,15 @@ export function openAnswers(
       const named = `\`${referenceOf({ id, version })}\``;
       return { text, blocks: [...blocks, { type: "context", elements: [mrkdwn(named)] }] };
     },
-    stats(channel: string): Promise<SlackMessage> {
+    async stats(channel: string): Promise<SlackMessage> {
+      const { data: teams } = await sources.database
+        .from("teams")
+        .select("id")
+        .eq("slack_channel_id", channel)
+        .limit(1)
+        .throwOnError();
+      if (teams.length === 0)
+        return { text: "No team's proposals are reviewed in this channel. Ask in the channel of a team." };
       const until = new Date(now());
       return summarise(slack, sources, channel, new Date(until.getTime() - statsMs), until);
     },

@@ -39,7 +39,9 @@ export function buildBatch(
   const text =
     open.length === 0
       ? "Every one of these small proposals was decided."
-      : `${open.length} small proposals wait for a decision.`;
+      : open.length === 1
+        ? "1 small proposal waits for a decision."
+        : `${open.length} small proposals wait for a decision.`;
   return { text, blocks };
 }
 

@@ -36,8 +36,10 @@ export function codeBlock(text: string, limit: number, mostLines: number): strin
   const kept = lines.slice(0, mostLines).map((line) => shorten(line, 180));
   const more = lines.length > mostLines ? `\n… ${lines.length - mostLines} more lines` : "";
   const room = limit - 2 * fence.length - 2 - more.length;
-  const inner = shorten(kept.join("\n"), room, (character) =>
-    character === "`" || character === "@" ? character + breaker : (entities[character] ?? character),
+  // Only a run of them could end the block; one alone stays, so that what is copied from here is what was written.
+  const broken = kept.join("\n").replace(/`(?=`)/g, `\`${breaker}`);
+  const inner = shorten(broken, room, (character) =>
+    character === "@" ? character + breaker : (entities[character] ?? character),
   );
   return `${fence}\n${inner}${more}\n${fence}`;
 }

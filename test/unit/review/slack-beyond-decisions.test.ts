@@ -10,6 +10,7 @@ beforeAll(async () => {
     with ben as (insert into public.people (name) values ('Ben Lindqvist') returning id),
       review as (insert into public.memberships (team_id, person_id, role) select (select min(id) from public.teams), id, 'reviewer' from ben)
     insert into public.identities (person_id, provider, workspace, external_id) select id, 'slack', 'T0LOCAL', 'U2BEN' from ben`;
+  await world.sql`update public.policies set proposals_per_hour = 100 where proposals_per_hour is not null`;
   // GitHub is not what this is about.
   await world.sql`update public.teams set repository = null`;
   world.slack.ensureUser({ id: "U2BEN", name: "ben", realName: "Ben Lindqvist" });
@@ -166,6 +167,17 @@ describe("words in the thread", () => {
   });
 });
 
+describe("a modal", () => {
+  it("names the proposal that it is about", async () => {
+    for (const button of ["reject", "request_changes", "snooze"]) {
+      await press(button);
+      expect(JSON.stringify(world.slack.openViews("U1ADA").at(-1))).toContain(
+        "Check results before answering",
+      );
+    }
+  });
+});
+
 describe("/improve", () => {
   it("lists what waits, and shows one with its buttons", async () => {
     const reference = id.slice(0, 8);
@@ -179,7 +191,7 @@ describe("/improve", () => {
     expect(await improve(`approve ${reference}`)).toContain("which version you looked at");
     expect(await improve(`approve ${reference}-1`)).toContain("has changed since you looked at it");
     expect((await world.read(id)).status).toBe("in_review");
-    expect(await improve(`approve ${reference}-2`)).toContain("Approved.");
+    expect(await improve(`approve ${reference}-2`)).toContain("Approved: Check results before answering.");
     expect(await world.read(id)).toMatchObject({ status: "approved" });
   });
   it("tells outsiders nothing and does nothing for them", async () => {
@@ -218,6 +230,17 @@ describe("/improve", () => {
     ).toHaveLength(1);
     expect(await improve("stats")).toContain("The last 30 days in improvements");
     expect(await improve("dance")).toContain("There is no such command");
+    expect(await improve("reject 6f1c1a52")).toContain("press *Reject*");
+  });
+  it("has no numbers where no team's proposals are reviewed", async () => {
+    world.slack.ensureChannel({ id: "C2OTHER", name: "other", members: ["U1ADA", "U0BOT"] });
+    const { body } = await world.slack.command({
+      user: "U1ADA",
+      channel: "C2OTHER",
+      command: "/improve",
+      text: "stats",
+    });
+    expect(JSON.stringify(body)).toContain("No team's proposals are reviewed in this channel");
   });
 });
 
