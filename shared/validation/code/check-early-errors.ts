@@ -4,11 +4,18 @@ import { nodeAt, type SyntaxNode } from "./syntax-node.ts";
 import { problemOf } from "./validate-regex.ts";
 import { walk } from "./walk.ts";
 
-/** What the parsers let pass, or leave to the host: regular expressions, and `new super()`. */
-export function checkEarlyErrors(root: SyntaxNode, locate: Locate): Problem[] {
+/**
+ * What the parsers let pass, or leave to the host: regular expressions, and `new super()`.
+ * @param also looks at each node as well, for what one language alone refuses.
+ */
+export function checkEarlyErrors(
+  root: SyntaxNode,
+  locate: Locate,
+  also?: (node: SyntaxNode, parent: SyntaxNode | undefined) => string | undefined,
+): Problem[] {
   const problems: Problem[] = [];
-  walk(root, (node) => {
-    const message = messageOf(node);
+  walk(root, (node, parent) => {
+    const message = messageOf(node) ?? also?.(node, parent);
     if (message !== undefined) problems.push({ message, offset: node.start, ...locate(node.start) });
     return undefined;
   });
