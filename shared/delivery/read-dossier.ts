@@ -51,6 +51,12 @@ export interface DossierFinding {
   tasksFailed: number;
 }
 
+/** Another proposal, as a page refers to it. */
+export type RelatedProposal = Pick<
+  Row<"improvements">,
+  "id" | "title" | "repository" | "issue_number" | "issue_url"
+>;
+
 /** Everything that the surfaces show of an improvement, read at one moment. */
 export interface Dossier {
   improvement: Row<"improvements">;
@@ -66,6 +72,9 @@ export interface Dossier {
   quoteLogs: boolean;
   /** Whether its pull request is opened ready for review, and who is asked where CODEOWNERS names nobody. */
   shipping?: { ready: boolean; reviewers: readonly string[] };
+  /** What it takes the place of, and what has taken its own. */
+  revises?: RelatedProposal | undefined;
+  revisedBy?: RelatedProposal | undefined;
   effects: MeasuredEffect[];
   /** Its last experiment, if it was or will be tried. */
   experiment?: ShownExperiment | undefined;
@@ -105,6 +114,7 @@ export async function readDossier(
     studio,
     effects,
     experiment,
+    revisions,
   ] = await Promise.all([
     database.from("teams").select("slug, name").eq("id", team_id).single(),
     database.from("artifacts").select("path, kind, agent, content").eq("id", artifact_id).single(),
@@ -123,6 +133,7 @@ export async function readDossier(
     readStudio(database, studioUrl),
     readEffects(id),
     findExperiment?.(id),
+    readRevisions(database, improvement),
   ]);
   return {
     improvement,
@@ -135,12 +146,31 @@ export async function readDossier(
     quorum: policy.quorum,
     quoteLogs: policy.quote_logs_in_private_repositories,
     shipping: { ready: policy.pull_requests_ready, reviewers: policy.pull_request_reviewers },
+    ...revisions,
     effects,
     experiment,
     asked,
     snoozedUntil: unwrap(snoozes)[0]?.until,
     studioUrl,
     studio,
+  };
+}
+
+async function readRevisions(
+  database: Database,
+  { id, team_id, revision_of }: Row<"improvements">,
+): Promise<Pick<Dossier, "revises" | "revisedBy">> {
+  const rows = unwrap(
+    await database
+      .from("improvements")
+      .select("id, title, repository, issue_number, issue_url, revision_of")
+      .eq("team_id", team_id)
+      .or(revision_of === null ? `revision_of.eq.${id}` : `revision_of.eq.${id},id.eq.${revision_of}`)
+      .order("created_at"),
+  );
+  return {
+    revises: rows.find((row) => row.id === revision_of),
+    revisedBy: rows.findLast((row) => row.revision_of === id),
   };
 }
 

@@ -31,3 +31,19 @@ comment on function private.show_issue_in_slack is 'Trigger: the Slack message o
 create trigger show_issue_in_slack after update of issue_number on public.improvements
   for each row when (old.issue_number is null and new.issue_number is not null and new.slack_message_ts is not null)
   execute function private.show_issue_in_slack();
+
+create function private.show_revision()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  perform private.queue_sync(i, 'revised') from public.improvements i where i.id = new.revision_of;
+  return null;
+end;
+$$;
+comment on function private.show_revision is 'Trigger: the pages of what was proposed anew lead to the new proposal as soon as that has a page.';
+create trigger show_revision after update of issue_number on public.improvements
+  for each row when (old.issue_number is null and new.issue_number is not null and new.revision_of is not null)
+  execute function private.show_revision();

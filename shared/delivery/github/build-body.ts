@@ -9,6 +9,7 @@ import {
   describeStatus,
   describeTitle,
   describeWaiting,
+  finishedStates,
   reasonOf,
 } from "../describe-state.ts";
 import { type Dossier, listIn } from "../read-dossier.ts";
@@ -71,40 +72,65 @@ export function buildPullBody(dossier: Dossier, audience: Audience, marks: reado
       ...figures(dossier),
       ...why(dossier, audience),
       ...folded(dossier, audience),
-      [
-        "### Rollout and rollback",
-        "",
-        `Merging puts the new version of \`${target.path}\` in force. Outcomes of tasks before and after are compared then.`,
-        "To undo it, comment `/revert` with the reason, or ask for it in the queue: a pull request that takes this one back is opened, and the version before is in force once that is merged.",
-      ].join("\n"),
+      withoutFuture.has(improvement.status) ? "" : rollout(target.path),
       chartTimeline(dossier),
       history(dossier),
-      controls,
-      [
-        "### If you close or change this",
-        "",
-        "Closing it unmerged abandons the improvement. The same change is then not proposed again for as long as policy says, unless its evidence doubles. Reopening takes it up again.",
-        "A push by anybody else sends it back to review as a request for changes, because what was approved is only what is here now. Merging the base branch in is no such push.",
-        "Text outside the managed part of this description stays as you write it.",
-      ].join("\n"),
+      controls(improvement.status),
+      finishedStates.has(improvement.status) ? "" : afterwards,
     ],
     marks,
   );
 }
 
-const controls = [
-  "### Controls",
+/** States in which merging is none of the things that are to happen. */
+const withoutFuture: ReadonlySet<string> = new Set(["rejected", "withdrawn", "superseded", "expired"]);
+
+function rollout(path: string): string {
+  return [
+    "### Rollout and rollback",
+    "",
+    `Merging puts the new version of \`${path}\` in force. Outcomes of tasks before and after are compared then.`,
+    "To undo it, comment `/revert` with the reason, or ask for it in the queue: a pull request that takes this one back is opened, and the version before is in force once that is merged.",
+  ].join("\n");
+}
+
+const afterwards = [
+  "### If you close or change this",
   "",
-  "Reviewers of the team comment, on a line of its own:",
-  "",
-  "| Command | What it does |",
-  "| --- | --- |",
-  "| `/changes` and why | sends it back to the proposing team |",
-  "| `/rebase` | brings it up to date with the base branch, or proposes it anew on a target that has changed |",
-  "| `/ask` and a question | asks the proposing team; the answer comes here |",
-  "| `/revert` and why | once it is merged: opens the pull request that takes it back |",
-  "| `/retry` | tries again what was given up |",
+  "Closing it unmerged abandons the improvement. The same change is then not proposed again for as long as policy says, unless its evidence doubles. Reopening takes it up again.",
+  "A push by anybody else sends it back to review as a request for changes, because what was approved is only what is here now. Merging the base branch in is no such push.",
+  "Text outside the managed part of this description stays as you write it.",
 ].join("\n");
+
+const commands: { line: string; statuses: readonly string[] }[] = [
+  {
+    line: "| `/changes` and why | sends it back to the proposing team |",
+    statuses: ["approved", "shipping"],
+  },
+  {
+    line: "| `/rebase` | brings it up to date with the base branch, or proposes it anew on a target that has changed |",
+    statuses: ["approved", "shipping", "changes_requested", "rejected", "abandoned", "expired", "withdrawn"],
+  },
+  {
+    line: "| `/revert` and why | opens the pull request that takes it back |",
+    statuses: ["deployed", "kept"],
+  },
+];
+
+/** What reviewers can order in the present state. */
+function controls(status: string): string {
+  return [
+    "### Controls",
+    "",
+    "Reviewers of the team comment, on a line of its own:",
+    "",
+    "| Command | What it does |",
+    "| --- | --- |",
+    ...commands.filter(({ statuses }) => statuses.includes(status)).map(({ line }) => line),
+    "| `/ask` and a question | asks the proposing team; the answer comes here |",
+    "| `/retry` | tries again what was given up |",
+  ].join("\n");
+}
 
 /** How to decide on the issue, while there is something to decide. */
 function decide({ improvement, approvals, quorum }: Dossier): string {
@@ -143,7 +169,22 @@ function lead(dossier: Dossier): string {
   const state = `State: **${describeStatus(improvement.status)}**${waits === undefined ? "" : ` (${waits})`}.`;
   const tried =
     dossier.experiment === undefined ? "" : ` ${quoteLine(describeExperiment(dossier.experiment), 400)}`;
-  return `${what} Risk: **${risks[improvement.risk] ?? improvement.risk}**. ${state}${tried}`;
+  return `${what} Risk: **${risks[improvement.risk] ?? improvement.risk}**. ${state}${tried}${relations(dossier)}`;
+}
+
+/** The pages of what it takes the place of, and of what has taken its own. */
+function relations({ improvement, revises, revisedBy }: Dossier): string {
+  const pageOf = (other: typeof revises) =>
+    other?.issue_number != null && other.repository === improvement.repository
+      ? `#${other.issue_number}`
+      : undefined;
+  const earlier = pageOf(revises);
+  const later = pageOf(revisedBy);
+  const parts = [
+    earlier === undefined ? "" : ` Takes the place of ${earlier}.`,
+    later === undefined ? "" : ` In its place: ${later}.`,
+  ];
+  return parts.join("");
 }
 
 function figures(dossier: Dossier): string[] {

@@ -37,6 +37,7 @@ export function buildMessage(dossier: Dossier): SlackMessage {
     blocks: [
       { type: "header", text: { type: "plain_text", text: title, emoji: false } },
       section(whatChanges(dossier)),
+      ...optional(relations(dossier), "context"),
       { type: "context", elements: [mrkdwn(verdicts(dossier))] },
       ...optional(buildEvidence(dossier)),
       ...optional(expectation(dossier)),
@@ -68,6 +69,19 @@ function changedLines(diff: string): string {
 function whatChanges({ improvement, target, team }: Dossier): string {
   const agent = target.agent === null ? "" : ` of ${quote(target.agent, 80)}`;
   return `*${describeChangeType(improvement.change_type)}*${agent} in \`${shorten(target.path, 200)}\` for *${quote(team.name, 100)}*`;
+}
+
+/** What it takes the place of, and what has taken its own. */
+function relations({ revises, revisedBy }: Dossier): string | undefined {
+  const name = (other: NonNullable<typeof revises>) =>
+    other.issue_url === null
+      ? `\`${other.id.slice(0, 8)}\``
+      : link(other.issue_url, `Issue #${other.issue_number}`);
+  const parts = [
+    ...(revises === undefined ? [] : [`♻️ Takes the place of ${name(revises)}`]),
+    ...(revisedBy === undefined ? [] : [`♻️ In its place: ${name(revisedBy)}`]),
+  ];
+  return parts.length === 0 ? undefined : parts.join("  ·  ");
 }
 
 const riskSigns: Record<string, string> = { low: "🟢", medium: "🟡", high: "🔴" };
