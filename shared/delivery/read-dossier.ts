@@ -160,17 +160,18 @@ async function readRevisions(
   database: Database,
   { id, team_id, revision_of }: Row<"improvements">,
 ): Promise<Pick<Dossier, "revises" | "revisedBy">> {
-  const rows = unwrap(
-    await database
+  const related = () =>
+    database
       .from("improvements")
-      .select("id, title, repository, issue_number, issue_url, revision_of")
-      .eq("team_id", team_id)
-      .or(revision_of === null ? `revision_of.eq.${id}` : `revision_of.eq.${id},id.eq.${revision_of}`)
-      .order("created_at"),
-  );
+      .select("id, title, repository, issue_number, issue_url")
+      .eq("team_id", team_id);
+  const [later, earlier] = await Promise.all([
+    related().eq("revision_of", id).order("created_at", { ascending: false }).limit(1),
+    revision_of === null ? undefined : related().eq("id", revision_of),
+  ]);
   return {
-    revises: rows.find((row) => row.id === revision_of),
-    revisedBy: rows.findLast((row) => row.revision_of === id),
+    revises: earlier === undefined ? undefined : unwrap(earlier)[0],
+    revisedBy: unwrap(later)[0],
   };
 }
 
