@@ -1,7 +1,7 @@
 import { type Tick, writeBox } from "../../review/read-ticks.ts";
 import { describeChangeType, describeStatus } from "../describe-state.ts";
 import { tameLine } from "../tame-text.ts";
-import type { DashboardContent, Listed } from "./read-dashboard.ts";
+import type { DashboardContent, HeldBack, Listed } from "./read-dashboard.ts";
 import { fold, quoteLine, table } from "./write-markdown.ts";
 
 export const dashboardTitle = "Improvements of the agents";
@@ -30,6 +30,7 @@ const sections: {
     does: "Propose anew",
     most: 20,
   },
+  { title: "Replaced by others", statuses: ["superseded"], most: 10 },
   { title: "Reverted", statuses: ["reverted"], most: 10 },
 ];
 
@@ -37,14 +38,14 @@ const longest = 50_000;
 
 /** Our part of the dashboard issue. */
 export function buildDashboard(content: DashboardContent): string {
-  const { listed, limits } = content;
+  const { listed, heldBack, limits } = content;
   const troubled = listed.filter(({ needs_attention }) => needs_attention !== null).slice(0, 20);
   const waiting = listed.filter(({ waits }) => waits !== undefined).slice(0, 20);
   const parts = [
     summary(listed),
     "Ticking a box acts at once, in the name of whoever ticks it: a reviewer of the team, mapped by an administrator. Everybody else's tick changes nothing.",
     ...(troubled.length === 0 ? [] : [warn(troubled)]),
-    ...(waiting.length === 0 ? [] : [wait(waiting)]),
+    ...(waiting.length + heldBack.length === 0 ? [] : [wait(waiting, heldBack)]),
   ];
   let left = longest - parts.join("").length;
   for (const section of sections) {
@@ -83,9 +84,18 @@ function warn(troubled: readonly Listed[]): string {
   return `### Needs attention (${troubled.length})\n\n${lines.join("\n")}`;
 }
 
-function wait(waiting: readonly Listed[]): string {
-  const lines = waiting.map((each) => `- ${nameOf(each)}: ${quoteLine(each.waits ?? "", 300)}`);
-  return `### Waits (${waiting.length})\n\n${lines.join("\n")}`;
+function wait(waiting: readonly Listed[], heldBack: readonly HeldBack[]): string {
+  const lines = [
+    ...waiting.map((each) => `- ${nameOf(each)}: ${quoteLine(each.waits ?? "", 300)}`),
+    ...heldBack
+      .slice(0, 20)
+      .map(
+        ({ team, why, count }) =>
+          `- ${count} new ${count === 1 ? "proposal" : "proposals"} of **${quoteLine(team, 80)}**: ${quoteLine(why, 300)}`,
+      ),
+  ];
+  const total = heldBack.reduce((sum, { count }) => sum + count, waiting.length);
+  return `### Waits (${total})\n\n${lines.join("\n")}`;
 }
 
 function lineOf(each: Listed, { box, does }: (typeof sections)[number]): string {

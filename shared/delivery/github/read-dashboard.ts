@@ -16,6 +16,13 @@ export interface Listed {
   moved: string;
 }
 
+/** Proposals of a team that wait before anybody has checked them: what they say is for nobody yet. */
+export interface HeldBack {
+  team: string;
+  why: string;
+  count: number;
+}
+
 /** A limit in force and how much of it is used. */
 export interface Limit {
   name: string;
@@ -26,6 +33,7 @@ export interface Limit {
 /** Everything that the dashboard of a repository shows. */
 export interface DashboardContent {
   listed: Listed[];
+  heldBack: HeldBack[];
   limits: Limit[];
   issueNumber: number | undefined;
 }
@@ -44,7 +52,7 @@ export async function readDashboard(database: Database, repository: string): Pro
       .neq("status", "proposed")
       .order("status_changed_at", { ascending: false })
       .limit(mostListed),
-    database.from("waiting_improvements").select("id, why"),
+    database.from("waiting_improvements").select("id, team_id, status, why"),
     database
       .from("teams")
       .select("id, name")
@@ -55,6 +63,13 @@ export async function readDashboard(database: Database, repository: string): Pro
   const why = new Map(unwrap(waiting).map((row) => [row.id, row.why ?? undefined]));
   const names = new Map(unwrap(teams).map(({ id, name }) => [id, name]));
   const rows = unwrap(improvements);
+  const heldBack = new Map<string, HeldBack>();
+  for (const { team_id, status, why } of unwrap(waiting)) {
+    const team = names.get(team_id ?? 0);
+    if (status !== "proposed" || team === undefined || why === null) continue;
+    const key = `${team_id} ${why}`;
+    heldBack.set(key, { team, why, count: (heldBack.get(key)?.count ?? 0) + 1 });
+  }
   return {
     listed: rows.map(({ team_id, status_changed_at, ...row }) => ({
       ...row,
@@ -62,6 +77,7 @@ export async function readDashboard(database: Database, repository: string): Pro
       waits: why.get(row.id),
       moved: status_changed_at,
     })),
+    heldBack: [...heldBack.values()],
     limits: [
       ...(await readPolicyLimits(database, unwrap(teams), rows)),
       ...unwrap(budgets).map(({ operation, burst, per_minute, paused_until }) => ({

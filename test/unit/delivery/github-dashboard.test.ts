@@ -104,6 +104,20 @@ it("keeps what people write around our part, and only one dashboard webhook acts
   expect(await body()).toMatch(/^Ada: hello\.\n\n<!-- self-improvement:begin dashboard -->/);
 });
 
+it("says how many new proposals wait and why, and not yet what they say", async () => {
+  await world.sql`insert into public.policies (team_id, paused) select id, true from public.teams`;
+  const id = await world.propose({ title: "Nobody has checked this yet", proposed_content: "Held back.\n" });
+  expect(await world.read(id)).toMatchObject({ status: "proposed", waits_for: "paused" });
+  await world.sql`select private.queue_stale_dashboards()`;
+  await settle();
+  expect(await body()).toContain("- 1 new proposal of **Support**: The team is paused");
+  expect(await body()).not.toContain("Nobody has checked this yet");
+  await world.sql`delete from public.policies where team_id is not null`;
+  await world.sql`select private.start_waiting()`;
+  await world.sql`select private.move_improvement(${id}, 'withdrawn', private.system_actor('administrator', null))`;
+  await settle();
+});
+
 describe("a box whose webhook was lost", () => {
   /** Ticks while no webhook comes through; `late` lets them come after all. */
   async function tickUnheard(command: string, id: string, as: string): Promise<void> {
