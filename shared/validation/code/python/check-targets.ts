@@ -32,6 +32,35 @@ const mayHoldStar = new Set([
   "splat_pattern",
 ]);
 
+/** Where `name := value` needs no parentheses of its own. */
+const mayHoldNamed = new Set([
+  "parenthesized_expression",
+  "argument_list",
+  "list",
+  "set",
+  "tuple",
+  "subscript",
+  "slice",
+  "if_statement",
+  "elif_clause",
+  "while_statement",
+  "match_statement",
+  "if_clause",
+  "list_comprehension",
+  "set_comprehension",
+  "generator_expression",
+  "decorator",
+  "interpolation",
+]);
+
+const loose = new Set([
+  "not_operator",
+  "lambda",
+  "conditional_expression",
+  "boolean_operator",
+  "comparison_operator",
+]);
+
 /** What stands left of an assignment or is deleted can hold a value. */
 export function checkTargets(node: PythonNode, parent: PythonNode | undefined): string | undefined {
   switch (node.type) {
@@ -41,10 +70,15 @@ export function checkTargets(node: PythonNode, parent: PythonNode | undefined): 
       if (left.type === "list_splat_pattern") return "A starred target must be in a list or tuple";
       if (fieldOf(node, "type") && !simple.has(left.type) && !isParenthesised(left))
         return "Only single targets can be annotated";
-      return fieldOf(node, "right")?.type === "named_expression" ? "An unparenthesised := " : undefined;
+      const isPart = parent?.type === "assignment" || parent?.type === "augmented_assignment";
+      return isPart && (fieldOf(node, "type") || parent.type === "augmented_assignment")
+        ? "Not one of several targets"
+        : undefined;
     }
     case "augmented_assignment": {
       const left = fieldOf(node, "left");
+      if (parent?.type === "assignment" || parent?.type === "augmented_assignment")
+        return "Not one of several targets";
       return left && !simple.has(left.type) && !isParenthesised(left)
         ? "Not a target for augmented assignment"
         : undefined;
@@ -57,6 +91,8 @@ export function checkTargets(node: PythonNode, parent: PythonNode | undefined): 
     case "set":
     case "list":
     case "tuple":
+      if (node.type === "tuple" && node.children.length === 3 && node.children[1]?.type === "list_splat")
+        return "Can't use starred expression here";
       return node.children[1]?.type === "," ? "Nothing before the comma" : undefined;
     case "pattern_list":
     case "tuple_pattern":
@@ -72,10 +108,8 @@ export function checkTargets(node: PythonNode, parent: PythonNode | undefined): 
     }
     case "as_pattern":
       return parent?.type === "expression_statement" ? "Invalid syntax" : undefined;
-    case "expression_statement":
-      return node.children.length === 1 && node.children[0]?.type === "named_expression"
-        ? "An unparenthesised := "
-        : undefined;
+    case "named_expression":
+      return parent && !mayHoldNamed.has(parent.type) ? "An unparenthesised := " : undefined;
     default:
       return undefined;
   }
@@ -98,6 +132,10 @@ export function checkStar(node: PythonNode, parent: PythonNode | undefined): str
   if (!parent) return undefined;
   if (node.type === "dictionary_splat")
     return parent.type === "dictionary" || parent.type === "argument_list" ? undefined : "Cannot unpack here";
+  const [sign, operand] = node.children;
+  if (sign?.type === "**") return "Cannot unpack here";
+  // Outside of calls a star takes what binds more tightly than comparisons.
+  if (operand && parent.type !== "argument_list" && loose.has(operand.type)) return "Invalid syntax";
   if (mayHoldStar.has(parent.type)) return undefined;
   const holdsMany = parent.children.some(({ type }) => type === ",");
   return (parent.type === "expression_list" ||

@@ -11,6 +11,9 @@ interface Growing extends PythonNode {
   children: Growing[];
 }
 
+/** What takes more than a star does, so that the star stands for all of it. */
+const tighter = new Set(["call", "attribute", "subscript", "binary_operator"]);
+
 /** Where the grammar did not fit first; undefined if it fits everywhere. Looks only where something is wrong. */
 export function findMisfit(tree: Tree): Misread | undefined {
   if (!tree.rootNode.hasError) return undefined;
@@ -29,8 +32,29 @@ export function findMisfit(tree: Tree): Misread | undefined {
   }
 }
 
-/** Copies a tree out of WebAssembly's memory into plain objects. */
+/** Copies a tree out of WebAssembly's memory into plain objects, and puts stars where they belong. */
 export function copyTree(tree: Tree): PythonNode {
+  const stars: Growing[][] = [];
+  const root = copy(tree, stars);
+  for (const line of stars) liftStar(line);
+  return root;
+}
+
+/** The grammar reads `[*a.b()]` as `(*a).b()`, in lists and prints at least. `line` leads from the whole to the star. */
+function liftStar(line: readonly Growing[]): void {
+  const star = line.at(-1);
+  const holder = line.at(-2);
+  const [whole] = line;
+  const [sign, operand] = star?.children ?? [];
+  if (!star || !holder || !whole || !sign || !operand) return;
+  const inner: Growing = { ...whole, field: null };
+  holder.children[0] = { ...operand, field: star.field };
+  if (holder === whole) inner.children = holder.children;
+  for (const node of [inner, ...line.slice(1, -1)]) Object.assign(node, { start: operand.start });
+  Object.assign(whole, { type: star.type, children: [sign, inner] });
+}
+
+function copy(tree: Tree, stars: Growing[][]): PythonNode {
   const cursor = tree.walk();
   const root = read();
   const ancestors: Growing[] = [];
@@ -44,10 +68,24 @@ export function copyTree(tree: Tree): PythonNode {
           ancestors.pop();
         }
       node = read();
+      if (node.type === "list_splat") noteStar(node);
       ancestors.at(-1)?.children.push(node);
     }
   } finally {
     cursor.delete();
+  }
+
+  /** A star that is the first thing in something that takes more than it does. */
+  function noteStar(star: Growing): void {
+    const line = [star];
+    for (let at = ancestors.length - 1; at >= 0; at -= 1) {
+      const above = ancestors[at];
+      const isFirst =
+        at === ancestors.length - 1 ? above?.children.length === 0 : above?.children.length === 1;
+      if (!above || !isFirst || !tighter.has(above.type)) break;
+      line.unshift(above);
+    }
+    if (line.length > 1) stars.push(line);
   }
 
   function read(): Growing {
