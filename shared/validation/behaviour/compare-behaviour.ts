@@ -41,6 +41,8 @@ export interface BehaviourLimits {
 
 const mostTargets = 24;
 const fewestPlays = 60;
+/** Fuel that is there for all targets, however many stories it takes to burn it. */
+const cheapFuel = 200;
 /** What was found is still confirmed, and told, when the time is up. */
 const graceMilliseconds = 250;
 
@@ -67,7 +69,7 @@ export async function compareBehaviour(
   if (typeof before === "string" || typeof after === "string") return report;
   const expectations = {
     fixedKeys: propertyNames([...before.body, ...after.body]),
-    expectsNaN: /\bNaN\b|\bisFinite\b/.test(old + next),
+    expectsNaN: /\bNaN\b|\bisFinite\b|\bObject\.is\b/.test(old + next),
   };
   const pair = new Pair(
     before.prepared,
@@ -119,6 +121,7 @@ async function exploreAll(
     maker,
     hasState: hasState(before) || hasState(after),
     hasTime: hasTime(before) || hasTime(after),
+    fuel: cheapFuel / Math.min(mostTargets, changed.length || 1),
     plays: Math.max(fewestPlays, Math.floor(plays / Math.min(mostTargets, changed.length || 1))),
   };
   for (const [at, target] of changed.entries()) {

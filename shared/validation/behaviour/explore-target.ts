@@ -32,9 +32,13 @@ export interface Surroundings {
   hasTime: boolean;
   /** How many stories may be played. */
   plays: number;
+  /** More of them may be, as long as all together have burnt less than this. */
+  fuel: number;
 }
 
 const firstPlays = 150;
+/** What is cheap to play is played more often. */
+const timesMorePlays = 4;
 const mostShrinks = 70;
 const mostDifferences = 3;
 const moreAfterFirst = 25;
@@ -54,9 +58,13 @@ export async function exploreTarget(target: Target, surroundings: Surroundings):
   const mutator = new Mutator(maker, random);
   const found: Difference[] = [];
   const alike: Scenario[] = [];
+  const burnt = pair.fuel;
   let sinceFirst = 0;
   let flakes = 0;
-  for (let turn = 0; turn < plays && !pair.isOver && sinceFirst < moreAfterFirst && flakes < 20; turn += 1) {
+  const goesOn = (turn: number): boolean =>
+    turn < plays ||
+    (!target.isValue && turn < plays * timesMorePlays && pair.fuel - burnt < surroundings.fuel);
+  for (let turn = 0; goesOn(turn) && !pair.isOver && sinceFirst < moreAfterFirst && flakes < 20; turn += 1) {
     const base = random.pick(explored.characteristic, stories[0] ?? { steps: [] });
     const story = stories[turn] ?? mutator.mutate(base, random.pick(stories, base));
     if (pair.limits.size > 0 && isLarge(story)) continue;

@@ -102,12 +102,13 @@ export function isFunction(node: Node | undefined): node is FunctionNode {
   return functions.some((type) => type === node?.type);
 }
 
-/** The key of a property or member if it can be read off: `a.b`, `a["b"]`, `{ b: 1 }`. */
+/** The key of a property or member if it can be read off: `a.b`, `a["b"]`, `a.#b`, `{ b: 1 }`. */
 export function keyOf(node: Node): string | undefined {
   const key = nodeAt(node, "key") ?? nodeAt(node, "property");
   if (!key) return undefined;
   if (key.type === "StringLiteral") return textAt(key, "value");
   if (key.type === "NumericLiteral") return String(key.value);
+  if (key.type === "PrivateName") return `#${textAt(nodeAt(key, "id"), "name")}`;
   if (node.computed === true) return undefined;
   return key.type === "Identifier" ? textAt(key, "name") : undefined;
 }

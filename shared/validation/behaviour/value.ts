@@ -25,13 +25,15 @@ export type Tagged =
 /** A callback that an input carries: pure, or a list of answers that is worked through. */
 export interface Stub {
   $: "stub";
-  how: "first" | "value" | "test" | "list" | "compare" | "pair" | "text" | "callback";
+  how: "first" | "value" | "test" | "list" | "compare" | "pair" | "text" | "sum" | "callback";
   /** Answers for `value` and `list`. */
   v?: Value[];
   /** Answers come as promises. */
   async?: boolean;
   /** Its calls are part of what is observed, with this many arguments. */
   log?: number;
+  /** How many parameters it says it has. */
+  l?: number;
   /** What it answers depends on this many arguments; on the first without it. */
   n?: number;
 }

@@ -86,6 +86,8 @@ function writeStub(stub: Tagged & { $: "stub" }): string {
       return "(a, b) => [a with b]";
     case "text":
       return `${mark}(value) => \`<\${value}>\``;
+    case "sum":
+      return `${mark}(...numbers) => [the first, twice the second, … added up]`;
     case "callback": {
       const [answer = null] = answers;
       const isError = isTagged(answer) && answer.$ === "throws";

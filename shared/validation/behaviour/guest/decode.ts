@@ -74,10 +74,12 @@ function makeStub(node) {
         return undefined;
       }
       case "test": { const text = digest(arguments); let hash = 5; for (let at = 0; at < text.length && at < 120; at++) hash = (hash * 33 + apply(charCodeAt, text, [at])) | 0; return ((hash >> 3) & 1) === 1; }
+      case "sum": { let sum = 0; for (let at = 0; at < most && at < arguments.length; at++) sum += (at + 1) * (typeof arguments[at] === "number" ? arguments[at] : typeof arguments[at] === "string" ? arguments[at].length : 1); return isAsync ? apply(resolvePromise, RealPromise, [sum]) : sum; }
       case "text": { const text = "<" + (most === 1 && (typeof first === "string" || typeof first === "number") ? first : digest(arguments)) + ">"; return isAsync ? apply(resolvePromise, RealPromise, [text]) : text; }
     }
     return answer(answers[calls <= answers.length ? calls - 1 : answers.length - 1], isAsync);
   };
+  if (own(node, "l")) define(stub, "length", { value: node.l, configurable: true });
   const parts = quote(how);
   apply(stubSet, stubs, [stub, '{"$":"stub","how":' + parts + "}"]);
   return stub;

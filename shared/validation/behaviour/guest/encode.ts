@@ -16,7 +16,7 @@ const sourceOf = descriptorOf(RegExpProto, "source").get, flagsOf = descriptorOf
 const GeneratorProto = protoOf(protoOf((function* () {})())), generatorNext = GeneratorProto.next;
 const AsyncGeneratorProto = protoOf(protoOf((async function* () {})())), asyncNext = AsyncGeneratorProto.next;
 const ViewProto = protoOf(Uint8Array.prototype), viewLength = descriptorOf(ViewProto, "length").get, viewName = descriptorOf(ViewProto, Symbol.toStringTag).get;
-const IteratorProto = protoOf(protoOf([][Symbol.iterator]()));
+const IteratorKey = Symbol.iterator, IteratorProto = protoOf(protoOf([][IteratorKey]()));
 const slice = String.prototype.slice, charCodeAt = String.prototype.charCodeAt, resolvePromise = Promise.resolve, rejectPromise = Promise.reject, floor = Math.floor;
 const stubs = new WeakMap(), stubGet = WeakMap.prototype.get, stubSet = WeakMap.prototype.set;
 
@@ -49,7 +49,7 @@ function encode(value, depth, above) {
       return value === -Infinity ? '{"$":"number","v":"-Infinity"}' : "" + value;
     case "bigint": { const digits = "" + value; return '{"$":"bigint","v":' + quote(digits.length > 600 ? apply(slice, digits, [0, 600]) : digits) + "}"; }
     case "symbol": return '{"$":"symbol"}';
-    case "function": return apply(stubGet, stubs, [value]) || '{"$":"function"}';
+    case "function": return apply(stubGet, stubs, [value]) || encodeFunction(value, depth, above);
   }
   if (value === null) return "null";
   for (let at = above; at; at = at.above) if (at.value === value) return '{"$":"circular"}';
@@ -65,8 +65,25 @@ function encodeItems(length, item) {
   }
   return text + "]";
 }
+/** A function that carries properties is looked at like an instance. */
+function encodeFunction(value, depth, above) {
+  for (let at = above; at; at = at.above) if (at.value === value) return '{"$":"circular"}';
+  try {
+    const text = depth > 5 ? "" : encodeProperties(value, depth + 1, { value, above }, true);
+    return text === "" || text === '"k":[],"v":[]' ? '{"$":"function"}' : '{"$":"object","of":"Function",' + text + "}";
+  } catch (error) { return '{"$":"function"}'; }
+}
+/** Whether a short list has properties besides its items; what a pattern matched always has. */
+function carriesMore(list) {
+  if (list.length > 500 || own(list, "index")) return false;
+  const keys = ownKeys(list), last = keys[keys.length - 1];
+  return keys.length > 1 && last !== "length" && typeof last === "string" && !(last >>> 0 === +last) && descriptorOf(list, last).enumerable;
+}
 function encodeObject(value, depth, above) {
-  if (isArray(value)) return encodeItems(value.length, (at) => (own(value, at) ? encode(value[at], depth, above) : '{"$":"hole"}'));
+  if (isArray(value)) {
+    const items = encodeItems(value.length, (at) => (own(value, at) ? encode(value[at], depth, above) : '{"$":"hole"}'));
+    return carriesMore(value) ? '{"$":"object","of":"Array",' + encodeProperties(value, depth, above, true, items) + "}" : items;
+  }
   const proto = protoOf(value);
   if (proto === ObjectProto || proto === null) return '{"$":"object",' + encodeProperties(value, depth, above, false) + "}";
   if (descends(value, MapProto)) {
@@ -96,11 +113,14 @@ function encodeObject(value, depth, above) {
   const maker = descriptorOf(proto, "constructor");
   const named = maker && typeof maker.value === "function" ? descriptorOf(maker.value, "name") : undefined;
   if (named && typeof named.value === "string") name = named.value;
-  return '{"$":"object","of":' + encodeText(name) + "," + encodeProperties(value, depth, above, true) + "}";
+  const iterate = value[IteratorKey];
+  const walk = typeof iterate === "function" ? apply(iterate, value, []) : undefined;
+  const items = typeof walk === "object" && walk !== null && walk !== value ? encodeSequence(walk, depth, above) : undefined;
+  return '{"$":"object","of":' + encodeText(name) + "," + encodeProperties(value, depth, above, true, items) + "}";
 }
 function encodeText(text) { return typeof text === "string" ? quote(text.length > 600 ? apply(slice, text, [0, 600]) : text) : '""'; }
-function encodeProperties(value, depth, above, isInstance) {
-  let keys = "", values = "";
+function encodeProperties(value, depth, above, isInstance, items) {
+  let keys = items === undefined ? "" : '"[Symbol.iterator]"', values = items === undefined ? "" : items;
   const all = ownKeys(value);
   for (let at = 0; at < all.length && room > 0; at++) {
     const key = all[at];

@@ -96,7 +96,7 @@ async function play(scenario) {
   let inputs = "";
   for (let at = 0; at < last.length; at++) inputs += (at ? "," : "") + encode(last[at], 0, undefined);
   let state = "null";
-  if (steps[0].make && subject !== undefined) state = encode(subject, 0, undefined);
+  if ((steps[0].make || (steps.length > 1 && !steps[1].find)) && subject !== undefined) state = encode(subject, 0, undefined);
   done = finish(inputs, state);
 }
 function finish(inputs, state) {

@@ -18,7 +18,7 @@ export function chooseKinds(shape: Shape, depth = 0): [kind: Kind, weight: numbe
     return weights.size > 0 ? [...weights] : unknown(depth).map((kind) => [kind, 1]);
   }
   const isKnown = [...root.kinds].some((kind) => kind !== "null" && kind !== "undefined");
-  if (!isKnown) {
+  if (!isKnown || (root.guarded.has("array") && root.kinds.has("function"))) {
     for (const kind of root.soft) add(kind, kind === "null" || kind === "undefined" ? 1 : 10);
     const structure = structureOf(root);
     if (root.soft.size === 0) for (const kind of structure) add(kind, 10);
@@ -31,11 +31,11 @@ export function chooseKinds(shape: Shape, depth = 0): [kind: Kind, weight: numbe
       ? (["string", "number", "boolean", "object"] as const)
       : unknown(depth))
       add(kind, kind === "null" || kind === "undefined" ? 1 : 4);
-  for (const kind of root.guarded) add(kind, 1);
-  if (root.tested) {
-    add("undefined", 1);
-    add("null", 0.5);
-  }
+  // What is a function or else a structure is asked for the one and taken for the other: a text is neither.
+  const isStructure = root.kinds.has("function") && (root.soft.has("object") || root.soft.has("array"));
+  for (const kind of root.guarded) if (!isStructure || !simple.includes(kind)) add(kind, 1);
+  // Whoever only asks whether it is truthy has not said that null may come.
+  if (root.tested) add("undefined", 1);
   return [...weights];
 }
 
@@ -53,6 +53,13 @@ function structureOf(root: Shape): Kind[] {
   else if (root.item) kinds.push("array");
   if (root.fields.size > 0 && kinds.length === 0) kinds.push("object");
   return kinds;
+}
+
+const bounds = /^max|limit$|^limit|capacity|^top$|^first$|^size$|^depth$|^count$|retries|attempts|window$/i;
+
+/** Whether it says how much fits in: the edges of small ones are soon reached. */
+export function isBound({ root }: Shape): boolean {
+  return [...root.names].some((name) => bounds.test(name));
 }
 
 const counts = /(?:size|count|limit|length|capacity|attempts?|depth)$|^per|page/i;

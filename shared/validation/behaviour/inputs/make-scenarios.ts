@@ -32,14 +32,27 @@ export function makeScenarios(
       ? [1, 100, 1000, 5000, 60_000, ...maker.pool.numbers.filter((number) => number > 0 && number < 1e9)]
       : []),
   );
-  const steps = fc.array(
+  const withWait = (option: fc.Arbitrary<Step[]>): fc.Arbitrary<Step[]> =>
     fc
-      .tuple(fc.oneof(...options), waits)
+      .tuple(option, waits)
       .map(([[step, ...more], wait]): Step[] =>
         step ? [wait > 0 ? { ...step, wait } : step, ...more] : more,
-      ),
-    { minLength: 1, maxLength: next.length > 1 ? 7 : 4 },
+      );
+  const some = withWait(fc.oneof(...options));
+  const mixed = fc.array(some, { minLength: 1, maxLength: next.length > 1 ? 7 : 4 });
+  // What fills up shows its end only when the same is asked again and again.
+  const runs = options.map((option) =>
+    fc
+      .tuple(
+        fc.array(withWait(option), { minLength: 3, maxLength: 5 }),
+        fc.array(some, { minLength: 1, maxLength: 3 }),
+      )
+      .map(([same, others]) => [...same, ...others]),
   );
+  const steps =
+    next.length > 1
+      ? fc.oneof({ weight: 3, arbitrary: mixed }, { weight: 1, arbitrary: fc.oneof(...runs) })
+      : mixed;
   const seeds = fc.integer({ min: 0, max: 1_000_000 });
   return fc
     .tuple(first, steps, seeds)
@@ -55,7 +68,9 @@ function makeCall(shape: Shape, maker: ValueMaker): fc.Arbitrary<{ args: Value[]
   const given = fc.tuple(...fixed.map((param) => maker.make(param)));
   return fc.tuple(given, rest, twins).map(([made, more, twin]) => {
     const args: Value[] = [...made, ...more];
-    if (twin === 4 && args[0] !== undefined) args[1] = args[0];
+    const [one] = args;
+    const other = fixed[1];
+    if (twin === 4 && one !== undefined && other && mayTake(other, one)) args[1] = one;
     while (args.length > 0 && isUndefined(args.at(-1))) args.pop();
     const shapes = args
       .map((_, at) => (at < fixed.length ? fixed[at] : last?.items))
@@ -86,6 +101,20 @@ function isLike(first: Value, second: Value): boolean {
   return first.$ === second.$ && first.$ === "stub";
 }
 
+/** Whether a value is of a kind that a place takes. */
+function mayTake(shape: Shape, value: Value): boolean {
+  const kind = isTagged(value)
+    ? value.$ === "stub"
+      ? "function"
+      : value.$
+    : value === null
+      ? "null"
+      : Array.isArray(value)
+        ? "array"
+        : typeof value;
+  return chooseKinds(shape).some(([taken]) => taken === kind);
+}
+
 /** Whether two places take the same kinds of values: then the same value is worth a try. */
 function mayBeAlike(first: Shape | undefined, second: Shape | undefined): boolean {
   if (!first || !second || first.root.closed || second.root.closed) return false;
@@ -96,8 +125,16 @@ function mayBeAlike(first: Shape | undefined, second: Shape | undefined): boolea
 /** What can be done with a result: to call it, to call its methods, to look at its properties. */
 function makeNext(result: Shape, maker: ValueMaker): fc.Arbitrary<Step[]>[] {
   const steps: fc.Arbitrary<Step[]>[] = [];
-  if (result.kinds.has("function") && result.result)
-    steps.push(makeCall(result, maker).map((call): Step[] => [call]));
+  if (result.kinds.has("function") && result.result) {
+    const call = makeCall(result, maker);
+    steps.push(call.map((step): Step[] => [step]));
+    const given = result.result.root;
+    // One argument after the other.
+    if (given.kinds.has("function") && given.result)
+      steps.push(
+        fc.tuple(call, makeCall(given, maker)).map(([step, more]) => [step, { last: true, ...more }]),
+      );
+  }
   if (result.kinds.has("array") || result.kinds.has("map")) return steps;
   for (const [name, field] of result.fields) {
     if (/^[_#]|^constructor$/.test(name) || result.hidden.has(name)) continue;

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import type { Shape } from "../shapes/shape.ts";
-import type { Stub, Value } from "../value.ts";
+import { isTagged, type Stub, type Value } from "../value.ts";
 import type { ValueMaker } from "./make-values.ts";
 
 const failures: Value[] = [
@@ -8,6 +8,9 @@ const failures: Value[] = [
   { $: "throws", v: { $: "error", n: "Error", m: "second failure", k: [], v: [] } },
   { $: "throws", v: { $: "error", n: "TimeoutError", m: "third failure", k: ["code"], v: ["ETIMEDOUT"] } },
 ];
+
+/** Whether an answer may be made of what the callback is given. */
+const ofArguments = 3;
 
 /** Callbacks: pure ones that answer what the code around them can use. */
 export function makeStubs(maker: ValueMaker, root: Shape, depth: number): fc.Arbitrary<Value> {
@@ -33,12 +36,29 @@ export function makeStubs(maker: ValueMaker, root: Shape, depth: number): fc.Arb
     if (isTest) return answers;
   }
   const choices: { weight: number; arbitrary: fc.Arbitrary<Value> }[] = [];
-  if (result && depth < 4 && (kinds.size > 0 || result.fields.size > 0 || result.item))
+  if (result && depth < 4 && (kinds.size > 0 || result.fields.size > 0 || result.item)) {
     choices.push({
       weight: 5,
       arbitrary: maker.make(result, depth + 2).map((value) => stub({ how: "value", v: [value], ...isAsync })),
     });
-  else {
+    // An answer that depends on what it was asked shows what it was asked.
+    if (usage.passed > 0 && kinds.has("number"))
+      choices.push({ weight: ofArguments, arbitrary: fc.constant(stub({ how: "sum", ...isAsync })) });
+    else if (usage.passed > 0 && kinds.has("string") && !result.closed)
+      choices.push({ weight: ofArguments, arbitrary: fc.constant(stub({ how: "text", ...isAsync })) });
+    // A clock goes on.
+    if (usage.passed === 0 && kinds.has("number"))
+      choices.push({
+        weight: 6,
+        arbitrary: fc.array(maker.make(result, depth + 2), { minLength: 2, maxLength: 6 }).map((answers) =>
+          stub({
+            how: "list",
+            v: answers.toSorted((left, right) => Number(left) - Number(right)),
+            ...isAsync,
+          }),
+        ),
+      });
+  } else {
     choices.push({ weight: 2, arbitrary: fc.constant(stub({ how: "text", ...isAsync })) });
     choices.push({ weight: 2, arbitrary: fc.constant(stub({ how: "first", ...isAsync })) });
     choices.push({
@@ -80,5 +100,13 @@ export function makeStubs(maker: ValueMaker, root: Shape, depth: number): fc.Arb
       weight: 1,
       arbitrary: fc.constant(stub({ how: "value", v: [failures[0] ?? null], ...isAsync })),
     });
-  return fc.oneof(...choices);
+  const made = fc.oneof(...choices);
+  // Whoever asks how many parameters it has gets callbacks with few and with many.
+  return root.length
+    ? fc.tuple(made, fc.integer({ min: 0, max: 4 })).map(([callback, l]) => withLength(callback, l))
+    : made;
+}
+
+function withLength(callback: Value, l: number): Value {
+  return isTagged(callback) && callback.$ === "stub" ? { ...callback, l } : callback;
 }

@@ -20,14 +20,22 @@ export function makeTexts(maker: ValueMaker, root: Shape, depth: number): fc.Arb
   const separators = [...root.parts.keys()].filter((separator) => separator !== "");
   const named = textsFor(root.names);
   const lengths = [...(root.length?.root.constants ?? [])].filter(
-    (constant) => typeof constant === "number" && constant > 0 && constant <= 400,
+    (constant) => Number.isInteger(constant) && Number(constant) > 0 && Number(constant) <= 400,
   );
   const seeds = fc.integer({ min: 0, max: 1_000_000_000 });
   const tokens = [
-    ...new Set([...fragments, ...separators, ...maker.pool.texts.filter((text) => text.length <= 12)]),
+    ...new Set([
+      ...fragments,
+      ...constants,
+      ...separators,
+      ...maker.pool.texts.filter((text) => text.length <= 12),
+    ]),
   ];
   const choices: { weight: number; arbitrary: fc.Arbitrary<Value> }[] = [
-    { weight: constants.length > 0 ? 5 : 0, arbitrary: fc.constantFrom<Value>(...constants, "") },
+    {
+      weight: constants.length > 1 ? 10 : constants.length * 5,
+      arbitrary: fc.constantFrom<Value>(...constants, ""),
+    },
     { weight: named.length > 0 ? 3 : 0, arbitrary: fc.constantFrom<Value>(...named, "") },
     {
       weight: constants.length > 0 ? 1 : 0,
@@ -99,10 +107,20 @@ function joined(
 ): fc.Arbitrary<Value> {
   const [first = ","] = separators;
   const part = root.parts.get(first)?.root;
-  const parts = part && part !== root ? makeTexts(maker, part, depth + 2) : fc.constantFrom<Value>(...words);
+  const parts = part && part !== root ? makePart(maker, part, depth) : fc.constantFrom<Value>(...words);
   return fc
     .tuple(fc.array(parts, { minLength: 1, maxLength: 5 }), fc.constantFrom(...separators))
     .map(([items, separator]) => items.map((item) => (typeof item === "string" ? item : "")).join(separator));
+}
+
+/** One part: the words that the code knows and the numbers that it reads come first, so that several of them meet. */
+function makePart(maker: ValueMaker, part: Shape, depth: number): fc.Arbitrary<Value> {
+  const known = [...part.constants].filter((constant) => typeof constant === "string");
+  return fc.oneof(
+    { weight: 4, arbitrary: makeTexts(maker, part, depth + 2) },
+    { weight: known.length > 1 ? 4 : 0, arbitrary: fc.constantFrom<Value>(...known, "") },
+    { weight: part.numeric ? 6 : 0, arbitrary: fc.integer({ min: 0, max: 12 }).map(String) },
+  );
 }
 
 function ofLength(length: number, random: Random): string {

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import type { Kind, Shape } from "../shapes/shape.ts";
 import { numberValue, objectValue, undefinedValue, type Value } from "../value.ts";
-import { chooseKinds, isNeverNegative, isWhole, mayBeMissing } from "./choose-kinds.ts";
+import { chooseKinds, isBound, isNeverNegative, isWhole, mayBeMissing } from "./choose-kinds.ts";
 import { makeStubs } from "./make-stubs.ts";
 import { makeTexts } from "./make-texts.ts";
 import { around, type Pool } from "./mine-constants.ts";
@@ -27,7 +27,8 @@ const deepest = 5;
 /** fast-check's arbitraries for the values of shapes. */
 export class ValueMaker {
   readonly pool: Pool;
-  readonly #made = new Map<Shape, Values>();
+  /** By depth: types that hold themselves in many variants would be written out without end. */
+  readonly #made = new Map<Shape, Values[]>();
 
   constructor(pool: Pool) {
     this.pool = pool;
@@ -36,7 +37,7 @@ export class ValueMaker {
   /** Values for a place. */
   make(shape: Shape, depth = 0): Values {
     const { root } = shape;
-    const known = depth === 0 ? this.#made.get(root) : undefined;
+    const known = this.#made.get(root)?.[depth];
     if (known) return known;
     const choices = chooseKinds(root, depth)
       .filter(([kind]) => depth < deepest || (kind !== "object" && kind !== "array") || root.kinds.size <= 1)
@@ -45,7 +46,9 @@ export class ValueMaker {
         arbitrary: this.ofKind(root, kind, depth),
       }));
     const made = choices.length === 0 ? fc.constant(undefinedValue) : fc.oneof(...choices);
-    if (depth === 0) this.#made.set(root, made);
+    const byDepth = this.#made.get(root) ?? [];
+    byDepth[depth] = made;
+    this.#made.set(root, byDepth);
     return made;
   }
 
@@ -83,12 +86,14 @@ export class ValueMaker {
       case "object":
         return this.#objects(root, depth);
       case "map":
+        if (depth >= deepest) return fc.constant<Value>({ $: "map", v: [] });
         return fc
           .array(fc.tuple(this.make(root.keys, depth + 1), this.make(root.items, depth + 1)), {
             maxLength: 4,
           })
           .map((v): Value => ({ $: "map", v }));
       case "set":
+        if (depth >= deepest) return fc.constant<Value>({ $: "set", v: [] });
         return fc
           .array(this.make(root.items, depth + 1), { maxLength: 4 })
           .map((v): Value => ({ $: "set", v }));
@@ -172,6 +177,7 @@ export class ValueMaker {
     const pooled = this.pool.numbers.filter((number) => !isIndex || Number.isInteger(number)).flatMap(around);
     const choices = [
       { weight: near.length > 0 ? 6 : 0, arbitrary: fc.constantFrom<Value>(...near, 0) },
+      { weight: isBound(root) ? 6 : 0, arbitrary: fc.constantFrom<Value>(1, 2, 3) },
       { weight: named.length > 0 ? 5 : 0, arbitrary: fc.constantFrom<Value>(...named, 0) },
       { weight: pooled.length > 0 ? 2 : 0, arbitrary: fc.constantFrom<Value>(...pooled, 1) },
       {
@@ -205,7 +211,7 @@ export class ValueMaker {
     if (least > 0)
       return fc.array(item, { minLength: least, maxLength: least + 1 }).map((items): Value => items);
     const lengths = [...(root.length?.root.constants ?? [])].filter(
-      (constant) => typeof constant === "number" && constant > 0 && constant <= 40,
+      (constant) => Number.isInteger(constant) && Number(constant) > 0 && Number(constant) <= 40,
     );
     const choices = [
       { weight: 8, arbitrary: fc.array(item, { maxLength: depth > 2 ? 2 : 4 }) },
@@ -238,6 +244,9 @@ export class ValueMaker {
             ])
         : value;
     });
+    const named = root.key?.root;
+    const isTakenApart =
+      named && (named.fragments.size > 0 || named.patterns.size > 0 || named.parts.size > 0);
     const keys = [...new Set([...(root.key?.root.constants ?? [])].map(String)), "a", "b", "key", "x1"];
     const isRecord =
       root.item !== undefined || (fields.length === 0 && (root.key !== undefined || !root.closed));
@@ -248,6 +257,9 @@ export class ValueMaker {
               fc.oneof(
                 { weight: 3, arbitrary: fc.constantFrom(...keys) },
                 { weight: 1, arbitrary: fc.constantFrom(...this.pool.keys, "c") },
+                ...(isTakenApart
+                  ? [{ weight: 6, arbitrary: makeTexts(this, named, depth + 1).map(String) }]
+                  : []),
               ),
               this.make(root.items, depth + 1),
             ),

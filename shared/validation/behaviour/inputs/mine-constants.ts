@@ -14,10 +14,14 @@ export function mineConstants(modules: readonly (readonly Node[])[]): Pool {
   const numbers = new Set<number>();
   const texts = new Set<string>();
   const keys = new Set<string>();
+  let isScaled = false;
   for (const body of modules)
     for (const statement of body)
       walk(statement, (node, parent) => {
         if (node.type === "ImportDeclaration") return false;
+        isScaled ||=
+          /^(?:\/|\*|\*\*)=?$/.test(textAt(node, "operator")) &&
+          (node.type === "AssignmentExpression" || textAt(node, "operator") === "**");
         if (node.type === "NumericLiteral" && typeof node.value === "number" && numbers.size < most)
           numbers.add(node.value);
         if (node.type === "StringLiteral" && texts.size < most) {
@@ -45,6 +49,10 @@ export function mineConstants(modules: readonly (readonly Node[])[]): Pool {
         }
         return true;
       });
+  // Where something is multiplied again and again, the powers are the bounds.
+  if (isScaled)
+    for (const base of [...numbers].filter((number) => number >= 2 && number <= 10_000))
+      for (const power of [2, 3, 4, 5]) if (base ** power <= 1e16) numbers.add(base ** power);
   return { numbers: [...numbers], texts: [...texts], keys: [...keys] };
 }
 

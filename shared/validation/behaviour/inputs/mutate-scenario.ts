@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import type { Scenario, Step } from "../scenario.ts";
 import type { Shape } from "../shapes/shape.ts";
-import { isTagged, numberValue, type Value } from "../value.ts";
+import { isTagged, numberValue, type Tagged, type Value } from "../value.ts";
 import { isNeverNegative, isWhole, mayBeMissing } from "./choose-kinds.ts";
 import type { ValueMaker } from "./make-values.ts";
 import { around } from "./mine-constants.ts";
@@ -47,13 +47,14 @@ export class Mutator {
     const shape = step.shapes[at];
     if (value === undefined || !shape) return;
     const twin = step.args[at === 0 ? 1 : 0];
-    if (twin !== undefined && at < 2 && typeof twin === typeof value && random.chance(0.1)) {
+    if (twin !== undefined && at < 2 && isSameForm(twin, value) && random.chance(0.1)) {
       step.args[at] = random.chance(0.3) ? twin : this.value(twin, shape, step.args, 1);
       return;
     }
     const donated = other.steps[0]?.args[at];
+    const beside = steps.flatMap(({ args }) => args);
     if (donated !== undefined && step === steps[0] && random.chance(0.15)) step.args[at] = donated;
-    else step.args[at] = this.value(value, shape, step.args, 0);
+    else step.args[at] = this.value(value, shape, beside, 0);
   }
 
   /** Another value for the same place. */
@@ -72,6 +73,7 @@ export class Mutator {
     if (typeof value === "number") return this.#number(value, root, around);
     if (typeof value === "string") return this.#text(value, root, around);
     if (!isTagged(value)) return this.#sample(root);
+    if (value.$ === "object" && root.item && random.chance(0.25)) return this.#renamed(value, root, around);
     if (value.$ === "object" && value.k.length > 0) {
       const at = random.below(value.k.length);
       const key = value.k[at] ?? "";
@@ -96,6 +98,16 @@ export class Mutator {
       };
     }
     return this.#sample(root);
+  }
+
+  /** One more property, under a name that a text beside it mentions: what a template asks for is there. */
+  #renamed(value: Extract<Tagged, { $: "object" }>, root: Shape, beside: readonly Value[]): Value {
+    const words = leavesOf(beside).flatMap((leaf) =>
+      typeof leaf === "string" ? (leaf.match(/[A-Za-z_$][\w$-]*/g) ?? []) : [],
+    );
+    const name = this.#random.pick(words, "a");
+    if (value.k.includes(name) || name === "__proto__") return this.#sample(root);
+    return { ...value, k: [...value.k, name], v: [...value.v, this.#sample(root.items.root)] };
   }
 
   #sample(shape: Shape): Value {
@@ -202,6 +214,18 @@ export class Mutator {
         return random.chance(0.5) ? other : value.slice(0, at) + other + value.slice(at);
       }
       case 6: {
+        // The same part twice: a section, a name, a line.
+        const separator = random.pick(
+          [...root.parts.keys(), "\n", " ", ","].filter((text) => value.includes(text)),
+          "",
+        );
+        const parts = separator === "" ? [] : value.split(separator);
+        if (parts.length > 1 && random.chance(0.5))
+          return [
+            ...parts,
+            random.pick(parts, ""),
+            ...(random.chance(0.5) ? [random.pick(parts, "")] : []),
+          ].join(separator);
         const sample = this.#sample(root);
         return typeof sample === "string" ? value.slice(0, at) + sample.slice(0, 100) : sample;
       }
@@ -211,14 +235,32 @@ export class Mutator {
   }
 }
 
-/** The numbers and texts inside values, a few of them. */
+/** Whether one may stand in the other's place: a list is no object, though both say so of themselves. */
+function isSameForm(first: Value, second: Value): boolean {
+  if (typeof first !== typeof second || Array.isArray(first) !== Array.isArray(second)) return false;
+  return isTagged(first) && isTagged(second) ? first.$ === second.$ : isTagged(first) === isTagged(second);
+}
+
+/** A moment as texts hold it, and the days beside it. */
+function daysAround(time: number): string[] {
+  return [0, 1, -1, 2].flatMap((days) => {
+    const date = new Date(time + days * 86_400_000);
+    return Number.isNaN(date.getTime()) ? [] : [date.toISOString().slice(0, 10)];
+  });
+}
+
+/** The numbers, texts, days and names of properties inside values, a few of them. */
 function leavesOf(values: readonly Value[]): (string | number)[] {
   const leaves: (string | number)[] = [];
   const open: Value[] = [...values];
   for (let value = open.pop(); value !== undefined && leaves.length < 40; value = open.pop()) {
     if (typeof value === "string" || typeof value === "number") leaves.push(value);
     else if (Array.isArray(value)) open.push(...value);
-    else if (isTagged(value) && (value.$ === "object" || value.$ === "set")) open.push(...value.v);
+    else if (isTagged(value) && value.$ === "date" && value.v !== null) leaves.push(...daysAround(value.v));
+    else if (isTagged(value) && value.$ === "object") {
+      open.push(...value.v);
+      leaves.push(...value.k.slice(0, 6));
+    } else if (isTagged(value) && value.$ === "set") open.push(...value.v);
     else if (isTagged(value) && value.$ === "map") for (const pair of value.v) open.push(...pair);
   }
   return leaves;

@@ -20,6 +20,7 @@ export function inferCall(inference: Inference, node: Node, scope: Scope): Shape
   if (callee && /MemberExpression$/.test(callee.type)) {
     const isGlobal = object !== "" && scope.find(object) === undefined;
     const known = isGlobal ? callGlobal(`${object}.${name}`, args) : undefined;
+    if (known && object === "Math") for (const arg of args.slice(0, 3)) inference.echo(known, arg);
     if (known) return known;
     const receiver = inference.infer(nodeAt(callee, "object"), scope);
     if (callee.optional === true) receiver.guard("null", "undefined");
@@ -58,13 +59,19 @@ export function callShape(inference: Inference, given: Shape, args: readonly Sha
   if (inference.polymorphic.has(root)) {
     const copies = new Map<Shape, Shape>();
     const copy = root.clone(copies);
-    args.forEach((arg, at) => void arg.join(copy.params[at]?.rest ? copy.params[at]?.items : copy.param(at)));
+    args.forEach((arg, at) => void arg.join(parameterOf(copy, at)));
     return copy.returns;
   }
   const shape = given.expect("function");
   shape.usage.passed = Math.max(shape.usage.passed, args.length);
-  args.forEach((arg, at) => void shape.param(at).join(arg));
+  args.forEach((arg, at) => void parameterOf(shape, at).join(arg));
   return shape.returns;
+}
+
+/** Where an argument goes: what comes at the rest or after it is an item of it. */
+function parameterOf({ root }: Shape, at: number): Shape {
+  const rest = root.params.findIndex((param) => param.root.rest);
+  return rest >= 0 && at >= rest ? root.param(rest).items : root.param(at);
 }
 
 export function inferNew(inference: Inference, node: Node, scope: Scope): Shape {
@@ -116,7 +123,7 @@ export function inferNew(inference: Inference, node: Node, scope: Scope): Shape 
   }
   const shape = inference.infer(nodeAt(node, "callee"), scope);
   inference.ready(shape);
-  args.forEach((arg, at) => void shape.param(at).join(arg));
+  args.forEach((arg, at) => void parameterOf(shape, at).join(arg));
   return instanceOf(shape);
 }
 

@@ -1,9 +1,13 @@
+import { Random } from "../inputs/random.ts";
+import { writeMatchingText } from "../inputs/write-matching-text.ts";
 import { bare, isFunction, type Node } from "../syntax-nodes.ts";
 import type { Inference } from "./infer.ts";
 import { callShape, expectMany } from "./infer-call.ts";
 import { pairOf } from "./literal-shape.ts";
 import { Shape, type Usage } from "./shape.ts";
 
+/** So many different separators that a pattern matches are tried. */
+const samplesOfPattern = 4;
 const onText = new Set(
   "charAt charCodeAt codePointAt split trim trimStart trimEnd toLowerCase toUpperCase toLocaleLowerCase toLocaleUpperCase replace replaceAll startsWith endsWith padStart padEnd repeat match matchAll search substring substr normalize localeCompare".split(
     " ",
@@ -144,6 +148,9 @@ function onString(root: Shape, name: string, args: readonly Shape[]): Shape {
   if (name === "split") {
     const separators = [...first.constants].filter((constant) => typeof constant === "string");
     const part = Shape.of("string");
+    for (const [source, flags] of first.kinds.has("regexp") ? first.patterns : [])
+      for (let seed = 1; seed <= samplesOfPattern; seed += 1)
+        separators.push(writeMatchingText(source.replaceAll("+", ""), flags, new Random(seed)) ?? "");
     for (const separator of separators) root.parts.set(separator, part);
     return listOf(part);
   }
@@ -215,7 +222,12 @@ function onArray(
     pair.field("1").join(root.items);
     return listOf(pair);
   }
-  if (name === "concat") for (const arg of args) if (arg.kinds.has("array")) root.items.join(arg.items);
+  if (name === "concat")
+    for (const arg of args) {
+      if (arg.kinds.size === 0 && arg.root.soft.has("array") && !arg.root.soft.has("number"))
+        arg.expect("array");
+      if (arg.kinds.has("array")) root.items.join(arg.items);
+    }
   if (name === "slice" || name === "splice") for (const arg of args.slice(0, 2)) arg.count();
   if (oneOf.has(name)) return root.items;
   if (sameList.has(name)) return root;

@@ -60,6 +60,23 @@ export function inferBinary(inference: Inference, node: Node, scope: Scope): Sha
   }
 }
 
+const narrow = new Set<Kind>(["string", "number", "boolean", "bigint"]);
+
+/** `typeof a === "string" ? a : a.b`: what is given back is a text, and not all that `a` may be. */
+export function inferChoice(inference: Inference, node: Node, scope: Scope): Shape {
+  const test = bare(nodeAt(node, "test"));
+  const asked = bare(nodeAt(test, "left"));
+  const kind = typeofKinds.get(textAt(bare(nodeAt(test, "right")), "value"));
+  const name = textAt(bare(nodeAt(asked, "argument")), "name");
+  const isAsked = textAt(asked, "operator") === "typeof" && /^===?$/.test(textAt(test, "operator"));
+  const consequent = bare(nodeAt(node, "consequent"));
+  const given =
+    isAsked && kind && narrow.has(kind) && name !== "" && textAt(consequent, "name") === name
+      ? Shape.of(kind)
+      : inference.infer(consequent, scope);
+  return given.join(inference.infer(nodeAt(node, "alternate"), scope));
+}
+
 /** `A.prototype.b = function () {…}`: inside, `this` is what `new A` makes. */
 function methodOf(
   inference: Inference,
@@ -146,6 +163,10 @@ function binary(inference: Inference, node: Node, operator: string, scope: Scope
     case "in":
       right.lean("object").keys.join(left);
       for (const key of left.constants) right.field(String(key)).tested = true;
+      if (left.constants.size === 0 && right.fields.size > 0) {
+        left.lean("string");
+        for (const key of right.fields.keys()) left.root.constants.add(key);
+      }
       return Shape.of("boolean");
     default:
       return number(left, right);

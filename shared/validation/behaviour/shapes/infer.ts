@@ -1,7 +1,7 @@
 import { bare, type Node, nameOf, nodeAt, nodesAt, textAt, walk } from "../syntax-nodes.ts";
 import { bindPattern } from "./bind-pattern.ts";
 import { inferCall, inferNew } from "./infer-call.ts";
-import { inferBinary } from "./infer-operators.ts";
+import { inferBinary, inferChoice } from "./infer-operators.ts";
 import { classShape, expectMethod, memberShape, objectShape } from "./infer-structures.ts";
 import { constant } from "./literal-shape.ts";
 import { readJsdoc } from "./read-jsdoc.ts";
@@ -20,18 +20,25 @@ export class Inference {
   readonly #waiting = new Map<Shape, () => void>();
   readonly polymorphic = new Set<Shape>();
   readonly #compared: [Shape, Shape][] = [];
+  readonly #echoes: [Shape, Shape][] = [];
   #steps = 0;
 
   constructor(body: readonly Node[]) {
     this.types = new TypeReader(body);
     readBlock(this, body, this.top);
     for (const [left, right] of [...this.#compared, ...this.#compared]) left.relate(right);
+    for (const [result, asked] of this.#echoes) asked.echo(result);
   }
 
   /** Two places are compared; what becomes known of one later is of interest for the other too. */
   relate(left: Shape, right: Shape): void {
     left.relate(right);
     if (this.#compared.length < 5000) this.#compared.push([left, right]);
+  }
+
+  /** What a result is compared with is of interest for what it was made of. */
+  echo(result: Shape, asked: Shape): void {
+    if (this.#echoes.length < 5000) this.#echoes.push([result, asked]);
   }
 
   /** The shape of a function whose body is read later, or when somebody calls it. */
@@ -157,7 +164,7 @@ export class Inference {
         return inferNew(this, node, scope);
       case "ConditionalExpression":
         this.test(nodeAt(node, "test"), scope);
-        return at("consequent").join(at("alternate"));
+        return inferChoice(this, node, scope);
       case "AwaitExpression": {
         const called = bare(nodeAt(node, "argument"));
         expectMethod(this, called, scope);

@@ -29,8 +29,11 @@ export function readBlock(inference: Inference, body: readonly Node[], scope: Sc
       for (const one of nodesAt(statement, "declarations")) {
         const value = bare(nodeAt(one, "init"));
         // Functions behind names may be called before they are read.
-        if (isFunction(value) && nameOf(nodeAt(one, "id")) !== "")
-          scope.declare(nameOf(nodeAt(one, "id")), announce(value, body[at]));
+        const known = nameOf(nodeAt(one, "id"));
+        if (known === "") continue;
+        if (isFunction(value)) scope.declare(known, announce(value, body[at]));
+        // What is inside may speak of it before it is read.
+        else if (value?.type === "ObjectExpression") scope.declare(known);
       }
   });
   for (const statement of statements) readStatement(inference, statement, scope);

@@ -169,6 +169,12 @@ export class Shape {
     }
   }
 
+  /** Takes over the numbers that a result made of this one is compared with. */
+  echo(result: Shape): void {
+    for (const constant of result.root.constants)
+      if (typeof constant === "number" && this.root.constants.size < 200) this.root.constants.add(constant);
+  }
+
   /** Says that two places hold the same values. */
   join(other: Shape | undefined): Shape {
     const open: [Shape, Shape][] = other ? [[this, other]] : [];
