@@ -1,4 +1,4 @@
-import type { PythonNode } from "../syntax-node.ts";
+import { fieldOf, type PythonNode } from "../syntax-node.ts";
 import { walkPython } from "../walk.ts";
 import { checkArguments, checkParameters } from "./check-calls.ts";
 import { type Beginnings, checkIndentation } from "./check-indentation.ts";
@@ -151,8 +151,15 @@ function messageOf(
     case "future_import_statement":
       if (node.type === "future_import_statement" && parent?.type !== "module")
         return "Imports from __future__ must be at the beginning";
+      if (node.children.some(isDotted)) return "Only names are imported from a module";
       return node.children.at(-1)?.type === "," ? "Trailing comma without parentheses" : undefined;
     default:
       return checkPlace(node, places, parent) ?? checkTargets(node, parent);
   }
+}
+
+/** `b.c` of `from a import b.c`. */
+function isDotted(part: PythonNode): boolean {
+  const name = part.type === "aliased_import" ? fieldOf(part, "name") : part;
+  return part.field === "name" && name !== undefined && name.children.some(({ type }) => type === ".");
 }

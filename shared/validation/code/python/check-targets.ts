@@ -141,6 +141,7 @@ export function checkStar(node: PythonNode, parent: PythonNode | undefined): str
   return (parent.type === "expression_list" ||
     parent.type === "expression_statement" ||
     parent.type === "for_statement" ||
+    parent.type === "match_statement" ||
     parent.type === "return_statement") &&
     holdsMany
     ? undefined
