@@ -28,6 +28,7 @@ export async function play(stage: Stage, plan: Plan, trouble: Trouble, workers: 
     { do: "work", workers: 1 },
   ];
   for (const step of [...opening, ...plan.steps]) {
+    stage.world.passSecond();
     await take(stage, step, trouble, workers);
     await stage.world.github.control.webhooks.settled();
     await stage.world.slack.idle();

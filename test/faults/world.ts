@@ -85,7 +85,7 @@ export async function startWorld() {
     channels: [],
     log,
   });
-  let moments = 0;
+  let ahead = 0;
   const github = await startGitHub({
     port: 0,
     dataDir: join(folder, "github"),
@@ -106,8 +106,7 @@ export async function startWorld() {
         ],
       },
     ],
-    // GitHub counts in seconds, and nobody closes and reopens within one. Each run has a repository of its own.
-    now: () => new Date(Date.now() + 1_000 * moments++),
+    now: () => new Date(Date.now() + 1_000 * ahead),
   });
   const { sql } = test;
   // Limits on proposals are proved elsewhere; here many runs share one hour.
@@ -161,9 +160,13 @@ export async function startWorld() {
     github,
     /** Where the stand-in of GitHub keeps its repositories. */
     repositories: join(folder, "github", "repositories"),
-    /** Sets the clock of GitHub, which runs ahead by a second with each look at it. */
+    /** GitHub counts in seconds, and nobody closes and reopens within one. */
+    passSecond() {
+      ahead += 1;
+    },
+    /** Each run has a repository of its own, and a clock that is right. */
     resetClock() {
-      moments = 0;
+      ahead = 0;
     },
     /** What happens to webhooks of GitHub on their way. */
     setPassage(next: Passage) {
