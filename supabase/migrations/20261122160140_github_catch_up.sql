@@ -56,7 +56,6 @@ declare
   said record;
   i public.improvements;
   known bigint;
-  answer jsonb;
   caught int := 0;
 begin
   for said in
@@ -72,7 +71,7 @@ begin
       continue;
     end if;
     -- Whoever may may edit another person's comment: what was edited since is nobody's command.
-    answer := public.receive_github_comment('caught:' || said.reference, repository, said.number, said.reference, said.author_id, said.author_login,
+    perform public.receive_github_comment('caught:' || said.reference, repository, said.number, said.reference, said.author_id, said.author_login,
       said.body, said.comment_id, said.command, said.argument,
       case when said.updated_at = said.created_at then private.version_shown_on_github(i, said.created_at) end, is_public,
       said.file_path, said.file_line);
