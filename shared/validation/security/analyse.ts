@@ -5,12 +5,10 @@ import { interpret } from "./flow/interpret.ts";
 import { lowerJavaScript } from "./program/lower-javascript.ts";
 import { lowerPython } from "./program/lower-python.ts";
 import { type Program, TooDeep } from "./program/program.ts";
-import type { Protection } from "./protection/protection.ts";
-import { readProtection } from "./protection/read-protection.ts";
 
 /** What the analysis says about one program. */
 export interface Analysis {
-  protection: Protection;
+  program: Program;
   dangers: Danger[];
   capabilities: Set<Capability>;
   modules: Program["modules"];
@@ -28,10 +26,9 @@ export function analyse(parsed: ParsedSource): Analysis | NotAnalysed {
     const program = isPythonNode(parsed.root)
       ? lowerPython(parsed.root, parsed.source)
       : lowerJavaScript(parsed.root);
-    const protection = readProtection(program);
     const { dangers, capabilities, patterns } = interpret(program);
     return {
-      protection,
+      program,
       dangers,
       capabilities,
       modules: program.modules,

@@ -1,5 +1,5 @@
 import type { Capability, Family } from "./flow/flow.ts";
-import type { Protection } from "./protection/protection.ts";
+import type { Program } from "./program/program.ts";
 
 /** One danger at one place of one side. */
 export interface Finding {
@@ -20,8 +20,8 @@ export interface Screening {
   findings: Finding[];
   capabilities: Set<Capability>;
   modules: Set<string>;
-  /** What the program checks before it acts; undefined where it was not followed. */
-  protection: Protection | undefined;
+  /** Undefined where it was not followed, and once both sides have been compared. */
+  program: Program | undefined;
   /** Why the program was not followed; its text was searched for secrets all the same. */
   problem: string | undefined;
 }

@@ -24,7 +24,7 @@ export function screenSource(source: string, parsed: Parsed): Screening {
     findings: [],
     capabilities: new Set(),
     modules: new Set(),
-    protection: undefined,
+    program: undefined,
     problem: undefined,
   };
   const program = parseLeniently(source, parsed);
@@ -34,7 +34,7 @@ export function screenSource(source: string, parsed: Parsed): Screening {
     else {
       dangers.push(...analysis.dangers, ...judgeRegexes(analysis.patterns));
       screening.capabilities = analysis.capabilities;
-      screening.protection = analysis.protection;
+      screening.program = analysis.program;
       for (const { name } of analysis.modules) screening.modules.add(name);
     }
   }

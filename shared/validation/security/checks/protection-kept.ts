@@ -7,7 +7,6 @@ import {
   warned,
 } from "../../check-contract.ts";
 import { locateOffset } from "../../locate-offset.ts";
-import { compareProtection } from "../protection/compare-protection.ts";
 import { screenSubject } from "../screen-subject.ts";
 
 const mostReported = 20;
@@ -19,29 +18,26 @@ export const protectionKept: Check = {
   check(subject) {
     const { target, improvement } = subject;
     if (!target) return notApplicable("There is no target.");
-    const { path, isProgram, before, after } = screenSubject(subject);
+    const { path, isProgram, before, after, losses } = screenSubject(subject);
     if (!isProgram) return notApplicable("The target is no program.");
-    if (!after.protection || after.problem !== undefined)
-      return [notCheckable(`Cannot be analysed, because ${after.problem ?? "it is no program"}.`)];
+    if (after.problem !== undefined) return [notCheckable(`Cannot be analysed, because ${after.problem}.`)];
     if (target.content.trim() === "") return notApplicable("There was nothing before.");
-    if (!before.protection)
+    if (!losses)
       return [
         notCheckable(
           `The present program cannot be compared, because ${before.problem ?? "it is none"}.`,
           "info",
         ),
       ];
-    const found: Outcome[] = compareProtection(before.protection, after.protection).map(
-      ({ detail, side, at }) => {
-        const text = side === "old" ? target.content : improvement.proposed_content;
-        const place = locateOffset(text, at);
-        const line = text.split("\n", place.line)[place.line - 1] ?? "";
-        return warned(`${detail}.`, {
-          location: { path, ...place, side },
-          evidence: line.trim().slice(0, 160),
-        });
-      },
-    );
+    const found: Outcome[] = losses.map(({ detail, side, at }) => {
+      const text = side === "old" ? target.content : improvement.proposed_content;
+      const place = locateOffset(text, at);
+      const line = text.split("\n", place.line)[place.line - 1] ?? "";
+      return warned(`${detail}.`, {
+        location: { path, ...place, side },
+        evidence: line.trim().slice(0, 160),
+      });
+    });
     return found.length > 0 ? found.slice(0, mostReported) : passed("Nothing is checked less than before.");
   },
 };

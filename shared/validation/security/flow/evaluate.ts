@@ -214,6 +214,13 @@ function judgeLed(
   value: Value,
   { value: node, at }: Expression & { kind: "assign" },
 ): void {
+  const last =
+    target.kind === "name"
+      ? target.name
+      : target.kind === "place" && target.place.kind === "member"
+        ? target.place.name
+        : "";
+  if (last !== "location" && last !== "href") return;
   const place =
     target.kind === "name" ? target.name : target.kind === "place" ? expressionText(target.place, 4) : "";
   const plain = place.startsWith("window.") ? place.slice(7) : place;

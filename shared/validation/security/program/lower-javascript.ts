@@ -72,7 +72,7 @@ export function lowerStatement(node: SyntaxNode, lowering: Lowering, into: State
       return;
     case "ClassDeclaration":
       for (const one of decoratorsOf(node))
-        into.push({ kind: "expression", expression: lowerExpression(one, lowering), at: one.start });
+        into.push({ kind: "expression", expression: lowerExpression(one, lowering), at });
       into.push(lowerClass(node, lowering));
       return;
     case "ReturnStatement":

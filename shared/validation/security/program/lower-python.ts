@@ -150,7 +150,7 @@ function lowerDecorated(node: PythonNode, lowering: PythonLowering, into: Statem
   const decorators = node.children.filter(({ type }) => type === "decorator");
   for (const one of decorators)
     for (const part of partsOf(one))
-      into.push({ kind: "expression", expression: lowerPythonExpression(part, lowering), at: one.start });
+      into.push({ kind: "expression", expression: lowerPythonExpression(part, lowering), at: node.start });
   const texts = decorators.map((one) => textOfNode(one, lowering).slice(1, 80));
   if (definition?.type === "function_definition")
     into.push({

@@ -14,7 +14,7 @@ export interface Loss {
 const everything: Formula = { kind: "and", parts: [] };
 
 /** Compares what two versions of a program check before they act. */
-export function compareProtection(before: Protection, after: Protection): Loss[] {
+export function compareProtection({ before, after }: { before: Protection; after: Protection }): Loss[] {
   const losses: Loss[] = [];
   for (const [name, old] of before.functions) {
     const now = after.functions.get(name);
@@ -34,12 +34,14 @@ function compareGuards(old: Protections, now: Protections, before: Protection, a
   const all: Formula =
     now.guards.length === 0 ? everything : { kind: "and", parts: now.guards.map(({ passes }) => passes) };
   const kept = new Set<Guard>();
+  const matched = new Set<Guard>();
   for (const guard of old.guards) {
     const same = now.guards.find(
       (one) => !kept.has(one) && isSame(guard.passes, one.passes) && isRefusing(guard) === isRefusing(one),
     );
     if (!same) continue;
     kept.add(same);
+    matched.add(guard);
     if (guard.statuses.some(isError) && same.statuses.length > 0 && !same.statuses.some(isError))
       losses.push({
         detail: `A refusal answers with ${same.statuses[0]} instead of ${guard.statuses.find(isError)}`,
@@ -49,7 +51,7 @@ function compareGuards(old: Protections, now: Protections, before: Protection, a
   }
   const fresh = now.guards.filter((one) => !kept.has(one));
   for (const guard of old.guards) {
-    if (!isRefusing(guard) && fresh.length === 0) continue;
+    if (matched.has(guard) || (!isRefusing(guard) && fresh.length === 0)) continue;
     if (holds(all, now.guards, guard)) continue;
     if (fresh.some((one) => one.wraps && implies(one.passes, guard.passes) === true)) continue;
     const weaker = fresh.find(
@@ -104,6 +106,9 @@ function isRefusing({ text }: Guard): boolean {
 }
 
 function isSame(one: Formula, other: Formula): boolean {
+  const parts = atomsOf(one);
+  // What speaks of nothing that the other speaks of is seldom the same.
+  if (parts.size > 0 && ![...atomsOf(other)].some((part) => parts.has(part))) return false;
   return implies(one, other) === true && implies(other, one) === true;
 }
 

@@ -123,12 +123,13 @@ export function implies(first: Formula, second: Formula): boolean | undefined {
   const atoms = [...atomsOf(second, atomsOf(first))];
   if (atoms.length > mostAtoms) return undefined;
   const rules = connect(atoms);
+  const places = new Map(atoms.map((text, at) => [text, at]));
   for (let bits = 0; bits < 1 << atoms.length; bits += 1) {
     if (
       rules.some(([one, two, wanted]) => (bits & (1 << one)) !== 0 && ((bits & (1 << two)) !== 0) !== wanted)
     )
       continue;
-    const holds = (text: string) => (bits & (1 << atoms.indexOf(text))) !== 0;
+    const holds = (text: string) => (bits & (1 << (places.get(text) ?? 0))) !== 0;
     if (evaluate(first, holds) && !evaluate(second, holds)) return false;
   }
   return true;
@@ -189,7 +190,7 @@ function listed(text: string): { items: string[]; of: string } | undefined {
 }
 
 /** Whether a first bound is at least a second one, or about the same. */
-function loosely(first: number, second: number): boolean {
+export function loosely(first: number, second: number): boolean {
   return first >= second || (first > 0 && second / first <= sameBound);
 }
 

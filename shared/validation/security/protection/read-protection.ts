@@ -12,10 +12,11 @@ const none: ReadonlyMap<string, string> = new Map();
 const maxDepth = 60;
 const mostGuards = 400;
 
-/** Reads what a program checks before it acts. */
-export function readProtection(program: Program): Protection {
+/** Reads what the statements of a program check before they act; of the others only what their names stand for. */
+export function readProtection(program: Program, isRead: (statement: Statement) => boolean): Protection {
   const reader = new Reader();
-  reader.readFunction("", program.body, undefined, [], 0);
+  const body = program.body.filter((one) => isRead(one) || !reader.learn(one));
+  reader.readFunction("", body, undefined, [], 0);
   return reader.found;
 }
 
@@ -38,6 +39,16 @@ class Reader {
   private isLast = false;
   /** Under which conditions what is read now is reached. */
   private context: Formula[] = [];
+
+  /** Takes over a constant that stands for all functions, without looking into it. */
+  learn(statement: Statement): true {
+    if (statement.kind === "declare") this.keep(statement);
+    return true;
+  }
+
+  private keep({ target, value }: Statement & { kind: "declare" }): void {
+    if (target.kind === "name" && value && value.kind !== "function") this.made.set(target.name, value);
+  }
 
   readFunction(
     name: string,
@@ -116,9 +127,8 @@ class Reader {
         this.readExpression(statement.expression);
         return;
       case "declare": {
-        const { target, value } = statement;
-        if (value) this.readExpression(value);
-        if (target.kind === "name" && value && value.kind !== "function") this.made.set(target.name, value);
+        if (statement.value) this.readExpression(statement.value);
+        this.keep(statement);
         return;
       }
       case "function":

@@ -47,6 +47,8 @@ const globals = /^(?:globalThis|window|global|self)$/;
 /** `JSON.parse = mine`, `builtins.open = mine`: what everybody calls does something else from now on. */
 export function judgeReplaced(flow: Flow, of: string, key: string, value: Value, at: number): void {
   const isPython = flow.program.language === "python";
+  // Nearly all properties that a program sets are its own.
+  if (!isPython && !of.endsWith(".prototype") && of.length > 15) return;
   if (
     isPython
       ? !pythonModules.test(of)

@@ -105,6 +105,17 @@ function levelOf(value: Value, isMarkup: boolean): Level | undefined {
   return isMarkup ? "block" : "warn";
 }
 
+const attributes = new Set([
+  "innerhtml",
+  "outerhtml",
+  "srcdoc",
+  "src",
+  "href",
+  "action",
+  "formaction",
+  "data",
+  "xlink:href",
+]);
 const passive = /\.(?:img|audio|video|source|track|input|image)$/;
 
 /** Attributes and properties of elements that lead somewhere, or hold markup. */
@@ -115,6 +126,7 @@ export function judgeAttribute(
   element: Value | undefined,
   at: number,
 ): void {
+  if (!attributes.has(name.toLowerCase())) return;
   const taint = taintOf(value);
   if ((taint & fromOutside) === 0 || (value.marks & mark.cleaned) !== 0) return;
   const isMarkup = /^(?:innerhtml|outerhtml|srcdoc)$/i.test(name);

@@ -216,7 +216,7 @@ function reflects({ parameters, result, body }: FunctionNode): boolean {
 /** A comparison that stops at the first difference tells how much of a signature is right. */
 export function judgeTiming(flow: Flow, one: Value, other: Value, at: number): void {
   const isSignature = ({ path }: Value) =>
-    path !== undefined &&
+    path?.endsWith("gest()") &&
     /(?:createHmac|hmac\.new|hmac\.HMAC)\(\)(?:\.\w+\(\))*\.(?:digest|hexdigest)\(\)$/.test(path);
   const given = isSignature(one) ? other : isSignature(other) ? one : undefined;
   if (given && (deepTaint(given) & (untrusted | from.unknown)) !== 0)
