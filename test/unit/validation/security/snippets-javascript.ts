@@ -387,6 +387,66 @@ export const typescriptTwins: Twin[] = [
 /** Found by thinking of what the first ones leave out. */
 export const furtherTwins: Twin[] = [
   {
+    family: "xss",
+    unsafe: `export function show() { document.getElementById("a").innerHTML = new URLSearchParams(location.search).get("m"); }`,
+    safe: `export function show() { document.getElementById("a").textContent = new URLSearchParams(location.search).get("m"); }`,
+  },
+  {
+    family: "xss",
+    unsafe: `app.get("/a", (req, res) => res.send("<h1>" + req.query.name + "</h1>"));`,
+    safe: `app.get("/a", (req, res) => res.send("<h1>" + escapeHtml(req.query.name) + "</h1>"));`,
+  },
+  {
+    family: "xss",
+    unsafe: `export const View = ({ text }) => <div dangerouslySetInnerHTML={{ __html: text }} />;`,
+    safe: `export const View = ({ text }) => <div>{text}</div>;`,
+  },
+  {
+    family: "xss",
+    unsafe: `export function load() { const s = document.createElement("script"); s.src = location.hash.slice(1); document.head.append(s); }`,
+    safe: `export function load() { const s = document.createElement("img"); s.src = location.hash.slice(1); document.body.append(s); }`,
+  },
+  {
+    family: "redirect",
+    unsafe: `app.get("/a", (req, res) => res.redirect(req.query.next));`,
+    safe: `app.get("/a", (req, res) => { const { next } = req.query; if (!next.startsWith("/") || next.startsWith("//")) return res.sendStatus(400); res.redirect(next); });`,
+  },
+  {
+    family: "redirect",
+    unsafe: `export const isOurs = (url) => url.includes("example.com");`,
+    safe: `export const isOurs = (url) => new URL(url).hostname === "example.com";`,
+  },
+  {
+    family: "sql",
+    unsafe: `app.post("/a", async (req, res) => res.json(await users.findOne({ name: req.body.name })));`,
+    safe: `app.post("/a", async (req, res) => res.json(await users.findOne({ name: String(req.body.name) })));`,
+  },
+  {
+    family: "proto-pollution",
+    unsafe: `app.post("/a", (req) => { Object.assign(req.user, req.body); });`,
+    safe: `app.post("/a", (req) => { const { name } = req.body; Object.assign(req.user, { name }); });`,
+  },
+  {
+    family: "command",
+    unsafe: `import { spawn } from "node:child_process"; export const git = (args) => spawn("git", args);`,
+    safe: `import { spawn } from "node:child_process"; export const log = (branch) => spawn("git", ["log", "--", branch]);`,
+  },
+  {
+    family: "tls-crypto",
+    unsafe: `import { createHmac } from "node:crypto"; export const check = (body, given, key) => createHmac("sha256", key).update(body).digest("hex") === given;`,
+    safe: `import { createHmac, timingSafeEqual } from "node:crypto"; export const check = (body, given, key) => timingSafeEqual(createHmac("sha256", key).update(body).digest(), given);`,
+  },
+  {
+    family: "tls-crypto",
+    unsafe: `app.use(cors({ origin: (origin, done) => done(null, origin), credentials: true }));`,
+    safe: `app.use(cors({ origin: "https://a.example.com", credentials: true }));`,
+  },
+  {
+    family: "secret",
+    unsafe: `export function login(name, given) { return given === "open-sesame-2024!"; }`,
+    safe: `export function login(name, given) { return given === stored(name); }`,
+  },
+  {
     family: "proto-pollution",
     unsafe: `function extend(target, source) { for (const key in source) { if (source.hasOwnProperty(key)) { if (typeof source[key] === "object") extend(target[key], source[key]); else target[key] = source[key]; } } } module.exports = extend;`,
     safe: `function extend(target, source) { for (const key in source) { if (target.hasOwnProperty(key)) { if (typeof source[key] === "object") extend(target[key], source[key]); else target[key] = source[key]; } } } module.exports = extend;`,

@@ -3,6 +3,31 @@ import type { Twin } from "./twins.ts";
 /** Unsafe and safe ways to do the same, Python. */
 export const pythonTwins: Twin[] = [
   {
+    family: "redirect",
+    unsafe: `from flask import request, redirect\ndef go():\n    return redirect(request.args["next"])\n`,
+    safe: `from flask import request, redirect\ndef go():\n    to = request.args["next"]\n    if to in ("/a", "/b"):\n        return redirect(to)\n`,
+  },
+  {
+    family: "xss",
+    unsafe: `from django.utils.safestring import mark_safe\ndef show(request):\n    return mark_safe("<b>" + request.GET["q"] + "</b>")\n`,
+    safe: `from django.utils.html import format_html\ndef show(request):\n    return format_html("<b>{}</b>", request.GET["q"])\n`,
+  },
+  {
+    family: "dyn-import",
+    unsafe: `import sys\ndef use(folder):\n    sys.path.insert(0, folder)\n`,
+    safe: `import os, sys\nsys.path.append(os.path.dirname(__file__))\n`,
+  },
+  {
+    family: "deserialise",
+    unsafe: `from lxml import etree\nparser = etree.XMLParser(resolve_entities=True)\n`,
+    safe: `from lxml import etree\nparser = etree.XMLParser(resolve_entities=False)\n`,
+  },
+  {
+    family: "path-fs",
+    unsafe: `import os\nfrom flask import request\ndef read():\n    full = os.path.realpath(os.path.join("/srv", request.args["f"]))\n    return open(full).read()\n`,
+    safe: `import os\nfrom flask import request\ndef read():\n    full = os.path.realpath(os.path.join("/srv", request.args["f"]))\n    if os.path.commonpath([full, "/srv"]) != "/srv":\n        raise ValueError("outside")\n    return open(full).read()\n`,
+  },
+  {
     family: "code-eval",
     unsafe: "def calc(text):\n    return eval(text)\n",
     safe: "import ast\ndef calc(text):\n    return ast.literal_eval(text)\n",
