@@ -11,7 +11,7 @@ import {
 import { parseSides, prepareSubject } from "../code/parse-subject.ts";
 import { findCallers } from "../interface/find-callers.ts";
 import { judgeInterface } from "../interface/judge-interface.ts";
-import type { Change } from "../interface/model.ts";
+import type { Change } from "../interface/change.ts";
 
 const mostReported = 20;
 /** Changes of behaviour that a program's text only suggests; a person weighs them. */

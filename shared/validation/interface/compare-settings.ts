@@ -1,6 +1,6 @@
 import { compareShapes } from "./compare-shapes.ts";
 import type { Comparison } from "./comparison.ts";
-import type { Setting } from "./model.ts";
+import type { Setting } from "./setting.ts";
 
 /** What is given from outside still counts, and nothing more must be given; events still come. */
 export function compareSettings(found: Comparison): void {

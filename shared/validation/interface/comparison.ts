@@ -1,4 +1,5 @@
-import type { Change, Interface, Type } from "./model.ts";
+import type { Change } from "./change.ts";
+import type { Interface, Type } from "./model.ts";
 import { TypeComparison } from "./types/compare-types.ts";
 import { findLostKey } from "./types/find-lost-key.ts";
 import { findRoles, type Role, soleRole } from "./types/find-roles.ts";

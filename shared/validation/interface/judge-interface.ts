@@ -1,9 +1,10 @@
 import type { ParsedSource } from "../code/parsed.ts";
+import type { Change } from "./change.ts";
 import { compareMembers } from "./compare-members.ts";
 import { compareRoutes, compareSettings } from "./compare-settings.ts";
 import { Comparison } from "./comparison.ts";
 import { readEcmaScript } from "./ecmascript/read-interface.ts";
-import type { Change, Interface } from "./model.ts";
+import type { Interface } from "./model.ts";
 import { readPython } from "./python/read-interface.ts";
 
 /** What changes for the callers of a program, the breaking changes first. */

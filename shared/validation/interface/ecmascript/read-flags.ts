@@ -1,5 +1,5 @@
 import { flagAt, nodeAt, nodesAt, type SyntaxNode, textAt } from "../../code/syntax-node.ts";
-import type { Setting } from "../model.ts";
+import type { Setting } from "../setting.ts";
 import { settle } from "./read-parameters.ts";
 import { keyName } from "./read-types.ts";
 

@@ -1,5 +1,6 @@
 import { flagAt, nodeAt, nodesAt, type SyntaxNode, textAt } from "../../code/syntax-node.ts";
-import type { FunctionMember, Setting } from "../model.ts";
+import type { FunctionMember } from "../model.ts";
+import type { Setting } from "../setting.ts";
 import { isFunction, readFunction } from "./read-functions.ts";
 import { keyName } from "./read-types.ts";
 

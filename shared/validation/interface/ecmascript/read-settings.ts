@@ -1,6 +1,7 @@
 import { flagAt, nodeAt, nodesAt, type SyntaxNode, textAt } from "../../code/syntax-node.ts";
 import { walk } from "../../code/walk.ts";
-import type { FunctionMember, Interface, Setting } from "../model.ts";
+import type { FunctionMember, Interface } from "../model.ts";
+import type { Setting } from "../setting.ts";
 import { readFlags } from "./read-flags.ts";
 import { readField, readFields, readRoute } from "./read-routes.ts";
 import { keyName } from "./read-types.ts";

@@ -1,4 +1,5 @@
-import type { ClassMember, Member, Parameter, Setting, Signature, ValueMember } from "../model.ts";
+import type { ClassMember, Member, Parameter, Signature, ValueMember } from "../model.ts";
+import type { Setting } from "../setting.ts";
 import { emptySignature } from "./read-functions.ts";
 
 type Known = ReadonlyMap<string, Member>;

@@ -1,5 +1,5 @@
 import { fieldOf, type PythonNode, partsOf } from "../../code/syntax-node.ts";
-import type { Setting } from "../model.ts";
+import type { Setting } from "../setting.ts";
 import { settleText } from "./read-parameters.ts";
 
 /** The arguments of a call: texts by place, other things by keyword. */

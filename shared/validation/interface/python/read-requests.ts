@@ -1,5 +1,5 @@
 import { fieldOf, type PythonNode, partsOf } from "../../code/syntax-node.ts";
-import type { Setting } from "../model.ts";
+import type { Setting } from "../setting.ts";
 
 /** `@app.route("/jobs", methods=["GET"])`, `@router.get("/jobs/{id}")`. */
 export function readRoutes(decorator: PythonNode, source: string): Setting[] {

@@ -1,6 +1,6 @@
 import { fieldOf, type PythonNode, partsOf } from "../../code/syntax-node.ts";
 import { walkPython } from "../../code/walk.ts";
-import type { Setting } from "../model.ts";
+import type { Setting } from "../setting.ts";
 import { readFlags } from "./read-flags.ts";
 import { settleText } from "./read-parameters.ts";
 import { namesOfContent, readRequest, readRoutes } from "./read-requests.ts";

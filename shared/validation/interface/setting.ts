@@ -1,0 +1,23 @@
+/**
+ * What reaches a program from outside by a name, or leaves it by one: a flag, a positional argument or a command of a
+ * command line, an environment variable, a configuration key, a route, a field of a request, an event.
+ */
+export interface Setting {
+  kind: "flag" | "argument" | "command" | "environment" | "configuration" | "route" | "field" | "event";
+  /** The values that it may have, where they are listed. */
+  choices?: string[];
+  /** All spellings of a flag, such as `-o` and `--out`. */
+  spellings?: string[];
+  /** Whether a value follows a flag. */
+  takesValue?: boolean;
+  /** Whether it may be given several times or with several values. */
+  takesSeveral?: boolean;
+  /** What kind of value it takes, where that is said. */
+  valueType?: string;
+  fallback?: string;
+  name: string;
+  isRequired: boolean;
+  /** The program refuses to go on without it. */
+  isRefused?: boolean;
+  offset: number;
+}
