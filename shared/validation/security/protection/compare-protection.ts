@@ -26,6 +26,12 @@ export function compareProtection({ before, after }: { before: Protection; after
     );
   }
   losses.push(...compareNames(before, after));
+  if (!before.isWhole || !after.isWhole)
+    losses.push({
+      detail: "Not all of it could be compared, being nested too deep or too large",
+      side: "new",
+      at: 0,
+    });
   return losses;
 }
 
@@ -69,6 +75,17 @@ function compareGuards(old: Protections, now: Protections, before: Protection, a
       continue;
     }
     if (!isRefusing(guard)) continue;
+    const large = fresh.find(
+      (one) => isRefusing(one) && isRelated(guard, one) && implies(guard.passes, one.passes) === undefined,
+    );
+    if (large) {
+      losses.push({
+        detail: `A check changed that is too large to be compared: ${show(large.text)}`,
+        side: "new",
+        at: large.at,
+      });
+      continue;
+    }
     if (fresh.some((one) => isRefusing(one) && isRelated(guard, one))) continue;
     if (after.tests.has(loose(guard.text)) && countOf(after, guard) >= countOf(before, guard)) continue;
     losses.push({ detail: `A check is gone that refused ${show(guard.text)}`, side: "old", at: guard.at });
@@ -106,6 +123,7 @@ function isRefusing({ text }: Guard): boolean {
 }
 
 function isSame(one: Formula, other: Formula): boolean {
+  if (one === other || JSON.stringify(one) === JSON.stringify(other)) return true;
   const parts = atomsOf(one);
   // What speaks of nothing that the other speaks of is seldom the same.
   if (parts.size > 0 && ![...atomsOf(other)].some((part) => parts.has(part))) return false;

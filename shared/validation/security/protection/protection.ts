@@ -35,9 +35,24 @@ export interface Protection {
   granted: Map<string, Map<string, number>>;
   /** Guards of all functions. */
   tests: Set<string>;
+  /** Whether all of it was read; what is nested too deep, or too much, is not. */
+  isWhole: boolean;
 }
 
 /** A condition without the names that stand at its roots: what stays when it moves to another function. */
 export function loose(text: string): string {
   return text.replace(/^\?/, "").replace(/(?<![.\w$"'])[$A-Za-z_][\w$]*(?=[.[),=!<>&|]|$)/g, "_");
+}
+
+/** A function that does nothing for protection. */
+export function emptyProtections(at: number): Protections {
+  return {
+    guards: [],
+    answer: undefined,
+    awaited: new Map(),
+    called: new Map(),
+    swallowed: new Map(),
+    defaults: new Map(),
+    at,
+  };
 }

@@ -2,13 +2,13 @@ import type { Call, Expression, FunctionNode, Program, Statement } from "../prog
 import { answerOf, isYesOrNo } from "./answers.ts";
 import { forEachPart } from "./expression-parts.ts";
 import { atom, type Formula, negate, readFormula } from "./formula.ts";
+import { guardsOf } from "./guards-of.ts";
 import { nameOf, noteCall, noteName } from "./note-call.ts";
-import { type Guard, loose, type Protection, type Protections } from "./protection.ts";
-import { isAboutProtection, isProtective } from "./protective-names.ts";
-import { leaves, refusalOf } from "./refusals.ts";
+import { emptyProtections, type Guard, loose, type Protection, type Protections } from "./protection.ts";
+import { isProtective } from "./protective-names.ts";
+import { leaves } from "./refusals.ts";
 import { type Names, spell } from "./spell.ts";
 
-const none: ReadonlyMap<string, string> = new Map();
 const maxDepth = 60;
 const mostGuards = 400;
 
@@ -20,6 +20,19 @@ export function readProtection(program: Program, isRead: (statement: Statement) 
   return reader.found;
 }
 
+/** What is known while a function is read. */
+interface State {
+  own: Protections;
+  made: Map<string, Expression>;
+  parameters: Map<string, string>;
+  path: string;
+  /** How many `try` around go on whatever is thrown, and how many conditions are around. */
+  swallowing: number;
+  testing: number;
+  /** Under which conditions what is read now is reached. */
+  context: Formula[];
+}
+
 class Reader {
   readonly found: Protection = {
     functions: new Map(),
@@ -27,18 +40,20 @@ class Reader {
     given: new Map(),
     granted: new Map(),
     tests: new Set(),
+    isWhole: true,
   };
-  private own: Protections = emptyProtections(0);
-  private made = new Map<string, Expression>();
-  private parameters = new Map<string, string>();
-  private path = "";
+  private state: State = {
+    own: emptyProtections(0),
+    made: new Map(),
+    parameters: new Map(),
+    path: "",
+    swallowing: 0,
+    testing: 0,
+    context: [],
+  };
   private nameless = 0;
   private depth = 0;
-  private swallowing = 0;
-  private testing = 0;
   private isLast = false;
-  /** Under which conditions what is read now is reached. */
-  private context: Formula[] = [];
 
   /** Takes over a constant that stands for all functions, without looking into it. */
   learn(statement: Statement): true {
@@ -47,7 +62,7 @@ class Reader {
   }
 
   private keep({ target, value }: Statement & { kind: "declare" }): void {
-    if (target.kind === "name" && value && value.kind !== "function") this.made.set(target.name, value);
+    if (target.kind === "name" && value && value.kind !== "function") this.state.made.set(target.name, value);
   }
 
   readFunction(
@@ -57,31 +72,28 @@ class Reader {
     parameters: FunctionNode["parameters"],
     at: number,
   ): void {
-    if (this.depth > maxDepth) return;
-    const before = {
-      own: this.own,
-      made: this.made,
-      parameters: this.parameters,
-      path: this.path,
-      swallowing: this.swallowing,
-      context: this.context,
-      testing: this.testing,
+    if (this.depth > maxDepth) {
+      this.found.isWhole = false;
+      return;
+    }
+    const before = this.state;
+    this.state = {
+      own: emptyProtections(at),
+      made: new Map(before.made),
+      parameters: new Map(before.parameters),
+      path: name === "" ? before.path : `${before.path}/${name}`,
+      swallowing: 0,
+      testing: 0,
+      context: [],
     };
-    this.path = name === "" ? this.path : `${this.path}/${name}`;
-    this.own = emptyProtections(at);
-    this.made = new Map(before.made);
-    this.parameters = new Map(before.parameters);
-    this.swallowing = 0;
-    this.testing = 0;
-    this.context = [];
     parameters.forEach((one, index) => {
       const target = one.kind === "default" ? one.target : one;
       if (one.kind === "default") this.readExpression(one.value);
       if (target.kind !== "name") return;
       if (one.kind === "default" && one.value.kind === "constant" && typeof one.value.value === "boolean")
-        this.own.defaults.set(target.name, one.value.value);
-      this.made.delete(target.name);
-      this.parameters.set(target.name, `$${index}`);
+        this.state.own.defaults.set(target.name, one.value.value);
+      this.state.made.delete(target.name);
+      this.state.parameters.set(target.name, `$${index}`);
     });
     this.depth += 1;
     this.readStatements(body);
@@ -92,28 +104,23 @@ class Reader {
       answer &&
       (isYesOrNo(result ?? (last?.kind === "return" ? last.value : undefined)) || isProtective(name))
     )
-      this.own.answer = { formula: answer, at: result?.at ?? last?.at ?? at };
+      this.state.own.answer = { formula: answer, at: result?.at ?? last?.at ?? at };
     this.depth -= 1;
-    const key = this.found.functions.has(this.path) ? `${this.path}#${this.found.functions.size}` : this.path;
-    this.found.functions.set(key, this.own);
-    ({
-      own: this.own,
-      made: this.made,
-      parameters: this.parameters,
-      path: this.path,
-      swallowing: this.swallowing,
-      context: this.context,
-      testing: this.testing,
-    } = before);
+    const key = this.found.functions.has(this.state.path)
+      ? `${this.state.path}#${this.found.functions.size}`
+      : this.state.path;
+    this.found.functions.set(key, this.state.own);
+    this.state = before;
   }
 
   private names(): Names {
-    return { made: this.made, parameters: this.parameters };
+    return { made: this.state.made, parameters: this.state.parameters };
   }
 
   private readStatements(statements: readonly Statement[]): void {
     this.depth += 1;
-    if (this.depth <= maxDepth)
+    if (this.depth > maxDepth) this.found.isWhole = false;
+    else
       statements.forEach((one, at) => {
         this.isLast = at === statements.length - 1;
         this.readStatement(one);
@@ -155,9 +162,9 @@ class Reader {
       case "try": {
         const goesOn = statement.caught !== undefined || statement.handler.length > 0;
         const ends = leaves(statement.handler);
-        if (goesOn && !ends) this.swallowing += 1;
+        if (goesOn && !ends) this.state.swallowing += 1;
         this.readStatements(statement.body);
-        if (goesOn && !ends) this.swallowing -= 1;
+        if (goesOn && !ends) this.state.swallowing -= 1;
         this.readStatements(statement.handler);
         this.readStatements(statement.last);
         return;
@@ -180,50 +187,30 @@ class Reader {
   }
 
   private readIf(statement: Statement & { kind: "if" }): void {
-    const { test, yes, otherwise, at } = statement;
+    const { test, yes, otherwise } = statement;
     const wraps = this.isLast;
-    this.testing += 1;
+    this.state.testing += 1;
     this.readExpression(test);
-    this.testing -= 1;
-    const refusal = refusalOf(yes);
+    this.state.testing -= 1;
+    for (const guard of guardsOf(statement, this.names(), wraps)) this.addGuard(guard);
     const passing = readFormula(test, this.names());
-    const text = spell(test, this.names());
-    // The names of parameters say what they are for.
-    const isProtection = isAboutProtection(spell(test, { made: this.made, parameters: none }));
-    if (refusal && (refusal.isSure || isProtection))
-      this.addGuard({ passes: negate(passing), text, statuses: refusal.statuses, wraps: false, at });
-    else if (!refusal && isProtection && yes.length > 0)
-      this.addGuard({
-        passes: otherwise.length > 0 && !leaves(otherwise) ? negate(passing) : passing,
-        text: `?${text}`,
-        statuses: [],
-        wraps,
-        at,
-      });
-    if (otherwise.length > 0 && !refusal && refusalOf(otherwise)?.isSure)
-      this.addGuard({
-        passes: passing,
-        text,
-        statuses: refusalOf(otherwise)?.statuses ?? [],
-        wraps: false,
-        at,
-      });
     this.readUnder(passing, yes);
     this.readUnder(negate(passing), otherwise);
   }
 
   private readUnder(condition: Formula, body: readonly Statement[]): void {
-    this.context.push(condition);
+    this.state.context.push(condition);
     this.readStatements(body);
-    this.context.pop();
+    this.state.context.pop();
   }
 
   private addGuard(guard: Guard): void {
     const passes: Formula =
-      this.context.length === 0
+      this.state.context.length === 0
         ? guard.passes
-        : { kind: "or", parts: [guard.passes, ...this.context.map(negate)] };
-    if (this.own.guards.length < mostGuards) this.own.guards.push({ ...guard, passes });
+        : { kind: "or", parts: [guard.passes, ...this.state.context.map(negate)] };
+    if (this.state.own.guards.length >= mostGuards) this.found.isWhole = false;
+    else this.state.own.guards.push({ ...guard, passes });
     this.found.tests.add(loose(guard.text));
   }
 
@@ -234,7 +221,8 @@ class Reader {
 
   private readExpression(expression: Expression, isAwaited = false): void {
     this.depth += 1;
-    if (this.depth <= maxDepth * 4) this.readParts(expression, isAwaited);
+    if (this.depth > maxDepth * 4) this.found.isWhole = false;
+    else this.readParts(expression, isAwaited);
     this.depth -= 1;
   }
 
@@ -251,18 +239,18 @@ class Reader {
 
   /** What a name stands for, as long as it is given a value once. */
   private remember(name: string, { adds, value }: Expression & { kind: "assign" }): void {
-    if (adds || this.made.has(name)) this.made.delete(name);
-    else if (value.kind !== "function") this.made.set(name, value);
+    if (adds || this.state.made.has(name)) this.state.made.delete(name);
+    else if (value.kind !== "function") this.state.made.set(name, value);
   }
 
   private readCall(call: Call, isAwaited: boolean): void {
     const { callee } = call;
     if (callee.kind === "member") this.readExpression(callee.of);
     else if (callee.kind !== "name") this.readExpression(callee);
-    noteCall(this.found, this.own, call, this.names(), {
+    noteCall(this.found, this.state.own, call, this.names(), {
       isAwaited,
-      isTested: this.testing > 0,
-      isSwallowed: this.swallowing > 0,
+      isTested: this.state.testing > 0,
+      isSwallowed: this.state.swallowing > 0,
     });
     const name = nameOf(call);
     const [first] = call.arguments;
@@ -276,16 +264,4 @@ class Reader {
     }
     for (const { value } of call.named) this.readExpression(value);
   }
-}
-
-function emptyProtections(at: number): Protections {
-  return {
-    guards: [],
-    answer: undefined,
-    awaited: new Map(),
-    called: new Map(),
-    swallowed: new Map(),
-    defaults: new Map(),
-    at,
-  };
 }

@@ -118,6 +118,15 @@ describe("protection_kept", () => {
     expect(losses(python, python, "a.py")).toEqual([]);
   });
 
+  it("says so where it could not look: conditions that are too large, and what is nested too deep", () => {
+    const large = (more: string) =>
+      `export function f(u) { if (${Array.from({ length: 12 }, (_, at) => `u.may${at}`).join(" && ")}${more}) throw new Error("no"); }`;
+    expect(losses(large(""), large(" && !u.friend"))[0]).toContain("too large");
+    expect(losses(large(""), `${large("")}\n// more`)).toEqual([]);
+    const deep = (inner: string) => `${"if (a) { ".repeat(90)}${inner}${" }".repeat(90)}`;
+    expect(losses(deep('if (!ok) throw new Error("no");'), deep(""))[0]).toContain("could be compared");
+  });
+
   const atom = fc.constantFrom(
     "user.admin",
     "user.id === page.owner",
