@@ -5,6 +5,8 @@ let world: World;
 beforeAll(async () => {
   world = await startWorld();
   await world.sql`update public.policies set open_proposals = 100, proposals_per_hour = 100, decisions_per_reviewer = 100 where open_proposals is not null`;
+  // GitHub is not what this is about.
+  await world.sql`update public.teams set repository = null`;
 });
 afterAll(() => world.close());
 afterEach(async () => {
