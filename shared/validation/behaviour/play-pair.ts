@@ -26,8 +26,15 @@ const fuelInAll = 600;
 
 /** What fills the memory does so in native code, which burns time but no fuel. */
 const fuelPerWreck = 300;
+/** A call of ordinary code burns a tenth of it. */
+const heavyFuel = 5;
 /** How the guest writes the error of a candidate that met the end of its memory and lived on. */
 const memoryIsFull = '"m":"out of memory"';
+
+/** What runs long in one call mostly fills and clears the memory, and that burns more time than fuel. */
+function cost(fuel: number): number {
+  return fuel > heavyFuel ? fuel * 2 : fuel;
+}
 
 /** Old and new side by side, each in a sandbox of its own, playing the same scenarios. */
 export class Pair {
@@ -98,12 +105,12 @@ export class Pair {
     this.plays += 1;
     const text = serialise(scenario, seed);
     const before = first.run(text);
-    this.fuel += "text" in before ? before.fuel : fuelPerCall;
+    this.fuel += "text" in before ? cost(before.fuel) : fuelPerCall;
     if (!("text" in before)) return this.#hitLimit("old", before);
     // The new version may take five times as long, and then some: slower is no other behaviour.
     const allowance = fuelPerCall + before.fuel * 4;
     const after = second.run(text, allowance);
-    this.fuel += "text" in after ? after.fuel : allowance;
+    this.fuel += "text" in after ? cost(after.fuel) : allowance;
     if (before.text.includes(memoryIsFull)) this.fuel += fuelPerWreck / 2;
     if ("text" in after && after.text.includes(memoryIsFull)) this.fuel += fuelPerWreck / 2;
     const old = readObservation(before.text);

@@ -1,20 +1,13 @@
-import { Random } from "../inputs/random.ts";
-import { writeMatchingText } from "../inputs/write-matching-text.ts";
 import { bare, isFunction, type Node } from "../syntax-nodes.ts";
 import type { Inference } from "./infer.ts";
 import { callShape, expectMany } from "./infer-call.ts";
-import { pairOf } from "./literal-shape.ts";
+import { onCollection } from "./infer-collection.ts";
+import { onString } from "./infer-text.ts";
+import { listOf, pairOf } from "./literal-shape.ts";
 import { Shape, type Usage } from "./shape.ts";
 
-/** So many different separators that a pattern matches are tried. */
-const samplesOfPattern = 4;
 const onText = new Set(
   "charAt charCodeAt codePointAt split trim trimStart trimEnd toLowerCase toUpperCase toLocaleLowerCase toLocaleUpperCase replace replaceAll startsWith endsWith padStart padEnd repeat match matchAll search substring substr normalize localeCompare".split(
-    " ",
-  ),
-);
-const sameText = new Set(
-  "trim trimStart trimEnd toLowerCase toUpperCase toLocaleLowerCase toLocaleUpperCase replace replaceAll substring substr normalize padStart padEnd repeat slice".split(
     " ",
   ),
 );
@@ -114,64 +107,6 @@ export function inferMethod(
   return callShape(inference, root.lean("object").field(name), args);
 }
 
-function listOf(item: Shape): Shape {
-  const list = Shape.of("array");
-  list.items.join(item);
-  return list;
-}
-
-function onString(root: Shape, name: string, args: readonly Shape[]): Shape {
-  const [first = new Shape(), second = new Shape()] = args;
-  root.expect("string");
-  for (const [source, flags] of first.kinds.has("regexp") ? first.patterns : [])
-    root.patterns.set(source, flags);
-  for (const constant of first.constants)
-    if (typeof constant === "string" && constant !== "") root.fragments.add(constant);
-  if (name === "startsWith" || name === "endsWith" || name === "includes" || name === "indexOf")
-    first.lean("string");
-  if (name === "localeCompare") root.join(first);
-  if (
-    name === "padStart" ||
-    name === "padEnd" ||
-    name === "repeat" ||
-    name === "slice" ||
-    name === "substring"
-  ) {
-    for (const arg of args.slice(0, 2)) if (!arg.kinds.has("string")) arg.count();
-    root.length ??= Shape.of("number").count();
-    for (const arg of [first, second])
-      for (const constant of arg.constants)
-        if (typeof constant === "number") root.length.root.constants.add(Math.abs(constant));
-  }
-  if ((name === "replace" || name === "replaceAll") && second.kinds.has("function"))
-    second.param(0).expect("string");
-  if (name === "split") {
-    const separators = [...first.constants].filter((constant) => typeof constant === "string");
-    const part = Shape.of("string");
-    for (const [source, flags] of first.kinds.has("regexp") ? first.patterns : [])
-      for (let seed = 1; seed <= samplesOfPattern; seed += 1)
-        separators.push(writeMatchingText(source.replaceAll("+", ""), flags, new Random(seed)) ?? "");
-    for (const separator of separators) root.parts.set(separator, part);
-    return listOf(part);
-  }
-  if (name === "match") return listOf(Shape.of("string"));
-  if (name === "charAt" || name === "at") {
-    first.count();
-    return root.items.expect("string");
-  }
-  if (name === "charCodeAt" || name === "codePointAt") {
-    root.numeric ??= new Shape();
-    return Shape.of("number");
-  }
-  if (sameText.has(name)) return root;
-  if (name === "matchAll") return listOf(listOf(Shape.of("string")));
-  return name === "concat"
-    ? Shape.of("string")
-    : name === "includes" || name.endsWith("With")
-      ? Shape.of("boolean")
-      : Shape.of("number");
-}
-
 function onArray(
   inference: Inference,
   root: Shape,
@@ -232,42 +167,4 @@ function onArray(
   if (oneOf.has(name)) return root.items;
   if (sameList.has(name)) return root;
   return name === "some" || name === "every" ? Shape.of("boolean") : Shape.of("number");
-}
-
-function onCollection(root: Shape, name: string, first: Shape, second: Shape): Shape | undefined {
-  const isMap = root.kinds.has("map") || (root.kinds.size === 0 && root.soft.has("map"));
-  // A key that nothing else is known about is a text: what other keys do depends on the kind of collection.
-  if (isMap && /^(?:get|set|has|delete)$/.test(name)) first.lean("string");
-  switch (name) {
-    case "get":
-      root.keys.join(first);
-      return root.items;
-    case "set":
-      root.keys.join(first);
-      root.items.join(second);
-      return root;
-    case "has":
-    case "delete":
-      (isMap ? root.keys : root.items).join(first);
-      return Shape.of("boolean");
-    case "add":
-      root.items.join(first);
-      return root;
-    case "forEach":
-      first.param(0).join(root.items);
-      first.param(1).join(isMap ? root.keys : root.items);
-      return new Shape();
-    case "keys":
-      return listOf(isMap ? root.keys : root.items);
-    case "values":
-      return listOf(root.items);
-    case "entries": {
-      const pair = pairOf(new Shape());
-      pair.field("0").join(isMap ? root.keys : root.items);
-      pair.field("1").join(root.items);
-      return listOf(pair);
-    }
-    default:
-      return undefined;
-  }
 }

@@ -30,3 +30,10 @@ export function pairOf(item: Shape): Shape {
   item.field("1");
   return item;
 }
+
+/** A list of such items. */
+export function listOf(item: Shape): Shape {
+  const list = Shape.of("array");
+  list.items.join(item);
+  return list;
+}

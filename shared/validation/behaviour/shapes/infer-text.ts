@@ -1,0 +1,65 @@
+import { Random } from "../inputs/random.ts";
+import { writeMatchingText } from "../inputs/write-matching-text.ts";
+import { listOf } from "./literal-shape.ts";
+import { Shape } from "./shape.ts";
+
+/** So many different separators that a pattern matches are tried. */
+const samplesOfPattern = 4;
+const sameText = new Set(
+  "trim trimStart trimEnd toLowerCase toUpperCase toLocaleLowerCase toLocaleUpperCase replace replaceAll substring substr normalize padStart padEnd repeat slice".split(
+    " ",
+  ),
+);
+
+/** A method of a text: what is looked for in it, how it is taken apart, how long it may be. */
+export function onString(root: Shape, name: string, args: readonly Shape[]): Shape {
+  const [first = new Shape(), second = new Shape()] = args;
+  root.expect("string");
+  for (const [source, flags] of first.kinds.has("regexp") ? first.patterns : [])
+    root.patterns.set(source, flags);
+  for (const constant of first.constants)
+    if (typeof constant === "string" && constant !== "") root.fragments.add(constant);
+  if (name === "startsWith" || name === "endsWith" || name === "includes" || name === "indexOf")
+    first.lean("string");
+  if (name === "localeCompare") root.join(first);
+  if (
+    name === "padStart" ||
+    name === "padEnd" ||
+    name === "repeat" ||
+    name === "slice" ||
+    name === "substring"
+  ) {
+    for (const arg of args.slice(0, 2)) if (!arg.kinds.has("string")) arg.count();
+    root.length ??= Shape.of("number").count();
+    for (const arg of [first, second])
+      for (const constant of arg.constants)
+        if (typeof constant === "number") root.length.root.constants.add(Math.abs(constant));
+  }
+  if ((name === "replace" || name === "replaceAll") && second.kinds.has("function"))
+    second.param(0).expect("string");
+  if (name === "split") {
+    const separators = [...first.constants].filter((constant) => typeof constant === "string");
+    const part = Shape.of("string");
+    for (const [source, flags] of first.kinds.has("regexp") ? first.patterns : [])
+      for (let seed = 1; seed <= samplesOfPattern; seed += 1)
+        separators.push(writeMatchingText(source.replaceAll("+", ""), flags, new Random(seed)) ?? "");
+    for (const separator of separators) root.parts.set(separator, part);
+    return listOf(part);
+  }
+  if (name === "match") return listOf(Shape.of("string"));
+  if (name === "charAt" || name === "at") {
+    first.count();
+    return root.items.expect("string");
+  }
+  if (name === "charCodeAt" || name === "codePointAt") {
+    root.numeric ??= new Shape();
+    return Shape.of("number");
+  }
+  if (sameText.has(name)) return root;
+  if (name === "matchAll") return listOf(listOf(Shape.of("string")));
+  return name === "concat"
+    ? Shape.of("string")
+    : name === "includes" || name.endsWith("With")
+      ? Shape.of("boolean")
+      : Shape.of("number");
+}
