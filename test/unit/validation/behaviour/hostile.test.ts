@@ -129,6 +129,18 @@ describe("a candidate that is made to break whoever runs it", () => {
     },
   );
 
+  it("holds itself in many variants, and its values are still few", async () => {
+    const variants = Array.from({ length: 12 }, (_, at) => `{ k: "${at}"; a: T[]; b: T; c: [T, T] }`);
+    const source = `export type T = null | string | T[] | ${variants.join(" | ")};
+export function f(value: T, more: T[]): T { return more.length > 1 ? value : null; }\n`;
+    const began = process.memoryUsage().heapUsed;
+    const { targets } = await compareBehaviour(source, source.replace("> 1", "> 0"), "typescript", {
+      path: "src/a.ts",
+    });
+    expect(targets.map(({ status }) => status)).toEqual(["changed"]);
+    expect(process.memoryUsage().heapUsed - began).toBeLessThan(150e6);
+  });
+
   it("is called different when it stops to finish", async () => {
     const { report } = await reportOn(harmless, harmless.replace("return x + 1", "for (;;) x += 1"));
     expect(says(report)).toMatch(/^failed: f\(.*→ does not finish/m);
