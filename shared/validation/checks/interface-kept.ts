@@ -9,9 +9,9 @@ import {
   warned,
 } from "../check-contract.ts";
 import { parseSides, prepareSubject } from "../code/parse-subject.ts";
+import type { Change } from "../interface/change.ts";
 import { findCallers } from "../interface/find-callers.ts";
 import { judgeInterface } from "../interface/judge-interface.ts";
-import type { Change } from "../interface/change.ts";
 
 const mostReported = 20;
 /** Changes of behaviour that a program's text only suggests; a person weighs them. */
@@ -20,9 +20,13 @@ const weighed = new Set([
   "value_changed",
   "throw_added",
   "argument_mutated",
+  "throw_removed",
   "return_shape_changed",
+  "output_changed",
+  "response_changed",
   "import_effect_added",
   "environment_removed",
+  "field_removed",
   "configuration_removed",
   "configuration_required",
 ]);
