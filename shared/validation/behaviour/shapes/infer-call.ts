@@ -185,6 +185,10 @@ function callGlobal(name: string, args: readonly Shape[]): Shape | undefined {
       pair.field("0").lean("string");
       const made = Shape.of("object");
       made.items.join(pair.field("1"));
+      // `list.map((name) => [name, () => …])`: each name that is known becomes a method.
+      const { item } = first.items.root;
+      if (item?.root.kinds.has("function"))
+        for (const name of [...item.root.constants].slice(0, 20)) made.field(String(name)).join(item);
       return made;
     }
     case "Object.assign":
