@@ -2,6 +2,9 @@ import type { ClassMember, Member, Parameter, Signature, ValueMember } from "../
 import type { Setting } from "../setting.ts";
 import { emptySignature } from "./read-functions.ts";
 
+/** More than people inherit from; each class looks through its own line. */
+const mostBases = 20;
+
 type Known = ReadonlyMap<string, Member>;
 
 /** Whether a class, or one that it inherits from in the same file, has a base whose name fits. */
@@ -108,7 +111,7 @@ function lineOf(owner: ClassMember, known: Known): ClassMember[] {
   for (const { bases } of line)
     for (const base of bases) {
       const found = known.get(base);
-      if (found?.kind === "class" && !line.includes(found)) line.push(found);
+      if (found?.kind === "class" && line.length < mostBases && !line.includes(found)) line.push(found);
     }
   return line;
 }

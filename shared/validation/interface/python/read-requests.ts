@@ -40,11 +40,11 @@ export function readRequest(callee: string, key: string, offset: number): Settin
 export function namesOfContent(source: string): Map<string, "configuration" | "field"> {
   const names = new Map<string, "configuration" | "field">();
   for (const [, name = ""] of source.matchAll(
-    /^[ \t]*(\w+)(?:\s*:[^=\n]+)?\s*=\s*(?:await\s+)?(?:self\.)?request\.(?:get_json\(|json\b)/gm,
+    /^[ \t]{0,80}(\w{1,60})(?:[ \t]?:[^=\n]{1,60})?[ \t]{0,4}=[ \t]{0,4}(?:await[ \t]{1,4})?(?:self\.)?request\.(?:get_json\(|json\b)/gm,
   ))
     names.set(name, "field");
   for (const [, name = ""] of source.matchAll(
-    /^[ \t]*(\w*(?:config|settings|conf|cfg|options)\w*)(?:\s*:[^=\n]+)?\s*=\s*(?:json\.loads?|yaml\.(?:safe_)?load|tomllib\.loads?|toml\.loads?)\(/gim,
+    /^[ \t]{0,80}(\w{0,40}(?:config|settings|conf|cfg|options)\w{0,40})(?:[ \t]?:[^=\n]{1,60})?[ \t]{0,4}=[ \t]{0,4}(?:json\.loads?|yaml\.(?:safe_)?load|tomllib\.loads?|toml\.loads?)\(/gim,
   ))
     names.set(name, "configuration");
   return names;

@@ -2,6 +2,7 @@ import type { Type } from "../model.ts";
 import { type Names, settleType } from "./evaluate-type.ts";
 
 const maxDepth = 4;
+const maxSteps = 500;
 
 /**
  * A key that object literals were given with and that the new type does not know: assignable by structure, but refused
@@ -13,14 +14,17 @@ export function findLostKey(
   after: Type,
   newNames: Names,
   depth = 0,
+  budget = { steps: maxSteps },
 ): string | undefined {
+  budget.steps -= 1;
+  if (budget.steps < 0) return undefined;
   const old = settleType(withoutNothing(before), oldNames);
   const own = settleType(withoutNothing(after), newNames);
   if (old.is !== "object" || own.is !== "object" || own.index || depth > maxDepth) return undefined;
   for (const [key, property] of old.properties) {
     const match = own.properties.get(key);
     if (!match) return key;
-    const inner = findLostKey(property.type, oldNames, match.type, newNames, depth + 1);
+    const inner = findLostKey(property.type, oldNames, match.type, newNames, depth + 1, budget);
     if (inner !== undefined) return `${key}.${inner}`;
   }
   return undefined;

@@ -28,6 +28,7 @@ class RoleFinder {
   readonly found = new Map<string, Set<Role>>();
   private readonly names: Interface;
   private readonly seen = new Set<Member>();
+  private readonly waiting: [string, Role][] = [];
   private owner = "";
 
   constructor(names: Interface) {
@@ -38,6 +39,7 @@ class RoleFinder {
   exported(name: string, member: Member): void {
     this.owner = member.kind === "class" ? name : "";
     this.member(member);
+    this.follow();
   }
 
   private member(member: Member): void {
@@ -119,7 +121,14 @@ class RoleFinder {
     if (known?.has(role)) return;
     if (known) known.add(role);
     else this.found.set(name, new Set([role]));
-    if (role === "looked up") return;
-    this.type(this.names.types.get(name) ?? this.names.generics.get(name)?.type, role);
+    // Later, for names may lead to names without end.
+    if (role !== "looked up") this.waiting.push([name, role]);
+  }
+
+  private follow(): void {
+    for (let next = this.waiting.pop(); next; next = this.waiting.pop()) {
+      const [name, role] = next;
+      this.type(this.names.types.get(name) ?? this.names.generics.get(name)?.type, role);
+    }
   }
 }
