@@ -10,6 +10,8 @@ import type { Pool } from "./mine-constants.ts";
 type Values = fc.Arbitrary<Value>;
 
 const deepest = 5;
+/** By depth: what has many properties that hold it again would never end. */
+const mostFields = [40, 30, 12, 6, 4];
 
 /** fast-check's arbitraries for the values of shapes. */
 export class ValueMaker {
@@ -178,7 +180,7 @@ export class ValueMaker {
   #objects(root: Shape, depth: number): Values {
     const fields = [...root.fields]
       .filter(([key]) => !/^(?:__proto__|constructor|prototype|#.*)$/.test(key))
-      .slice(0, 40);
+      .slice(0, mostFields[depth] ?? 3);
     const optional = fields.map(([, field]) => mayBeMissing(field));
     const made = fields.map(([key, field], at) => {
       if (depth >= deepest && optional[at]) return fc.constant(undefinedValue);

@@ -56,9 +56,8 @@ function argumentsOf(inference: Inference, node: Node, scope: Scope): Shape[] {
 export function callShape(inference: Inference, given: Shape, args: readonly Shape[]): Shape {
   inference.ready(given);
   const { root } = given;
-  if (inference.polymorphic.has(root)) {
-    const copies = new Map<Shape, Shape>();
-    const copy = root.clone(copies);
+  const copy = inference.copyFor(root);
+  if (copy) {
     args.forEach((arg, at) => void arg.join(parameterOf(copy, at)));
     return copy.returns;
   }

@@ -124,7 +124,7 @@ function onArray(
     const callback = bare(nodes[0]);
     const isOwn = isFunction(callback);
     inference.ready(first);
-    const used = inference.polymorphic.has(first.root) && !isOwn ? first.clone() : first.expect("function");
+    const used = (isOwn ? undefined : inference.copyFor(first.root)) ?? first.expect("function");
     used.usage.role ??= role;
     const [left, right] =
       role === "reduce"

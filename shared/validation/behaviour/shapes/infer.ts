@@ -11,6 +11,8 @@ import { Scope } from "./scope.ts";
 import { Shape } from "./shape.ts";
 
 const mostSteps = 200_000;
+/** Shapes that are copied for callers, in all. */
+const mostCopied = 12_000;
 
 /** Reads from the code which values its places expect: one walk that joins places that meet. */
 export class Inference {
@@ -22,6 +24,7 @@ export class Inference {
   readonly #compared: [Shape, Shape][] = [];
   readonly #echoes: [Shape, Shape][] = [];
   #steps = 0;
+  #copied = 0;
 
   constructor(body: readonly Node[]) {
     this.types = new TypeReader(body);
@@ -80,6 +83,15 @@ export class Inference {
   ready(shape: Shape): void {
     // It may have met another place before anybody read it.
     (this.#waiting.get(shape) ?? this.#waiting.get(shape.root))?.();
+  }
+
+  /** A copy of a function for one caller, as long as copies are affordable: where everything holds everything they are not. */
+  copyFor(shape: Shape): Shape | undefined {
+    if (!this.polymorphic.has(shape) || this.#copied > mostCopied) return undefined;
+    const copies = new Map<Shape, Shape>();
+    const copy = shape.clone(copies);
+    this.#copied += copies.size;
+    return copy;
   }
 
   /** A function expression: read at once. */
