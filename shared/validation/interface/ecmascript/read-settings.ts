@@ -8,7 +8,7 @@ import { keyName } from "./read-types.ts";
 
 /** A quick look that spares most files the walk. */
 const mayRead =
-  /\.\s*env\b|\.\s*emit\b|\bdispatchEvent\b|\bargv\b|\.\s*(?:option|options|requiredOption|addOption|positional|command|argument)\s*\(|\bparseArgs\b|\b(?:config|settings|configuration)\s*\.\s*get|\.\s*(?:get|post|put|patch|delete|all)\s*\(\s*["'][/*]|\b(?:req|request|ctx)\s*\.\s*(?:query|body|headers|cookies)\b/;
+  /\.\s*env\b|\.\s*emit\b|\bdispatchEvent\b|\bargv\b|\.\s*(?:option|options|requiredOption|addOption|positional|command|argument)\s*\(|\bparseArgs\b|\b(?:config|settings|configuration)\s*\.\s*get|(?:[aA]pp|[rR]outer|[sS]erver|[aA]pi|API|[rR]outes?|[fF]astify|hono|\br)\s*\.\s*(?:get|post|put|patch|delete|options|head|all|ws)\s*\(\s*["'][/*]|\b(?:req|request|ctx)\s*\.\s*(?:query|body|headers|cookies)\b/;
 
 /** Pieces of text, one of which is in every file that the look finds: looking for them costs next to nothing. */
 const pieces =

@@ -1,5 +1,5 @@
 import { type Check, notApplicable, type Outcome, passed } from "../../check-contract.ts";
-import { readSides } from "../../code/parse-subject.ts";
+import { languageOf, readSides } from "../../code/parse-subject.ts";
 import { isData } from "../../code/read-data.ts";
 import { locateOffset } from "../../locate-offset.ts";
 import { findWeakened } from "../settings/weakened-settings.ts";
@@ -14,8 +14,9 @@ export const protectiveSettings: Check = {
     const { target, improvement } = subject;
     if (!target || target.kind === "prompt" || target.kind === "role")
       return notApplicable("The target holds no settings.");
-    const { language, old, new: after } = readSides(subject);
-    if (!isData(language)) return notApplicable("The target holds no settings.");
+    // Before they are read: what is no data is not read as such.
+    if (!isData(languageOf(subject))) return notApplicable("The target holds no settings.");
+    const { old, new: after } = readSides(subject);
     if (!("value" in after))
       return notApplicable("The proposed content does not parse; the syntax check says why.");
     const text = improvement.proposed_content;
