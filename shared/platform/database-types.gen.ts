@@ -360,14 +360,14 @@ isOneToOne: false
                   ]
                 },"github_dashboards": {
                   Row: {
-                    "issue_number": number | null,"issue_url": string | null,"repository": string,"written_at": string | null
+                    "issue_number": number | null,"issue_url": string | null,"repository": string,"ticks_read_at": string | null,"ticks_told_at": string | null,"written_at": string | null
                   }
                   ComputedFields: never
                   Insert: {
-                    "issue_number"?: number | null,"issue_url"?: string | null,"repository": string,"written_at"?: string | null
+                    "issue_number"?: number | null,"issue_url"?: string | null,"repository": string,"ticks_read_at"?: string | null,"ticks_told_at"?: string | null,"written_at"?: string | null
                   }
                   Update: {
-                    "issue_number"?: number | null,"issue_url"?: string | null,"repository"?: string,"written_at"?: string | null
+                    "issue_number"?: number | null,"issue_url"?: string | null,"repository"?: string,"ticks_read_at"?: string | null,"ticks_told_at"?: string | null,"written_at"?: string | null
                   }
                   Relationships: [
                     
@@ -1363,7 +1363,7 @@ isOneToOne: false
 { Args: { "body": string,"delivery_key": string,"moment": string,"number": number,"reference": string,"repository": string }; Returns: Json
                            },
 "receive_github_dashboard":
-{ Args: { "delivery_key": string,"number": number,"repository": string,"sender_id": number,"sender_login": string,"ticks": Json }; Returns: Json
+{ Args: { "delivery_key": string,"moment"?: string,"number": number,"repository": string,"sender_id": number,"sender_login": string,"ticks": Json,"was_found"?: boolean }; Returns: Json
                            },
 "receive_github_pull_request":
 { Args: { "action": string,"delivery_key": string,"head_sha": string,"merge_commit_sha": string,"merged": boolean,"moment"?: string,"number": number,"repository": string,"sender_id": number }; Returns: Json

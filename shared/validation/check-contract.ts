@@ -53,7 +53,10 @@ export interface Check {
   check(subject: Subject): readonly Outcome[];
 }
 
-/** An outcome as reports hold it. The fingerprint stays the same as long as the same is wrong in the same file. */
+/**
+ * An outcome as reports hold it. The fingerprint stays the same as long as the same is wrong in the same file; where nothing
+ * is wrong it is that of the rule.
+ */
 export interface CheckResult extends Outcome {
   rule: string;
   title: string;

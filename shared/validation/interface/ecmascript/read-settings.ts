@@ -10,12 +10,6 @@ import { keyName } from "./read-types.ts";
 const mayRead =
   /\.\s*env\b|\.\s*emit\b|\bdispatchEvent\b|\bargv\b|\.\s*(?:option|options|requiredOption|addOption|positional|command|argument)\s*\(|\bparseArgs\b|\b(?:config|settings|configuration)\s*\.\s*get|(?:[aA]pp|[rR]outer|[sS]erver|[aA]pi|API|[rR]outes?|[fF]astify|hono|\br)\s*\.\s*(?:get|post|put|patch|delete|options|head|all|ws)\s*\(\s*["'][/*]|\b(?:req|request|ctx)\s*\.\s*(?:query|body|headers|cookies)\b/;
 
-/** Pieces of text, one of which is in every file that the look finds: looking for them costs next to nothing. */
-const pieces =
-  "env,emit,dispatchEvent,argv,option,Option,positional,command,argument,parseArgs,config,settings,configuration,req.,request.,ctx.,(\"/,('/".split(
-    ",",
-  );
-
 /** What is called where something is read that comes from outside. */
 const telling = new Set(
   "emit,dispatchEvent,get,getString,getNumber,getBoolean,parseArgs,Option,Argument,options,command,argument,arguments,requiredOption,option,positional,includes,indexOf,startsWith,post,put,patch,delete,head,all,ws".split(
@@ -35,7 +29,6 @@ export function readSettings(
 ): Pick<Interface, "settings" | "routes"> {
   const settings = new Map<string, Setting>();
   const routes = new Map<string, FunctionMember>();
-  if (!pieces.some((piece) => source.includes(piece))) return { settings, routes };
   const content = namesOfContent(source);
   if (content.size === 0 && !mayRead.test(source)) return { settings, routes };
   const note = (setting: Setting | undefined): void => {
