@@ -166,6 +166,7 @@ test("every job is scheduled, holds no key, and can be run", async () => {
     "analyze-history",
     "analyze-teams",
     "apply-retention",
+    "catch-up-with-github",
     "count-experiments",
     "end-snoozes",
     "expire-improvements",
