@@ -53,7 +53,21 @@ export async function workAndDie({ world }: Stage, afterMs: number, tally: Tally
   } finally {
     child.kill("SIGKILL");
     await ended;
+    await untilAnswered(world);
     rmSync(temporary, { recursive: true, force: true });
+  }
+}
+
+/**
+ * What the dead one had sent may still be under way. Its leases outlive that by minutes, which pass at once in these runs, so
+ * that the next worker would look before it arrives.
+ */
+async function untilAnswered({ slack, github }: Stage["world"]): Promise<void> {
+  for (let seen = -1; ; ) {
+    const answered = slack.calls.length + github.calls.length;
+    if (answered === seen) return;
+    seen = answered;
+    await new Promise((resolve) => setTimeout(resolve, 200));
   }
 }
 
