@@ -30,10 +30,11 @@ const writes = {
     const { openSlack } = await import("${new URL("shared/platform/slack.ts", repository)}");
     const slack = openSlack({ token: "t", apiUrl: URL_OF + "/" });
     for (let at = 0; at < 3; at += 1) await slack.post("C1", { text: "once" }).catch(() => {});`,
-  github: `
+  "github after something was read": `
     const { openGitHub } = await import("${new URL("shared/platform/github.ts", repository)}");
     const github = openGitHub({ login: { token: "t" }, apiUrl: URL_OF });
-    for (let at = 0; at < 3; at += 1)
+    await github.rest.issues.get({ owner: "a", repo: "b", issue_number: 1 });
+    for (let at = 0; at < 2; at += 1)
       await github.rest.issues.createComment({ owner: "a", repo: "b", issue_number: 1, body: "once" }).catch(() => {});`,
 };
 
