@@ -139,11 +139,11 @@ function readEvent(json: unknown): SlackRequest {
 function readChange(json: unknown): SlackRequest {
   const edit = editedWords.safeParse(json).data;
   if (edit !== undefined) {
-    const { channel, message } = edit.event;
+    const { channel, message, ts } = edit.event;
     const { text } = readSlackText(message.text, edit.authorizations?.[0]?.user_id);
     return {
       kind: "change",
-      change: { eventId: edit.event_id, channel, ts: message.ts, text, moment: message.edited.ts },
+      change: { eventId: edit.event_id, channel, ts: message.ts, text, moment: ts },
     };
   }
   const removal = removedWords.safeParse(json).data;

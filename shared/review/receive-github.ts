@@ -1,5 +1,6 @@
 import { ZodError } from "zod";
 import type { Database } from "../platform/database.ts";
+import { digest } from "../platform/digest.ts";
 import { describeError } from "../platform/errors.ts";
 import { githubEvents } from "./github-events.ts";
 import { readBody } from "./read-body.ts";
@@ -55,8 +56,7 @@ export async function receiveGitHub(
  * same body too, and has nothing to do.
  */
 async function receiptOf(body: Uint8Array<ArrayBuffer>): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", body));
-  return `sha256:${Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("")}`;
+  return `sha256:${await digest(body)}`;
 }
 
 function ignored(why: string): Response {

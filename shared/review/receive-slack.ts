@@ -14,6 +14,7 @@ import {
   type SlackWords,
 } from "./parse-slack-request.ts";
 import { readBody } from "./read-body.ts";
+import { readSlackTime } from "./read-slack-time.ts";
 import type { SlackAnswers } from "./slack-answers.ts";
 import { verifySlackSignature } from "./verify-signature.ts";
 
@@ -171,7 +172,7 @@ async function takeChange(change: SlackChange, { database, log }: SlackReceiver)
         channel,
         ts,
         body: text,
-        moment: new Date(Number(moment) * 1_000).toISOString(),
+        moment: readSlackTime(moment),
       })
       .abortSignal(AbortSignal.timeout(answerWithinMs)),
   );

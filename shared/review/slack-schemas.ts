@@ -73,12 +73,13 @@ export const editedWords = z.object({
     type: z.literal("message"),
     subtype: z.literal("message_changed"),
     channel: id,
+    ts: timestamp,
     message: z.object({
       bot_id: z.undefined().optional(),
       subtype: z.enum(["thread_broadcast", "file_share"]).optional(),
       ts: timestamp,
       text: z.string().max(50_000),
-      edited: z.object({ ts: timestamp }),
+      edited: z.object({}),
     }),
   }),
 });

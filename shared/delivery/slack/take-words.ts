@@ -1,12 +1,11 @@
 import { type Database, type Row, unwrap } from "../../platform/database.ts";
+import { digest } from "../../platform/digest.ts";
 import type { FoundMessage } from "../../platform/slack.ts";
 import { readSlackText } from "../../review/read-slack-text.ts";
+import { readSlackTime } from "../../review/read-slack-time.ts";
 
 /** Words of a thread that are kept, by their place (`channel:ts`). */
-export type KnownWords = ReadonlyMap<
-  string,
-  Pick<Row<"comments">, "edited_at" | "removed_at" | "created_at">
->;
+export type KnownWords = ReadonlyMap<string, Pick<Row<"comments">, "body" | "edited_at" | "removed_at">>;
 
 const mostWords = 100;
 /** A thread that is longer is not read to its end, and then nobody knows what is not there. */
@@ -17,7 +16,7 @@ export async function readKnown(database: Database, improvement: string): Promis
   const rows = unwrap(
     await database
       .from("comments")
-      .select("surface_ref, edited_at, removed_at, created_at")
+      .select("surface_ref, body, edited_at, removed_at")
       .eq("improvement_id", improvement)
       .eq("surface", "slack")
       .order("id", { ascending: false })
@@ -59,19 +58,32 @@ export async function takeWords(
           to_team: toBot,
         }),
       );
-    else if (editedTs !== undefined && isNews(kept.edited_at, editedTs))
-      await change(database, channel, ts, text, new Date(Number(editedTs) * 1_000));
+    else if (editedTs !== undefined && kept.removed_at === null) {
+      const moment = momentOfNews(kept, text, editedTs);
+      if (moment !== undefined) await change(database, channel, ts, text, moment);
+    }
   }
   const isWhole = found.length < mostRead && found.some(({ ts }) => ts === thread);
   if (!isWhole) return;
   const present = new Set(found.map(({ ts }) => `${channel}:${ts}`));
   for (const [place, { removed_at }] of known)
     if (removed_at === null && !present.has(place) && place.startsWith(`${channel}:`))
-      await change(database, channel, place.slice(channel.length + 1), "", new Date());
+      await change(database, channel, place.slice(channel.length + 1), "", new Date().toISOString());
 }
 
-function isNews(knownEdit: string | null, editedTs: string): boolean {
-  return knownEdit === null || Date.parse(knownEdit) < Math.floor(Number(editedTs) * 1_000);
+/**
+ * When a text that stands in the thread was written, if that is news. Slack tells edits by the second here, so that of two
+ * within one second the text decides: what stands there is the last of them.
+ */
+function momentOfNews(
+  kept: { body: string; edited_at: string | null },
+  text: string,
+  editedTs: string,
+): string | undefined {
+  const second = readSlackTime(editedTs);
+  const since = kept.edited_at === null ? undefined : Date.parse(kept.edited_at) - Date.parse(second);
+  if (kept.edited_at === null || since === undefined || since < 0) return second;
+  return since < 1_000 && kept.body !== text ? kept.edited_at : undefined;
 }
 
 async function change(
@@ -79,15 +91,16 @@ async function change(
   channel: string,
   ts: string,
   body: string,
-  moment: Date,
+  moment: string,
 ): Promise<void> {
+  const what = body === "" ? "removed" : `${moment}:${await digest(body)}`;
   unwrap(
     await database.rpc("receive_slack_comment_change", {
-      delivery_key: `thread:${channel}:${ts}:${body === "" ? "removed" : moment.getTime()}`,
+      delivery_key: `thread:${channel}:${ts}:${what}`,
       channel,
       ts,
       body,
-      moment: moment.toISOString(),
+      moment,
     }),
   );
 }

@@ -220,6 +220,28 @@ describe("what is edited or removed", () => {
     expect(await onIssue()).toContain("One and a half");
   });
 
+  it("in the thread twice within a second is followed to the last, whichever event is lost or late", async () => {
+    const { slack } = world;
+    for (const trouble of ["lost", "late"]) {
+      await begin();
+      const { ts } = await slack.say({ user: "U1ADA", channel, text: "One", threadTs: thread });
+      const second = new Date(Math.ceil(Date.now() / 1_000) * 1_000);
+      world.slackClock.now = () => second;
+      const first = await slack.changeWords({ channel, ts, text: "Two" });
+      if (trouble === "lost") slack.setRequestUrl("");
+      await slack.changeWords({ channel, ts, text: "Three" });
+      world.slackClock.now = () => new Date();
+      slack.setRequestUrl(`${world.receiver.url}/receive-slack`);
+      if (trouble === "late") {
+        await world.sql`delete from public.webhook_receipts where delivery_key = ${first?.eventId ?? ""}`;
+        await slack.redeliver(first?.eventId ?? "");
+      } else await lookAtThread();
+      expect(await comments()).toMatchObject([{ body: "Three", revision: 3 }]);
+      await lookAtThread();
+      expect(await comments()).toMatchObject([{ body: "Three", revision: 3 }]);
+    }
+  });
+
   it("stays as it was answered by the team", async () => {
     await begin();
     const { ts } = await world.slack.say({

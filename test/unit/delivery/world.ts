@@ -71,7 +71,9 @@ export async function startWorld({ asApp = false, isPrivate = true, directly = f
   });
   const direct = openDirectDatabase(test.url);
   const database = directly ? direct.database : rest;
+  const slackClock = { now: () => new Date() };
   const slack = await startSlack({
+    now: () => slackClock.now(),
     port: 0,
     dataDir: join(folder, "slack"),
     workspace: { id: "T0LOCAL", name: "Meridian Labs" },
@@ -165,6 +167,8 @@ export async function startWorld({ asApp = false, isPrivate = true, directly = f
     sql,
     database,
     slack,
+    /** Replace `now` to stop its time. */
+    slackClock,
     github,
     courier,
     receiver,
