@@ -1,53 +1,4 @@
--- The workflow: which moves exist, who makes them, and the one guard that everybody passes, Studio included.
-
-create table public.allowed_moves (
-  from_status text not null,
-  to_status text not null,
-  made_by text not null constraint allowed_moves_made_by check (made_by in (
-    'validation', 'review', 'policy', 'delivery', 'impact', 'proposer', 'administrator', 'clock')),
-  meaning text not null,
-  primary key (from_status, to_status, made_by)
-);
-comment on table public.allowed_moves is 'The state machine of improvements: each row is a move that may be made, and by which part of the system.';
-
-insert into public.allowed_moves (from_status, to_status, made_by, meaning) values
-  ('proposed', 'in_review', 'validation', 'the checks passed'),
-  ('proposed', 'blocked', 'validation', 'the checks refused it'),
-  ('blocked', 'proposed', 'administrator', 'validate again: policy or validator changed'),
-  ('in_review', 'approved', 'review', 'enough people approved'),
-  ('in_review', 'approved', 'policy', 'a policy approves changes of this kind and risk'),
-  ('in_review', 'rejected', 'review', 'a reviewer rejected it'),
-  ('in_review', 'changes_requested', 'review', 'a reviewer asked for changes'),
-  ('approved', 'shipping', 'delivery', 'the pull request is open'),
-  ('approved', 'deployed', 'review', 'a person implemented it by hand'),
-  ('approved', 'changes_requested', 'delivery', 'the target moved under it'),
-  ('approved', 'changes_requested', 'review', 'a reviewer asked for changes after all'),
-  ('shipping', 'changes_requested', 'delivery', 'the target moved, or somebody else pushed to the pull request'),
-  ('shipping', 'changes_requested', 'review', 'a reviewer asked for changes on the pull request'),
-  ('shipping', 'deployed', 'delivery', 'the pull request was merged'),
-  ('shipping', 'abandoned', 'delivery', 'the pull request was closed unmerged'),
-  ('shipping', 'abandoned', 'impact', 'the experiment was lost'),
-  ('abandoned', 'shipping', 'delivery', 'the pull request was reopened'),
-  ('deployed', 'reverting', 'impact', 'harm was found'),
-  ('deployed', 'reverting', 'review', 'a person asked to undo it'),
-  ('kept', 'reverting', 'impact', 'harm was found'),
-  ('kept', 'reverting', 'review', 'a person asked to undo it'),
-  ('deployed', 'reverted', 'delivery', 'somebody reverted it by hand'),
-  ('deployed', 'reverted', 'review', 'a person undid it by hand'),
-  ('kept', 'reverted', 'delivery', 'somebody reverted it by hand'),
-  ('kept', 'reverted', 'review', 'a person undid it by hand'),
-  ('deployed', 'kept', 'impact', 'it helped, or did no harm for as long as policy demands'),
-  ('reverting', 'reverted', 'delivery', 'the revert was merged'),
-  ('reverting', 'reverted', 'review', 'a person undid it by hand'),
-  ('reverting', 'deployed', 'delivery', 'the revert pull request was closed unmerged');
-insert into public.allowed_moves (from_status, to_status, made_by, meaning)
-select from_status, to_status, made_by, meaning
-from unnest(array['proposed', 'in_review', 'approved', 'changes_requested']) from_status,
-  (values ('withdrawn', 'proposer', 'the proposer took it back'),
-    ('withdrawn', 'administrator', 'an administrator took it back'),
-    ('superseded', 'proposer', 'a revision took its place'),
-    ('superseded', 'delivery', 'a rival for the same target shipped'),
-    ('expired', 'clock', 'nobody decided for too long')) as ends (to_status, made_by, meaning);
+-- The one guard that everybody passes who changes an improvement, Studio included.
 
 -- Who acts now. Named functions state it for the length of their statement; a direct edit states nothing and is Studio.
 create function private.current_actor()
@@ -164,23 +115,6 @@ comment on function private.record_new_improvement is
 create trigger record_new after insert on public.improvements
   for each row execute function private.record_new_improvement();
 
--- Studio saves one cell at a time, so a name is typed before the status is set. The name counts for a quarter of an hour.
-create function private.date_typed_name()
-returns trigger
-language plpgsql
-set search_path = ''
-as $$
-begin
-  if private.current_actor() is null then
-    new.name_typed_at := now();
-  end if;
-  return new;
-end;
-$$;
-comment on function private.date_typed_name is 'Trigger: remembers when a name was typed, also when it is the same name again.';
-create trigger date_typed_name before update of decided_by, implemented_by, reverted_by on public.improvements
-  for each row execute function private.date_typed_name();
-
 create function private.guard_improvement()
 returns trigger
 language plpgsql
@@ -267,29 +201,6 @@ comment on function private.guard_improvement is
 create trigger guard before update on public.improvements
   for each row execute function private.guard_improvement();
 
-create function private.drop_unsigned_input(before public.improvements, edited public.improvements, made_by text)
-returns public.improvements
-language plpgsql
-immutable
-set search_path = ''
-as $$
-begin
-  if before.status = 'in_review' and made_by <> 'review' then
-    edited.decided_by := null;
-    edited.decision_reason := null;
-  elsif before.status = 'approved' then
-    edited.implemented_by := null;
-    edited.implementation_url := null;
-  elsif before.status in ('deployed', 'kept', 'reverting') and not (edited.status = 'reverted' and made_by = 'review') then
-    edited.reverted_by := null;
-    edited.reversion_url := null;
-  end if;
-  return edited;
-end;
-$$;
-comment on function private.drop_unsigned_input is
-  'The row without a name that somebody typed and did not use before the row was moved otherwise: it must not look like a signature.';
-
 create function private.record_move()
 returns trigger
 language plpgsql
@@ -325,9 +236,3 @@ create trigger refuse_removal before delete on public.improvements
   for each row execute function private.refuse_removal_of_improvements();
 create trigger refuse_truncation before truncate on public.improvements
   for each statement execute function private.refuse_removal_of_improvements();
-
-revoke all on public.allowed_moves from anon, authenticated, service_role;
-grant select on public.allowed_moves to authenticated, service_role;
-alter table public.allowed_moves enable row level security;
-create policy "the state machine is no secret" on public.allowed_moves for select to authenticated
-  using ((select auth.uid()) is not null);
