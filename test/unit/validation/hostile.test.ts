@@ -5,7 +5,7 @@ import { loadParser, parseSource } from "../../../shared/validation/code/parse-s
 import { readData } from "../../../shared/validation/code/read-data.ts";
 import { detectLanguage } from "../../../shared/validation/detect-language.ts";
 import { checks, isBlocking, runChecks, staticChecks } from "../../../shared/validation/run-checks.ts";
-import { hostile } from "./hostile.ts";
+import { hostile, repeated } from "./hostile.ts";
 import { readPairs } from "./interface/read-pairs.ts";
 import { makeSubject } from "./subject.ts";
 
@@ -64,6 +64,28 @@ describe("input that is made to break a reader", () => {
     const text = JSON.stringify(report);
     expect(text).not.toMatch(/\\u0000|\\ud[89a-f]/i);
     expect(text.isWellFormed()).toBe(true);
+  });
+
+  it.each([
+    "src/a.js",
+    "src/a.ts",
+    "src/a.py",
+    "db/a.sql",
+    "p/a.yaml",
+    "p/a.toml",
+    "prompts/a.md",
+    "tools/a.json",
+  ])("is read in time by every check if it is one sign, again and again: %s", async (path) => {
+    await loadParser(detectLanguage(path));
+    const kind = { p: "parameters", prompts: "prompt", tools: "tools" }[path.split("/")[0] ?? ""] ?? "code";
+    for (const sign of repeated) {
+      const after = `a${sign.repeat(120_000 / sign.length)}b`;
+      const cpu = await cpuOf(async () => {
+        const report = await runChecks(makeSubject({ kind, path, after }), staticChecks);
+        expect(report.checks.filter(({ detail }) => isCrash.test(detail))).toEqual([]);
+      });
+      expect(cpu, JSON.stringify(sign)).toBeLessThan(2_000);
+    }
   });
 
   it("is quick on spaces that do not end their line", async () => {

@@ -35,6 +35,8 @@ const programs: Record<string, Record<string, string>> = {
     "carriage returns": `a;${"\r".repeat(240_000)}b;`,
     "blank lines": `a;${"\n".repeat(240_000)}b;`,
     "angles in a flag": `program.option("--a ${"<".repeat(55_000)}");`,
+    "brackets in a flag": `program.option("--a ${"[".repeat(55_000)}");`,
+    "angles in a command": `program.command("a ${"<".repeat(55_000)}");`,
     classes: many(4_000, (at) => `class A${at} extends A${at - 1} { #x; m() { return this.#x; } }\n`),
   },
   "src/a.ts": {
@@ -68,6 +70,10 @@ const programs: Record<string, Record<string, string>> = {
     escapes: `x = "${"\\x41".repeat(60_000)}"\n`,
     "half a surrogate": 'x = "\uD800"\n',
     NUL: "x = 1\u0000\n",
+    "carriage returns": `a = 1${"\r".repeat(240_000)}b = 2\n`,
+    "blank lines": `a = 1${"\n".repeat(240_000)}b = 2\n`,
+    "a word that might be a request": `${"request".repeat(30_000)}\n`,
+    "spaces before a request": `a${" ".repeat(120_000)}= ${" ".repeat(120_000)}request.json\n`,
   },
   "src/a.sql": {
     parentheses: `select ${"(".repeat(30_000)}`,
@@ -105,6 +111,7 @@ const programs: Record<string, Record<string, string>> = {
     prototypes: "__proto__: {a: 1}\n",
     "open quotes": `"${"a\n".repeat(100_000)}`,
     "blank lines": "\n".repeat(250_000),
+    "carriage returns": `a: 1${"\r".repeat(240_000)}b: 2`,
   },
   "p/a.toml": {
     tables: many(12_000, (at) => `[t${at}]\n`),
@@ -113,6 +120,8 @@ const programs: Record<string, Record<string, string>> = {
     "inline tables": `a = ${"{a=".repeat(50_000)}`,
     "open strings": `a = """${"a".repeat(250_000)}`,
     prototypes: "__proto__ = 1\n",
+    "blank lines": "\n".repeat(250_000),
+    "carriage returns": `a = 1${"\r".repeat(240_000)}b = 2`,
   },
   "prompts/a.md": {
     braces: "{".repeat(200_000),
@@ -125,7 +134,10 @@ const programs: Record<string, Record<string, string>> = {
     spaces: " ".repeat(250_000),
     "blank lines": "\n".repeat(250_000),
     "blank lines with spaces": " \n".repeat(120_000),
+    "carriage returns": `a${"\r".repeat(240_000)}b`,
     "one word of foreign letters": "ж".repeat(120_000),
+    "one word of mixed letters": "aж".repeat(60_000),
+    "angles that open": `${"<".repeat(120_000)}system`,
   },
   "tools/a.json": {
     schemas: `[{"name":"a","description":"a","input_schema":${'{"type":"object","properties":{"a":'.repeat(40)}{}${"}}".repeat(40)}}]`,
@@ -143,3 +155,22 @@ export const hostile: Hostile[] = Object.entries(programs).flatMap(([path, sourc
     source,
   })),
 );
+
+/** Signs that a pattern may look at again from each of them. */
+export const repeated = [
+  ..."\n\r\t (<[{\"'`\\/#-*_.:=@&\0",
+  "\r\n",
+  " \n",
+  "\u2028",
+  "\u200B",
+  "\uD800",
+  "aж",
+  "a.",
+  "a=",
+  "{{",
+  "${",
+  "![",
+  "<a ",
+  "http://",
+  "password=",
+];

@@ -141,6 +141,19 @@ export function f(value: T, more: T[]): T { return more.length > 1 ? value : nul
     expect(process.memoryUsage().heapUsed - began).toBeLessThan(150e6);
   });
 
+  it("doubles with each function what the next one holds, and its values are still few", async () => {
+    const doubling = Array.from(
+      { length: 20 },
+      (_, at) =>
+        `function f${at + 1}(x) { return { left: f${at}(x), right: f${at}([x]), x, next: f${at} }; }\n`,
+    );
+    const source = `function f0(x) { return { x, again: (y) => ({ y, x }) }; }
+${doubling.join("")}export function f(x) { return f20(x).x ? 1 : 2; }\n`;
+    const began = process.memoryUsage().heapUsed;
+    await compareBehaviour(source, source.replace("1 : 2", "2 : 1"), "javascript");
+    expect(process.memoryUsage().heapUsed - began).toBeLessThan(250e6);
+  });
+
   it("is called different when it stops to finish", async () => {
     const { report } = await reportOn(harmless, harmless.replace("return x + 1", "for (;;) x += 1"));
     expect(says(report)).toMatch(/^failed: f\(.*→ does not finish/m);
