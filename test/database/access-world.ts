@@ -1,7 +1,8 @@
 import type postgres from "postgres";
 import { type Actor, asRole } from "../support/as-role.ts";
 import { matrix, type Role } from "./access-matrix.ts";
-import { actors, improvementIn, makeWorld, people, propose, slack, type World } from "./world.ts";
+import { improvementIn, propose } from "./improvements.ts";
+import { actors, makeWorld, people, slack, type World } from "./world.ts";
 
 /** The rows of team a, which the roles of the tests belong to, and of team b, which is none of their business. */
 export type Scope = "own" | "other";

@@ -1,17 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { connect } from "../../local/postgres/connect.ts";
 import { asRole } from "../support/as-role.ts";
-import {
-  actors,
-  improvementIn,
-  makeWorld,
-  people,
-  propose,
-  refusal,
-  statuses,
-  undone,
-  type World,
-} from "./world.ts";
+import { improvementIn, propose, statuses } from "./improvements.ts";
+import { actors, makeWorld, people, refusal, undone, type World } from "./world.ts";
 
 let world: World;
 beforeAll(async () => {

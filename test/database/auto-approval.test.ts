@@ -1,17 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { asRole } from "../support/as-role.ts";
-import {
-  actors,
-  events,
-  improvementIn,
-  makeWorld,
-  move,
-  type Proposal,
-  propose,
-  read,
-  refusal,
-  type World,
-} from "./world.ts";
+import { events, improvementIn, move, type Proposal, propose, read } from "./improvements.ts";
+import { actors, makeWorld, refusal, type World } from "./world.ts";
 
 let world: World;
 beforeAll(async () => {

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { type Actor, asRole } from "../support/as-role.ts";
-import { actors, improvementIn, makeWorld, people, refusal, type World } from "./world.ts";
+import { improvementIn } from "./improvements.ts";
+import { actors, makeWorld, people, refusal, type World } from "./world.ts";
 
 let world: World;
 let id: string;

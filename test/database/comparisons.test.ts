@@ -2,7 +2,8 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { compareTeams, teamHistories } from "../../shared/impact/compare-teams.ts";
 import { asRole } from "../support/as-role.ts";
-import { actors, improvementIn, makeWorld, read, type World } from "./world.ts";
+import { improvementIn, read } from "./improvements.ts";
+import { actors, makeWorld, type World } from "./world.ts";
 
 // Before and after where no experiment was possible: the windows come from the log, the judgement from the statistics.
 

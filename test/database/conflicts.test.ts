@@ -1,19 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { asRole } from "../support/as-role.ts";
-import {
-  accounts,
-  actors,
-  events,
-  footprint,
-  improvementIn,
-  makeWorld,
-  move,
-  people,
-  propose,
-  read,
-  refusal,
-  type World,
-} from "./world.ts";
+import { events, footprint, improvementIn, move, propose, read } from "./improvements.ts";
+import { accounts, actors, makeWorld, people, refusal, type World } from "./world.ts";
 
 let world: World;
 beforeAll(async () => {

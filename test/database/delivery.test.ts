@@ -3,18 +3,8 @@ import type postgres from "postgres";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { connect, type Sql } from "../../local/postgres/connect.ts";
 import { asRole } from "../support/as-role.ts";
-import {
-  actors,
-  deliveries,
-  events,
-  footprint,
-  improvementIn,
-  makeWorld,
-  move,
-  propose,
-  read,
-  type World,
-} from "./world.ts";
+import { deliveries, events, footprint, improvementIn, move, propose, read } from "./improvements.ts";
+import { actors, makeWorld, type World } from "./world.ts";
 
 let world: World;
 beforeAll(async () => {

@@ -8,7 +8,8 @@ import type { Database } from "../../shared/platform/database.ts";
 import { asRole } from "../support/as-role.ts";
 import { rpcDatabase } from "../support/rpc.ts";
 import { passTime, startedExperiment, workBefore } from "./experiments-world.ts";
-import { actors, makeWorld, move, type World } from "./world.ts";
+import { move } from "./improvements.ts";
+import { actors, makeWorld, type World } from "./world.ts";
 
 // However outcomes arrive and workers die: what is stored in the end is what one worker would have computed from the whole.
 

@@ -10,7 +10,8 @@ import {
   startedExperiment,
   workBefore,
 } from "./experiments-world.ts";
-import { actors, makeWorld, move, read, type World } from "./world.ts";
+import { move, read } from "./improvements.ts";
+import { actors, makeWorld, type World } from "./world.ts";
 
 // Random histories of experiments against a small model of the rules: what advances, holds, ends, and what follows.
 

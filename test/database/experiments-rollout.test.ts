@@ -11,18 +11,8 @@ import {
   startedExperiment,
   workBefore,
 } from "./experiments-world.ts";
-import {
-  actors,
-  deliveries,
-  events,
-  improvementIn,
-  makeWorld,
-  move,
-  read,
-  refusal,
-  setPolicy,
-  type World,
-} from "./world.ts";
+import { deliveries, events, improvementIn, move, read } from "./improvements.ts";
+import { actors, makeWorld, refusal, setPolicy, type World } from "./world.ts";
 
 let world: World;
 beforeAll(async () => {

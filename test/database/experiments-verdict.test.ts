@@ -12,7 +12,8 @@ import {
   startedExperiment,
   workBefore,
 } from "./experiments-world.ts";
-import { actors, deliveries, events, makeWorld, move, people, read, refusal, type World } from "./world.ts";
+import { deliveries, events, move, read } from "./improvements.ts";
+import { actors, makeWorld, people, refusal, type World } from "./world.ts";
 
 let world: World;
 beforeAll(async () => {

@@ -4,7 +4,8 @@ import { letTimePass } from "../../local/story/let-time-pass.ts";
 import { runExperiments } from "../../shared/impact/run-experiments.ts";
 import { asRole } from "../support/as-role.ts";
 import { rpcDatabase } from "../support/rpc.ts";
-import { actors, improvementIn, type Proposal, type World } from "./world.ts";
+import { improvementIn, type Proposal } from "./improvements.ts";
+import { actors, type World } from "./world.ts";
 
 /** A row of `experiments`, as far as tests look at it. */
 export interface Experiment {

@@ -10,19 +10,8 @@ import {
   work,
   workBefore,
 } from "./experiments-world.ts";
-import {
-  actors,
-  deliveries,
-  events,
-  improvementIn,
-  makeWorld,
-  move,
-  people,
-  read,
-  refusal,
-  setPolicy,
-  type World,
-} from "./world.ts";
+import { deliveries, events, improvementIn, move, read } from "./improvements.ts";
+import { actors, makeWorld, people, refusal, setPolicy, type World } from "./world.ts";
 
 let world: World;
 beforeAll(async () => {

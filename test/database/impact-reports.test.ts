@@ -6,7 +6,8 @@ import { unwrap } from "../../shared/platform/database.ts";
 import { asRole } from "../support/as-role.ts";
 import { rpcDatabase } from "../support/rpc.ts";
 import { minute, startedExperiment, work, workBefore } from "./experiments-world.ts";
-import { actors, improvementIn, makeWorld, type World } from "./world.ts";
+import { improvementIn } from "./improvements.ts";
+import { actors, makeWorld, type World } from "./world.ts";
 
 let world: World;
 beforeAll(async () => {

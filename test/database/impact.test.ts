@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { asRole } from "../support/as-role.ts";
-import { actors, deliveries, improvementIn, makeWorld, type World } from "./world.ts";
+import { deliveries, improvementIn } from "./improvements.ts";
+import { actors, makeWorld, type World } from "./world.ts";
 
 let world: World;
 beforeAll(async () => {

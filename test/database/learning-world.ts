@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { improvementIn, type World } from "./world.ts";
+import { improvementIn } from "./improvements.ts";
+import type { World } from "./world.ts";
 
 /** The prompt of team a before and after the change that is to be learned. */
 export const promptA = "You are the researcher of team Alpha-Secret.\nFind sources for acme-internal.\n";

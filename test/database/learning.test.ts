@@ -6,6 +6,7 @@ import type { Database } from "../../shared/platform/database.ts";
 import { proposeImprovements } from "../../shared/proposals/propose-improvements.ts";
 import { type Actor, asRole } from "../support/as-role.ts";
 import { startRest } from "../support/rest.ts";
+import { improvementIn, move, propose } from "./improvements.ts";
 import {
   addEvidence,
   addFinding,
@@ -16,7 +17,7 @@ import {
   promptB,
   setPrompt,
 } from "./learning-world.ts";
-import { actors, improvementIn, makeWorld, move, propose, refusal, slack, type World } from "./world.ts";
+import { actors, makeWorld, refusal, slack, type World } from "./world.ts";
 
 let world: World;
 let rest: Database;

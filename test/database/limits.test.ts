@@ -1,20 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { connect } from "../../local/postgres/connect.ts";
 import { asRole } from "../support/as-role.ts";
-import {
-  actors,
-  deliveries,
-  events,
-  footprint,
-  improvementIn,
-  makeWorld,
-  move,
-  people,
-  propose,
-  refusal,
-  setPolicy,
-  type World,
-} from "./world.ts";
+import { deliveries, events, footprint, improvementIn, move, propose } from "./improvements.ts";
+import { actors, makeWorld, people, refusal, setPolicy, type World } from "./world.ts";
 
 let world: World;
 beforeAll(async () => {

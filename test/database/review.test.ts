@@ -1,20 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { connect } from "../../local/postgres/connect.ts";
 import { type Actor, asRole } from "../support/as-role.ts";
-import {
-  actors,
-  events,
-  footprint,
-  improvementIn,
-  makeWorld,
-  move,
-  people,
-  propose,
-  read,
-  refusal,
-  setPolicy,
-  type World,
-} from "./world.ts";
+import { events, footprint, improvementIn, move, propose, read } from "./improvements.ts";
+import { actors, makeWorld, people, refusal, setPolicy, type World } from "./world.ts";
 
 let world: World;
 beforeAll(async () => {

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { asRole } from "../support/as-role.ts";
-import { actors, improvementIn, makeWorld, people, refusal, slack, type World } from "./world.ts";
+import { improvementIn } from "./improvements.ts";
+import { actors, makeWorld, people, refusal, slack, type World } from "./world.ts";
 
 let world: World;
 beforeAll(async () => {

@@ -1,17 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import {
-  events,
-  footprint,
-  improvementIn,
-  makeWorld,
-  move,
-  propose,
-  read,
-  refusal,
-  statuses,
-  undone,
-  type World,
-} from "./world.ts";
+import { events, footprint, improvementIn, move, propose, read, statuses } from "./improvements.ts";
+import { makeWorld, refusal, undone, type World } from "./world.ts";
 
 let world: World;
 beforeAll(async () => {

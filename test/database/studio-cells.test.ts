@@ -1,18 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { asRole } from "../support/as-role.ts";
-import {
-  actors,
-  events,
-  footprint,
-  improvementIn,
-  makeWorld,
-  move,
-  people,
-  read,
-  refusal,
-  setPolicy,
-  type World,
-} from "./world.ts";
+import { events, footprint, improvementIn, move, read } from "./improvements.ts";
+import { actors, makeWorld, people, refusal, setPolicy, type World } from "./world.ts";
 
 // Studio saves one cell at a time, so a name comes before the status that it is meant for.
 let world: World;

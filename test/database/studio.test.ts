@@ -1,19 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { asRole } from "../support/as-role.ts";
-import {
-  accounts,
-  actors,
-  deliveries,
-  events,
-  footprint,
-  improvementIn,
-  makeWorld,
-  people,
-  read,
-  refusal,
-  setPolicy,
-  type World,
-} from "./world.ts";
+import { deliveries, events, footprint, improvementIn, read } from "./improvements.ts";
+import { accounts, actors, makeWorld, people, refusal, setPolicy, type World } from "./world.ts";
 
 // Studio's table editor connects as `postgres`, without a token, and sends one update with all edited cells.
 let world: World;

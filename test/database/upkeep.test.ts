@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { asRole } from "../support/as-role.ts";
-import { actors, deliveries, improvementIn, makeWorld, read, type World } from "./world.ts";
+import { deliveries, improvementIn, read } from "./improvements.ts";
+import { actors, makeWorld, type World } from "./world.ts";
 
 let world: World;
 beforeAll(async () => {

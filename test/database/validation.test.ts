@@ -2,7 +2,8 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { connect, type Sql } from "../../local/postgres/connect.ts";
 import { asRole } from "../support/as-role.ts";
-import { actors, events, footprint, makeWorld, move, propose, read, refusal, type World } from "./world.ts";
+import { events, footprint, move, propose, read } from "./improvements.ts";
+import { actors, makeWorld, refusal, type World } from "./world.ts";
 
 let world: World;
 beforeAll(async () => {

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { asRole } from "../support/as-role.ts";
-import { actors, improvementIn, makeWorld, propose, refusal, type World } from "./world.ts";
+import { improvementIn, propose } from "./improvements.ts";
+import { actors, makeWorld, refusal, type World } from "./world.ts";
 
 let world: World;
 beforeAll(async () => {

@@ -1,19 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { asRole } from "../support/as-role.ts";
-import {
-  actors,
-  deliveries,
-  events,
-  footprint,
-  github,
-  improvementIn,
-  makeWorld,
-  people,
-  read,
-  refusal,
-  slack,
-  type World,
-} from "./world.ts";
+import { deliveries, events, footprint, improvementIn, read } from "./improvements.ts";
+import { actors, github, makeWorld, people, refusal, slack, type World } from "./world.ts";
 
 let world: World;
 beforeAll(async () => {
