@@ -130,6 +130,10 @@ begin
   perform set_config('improvement.actor', coalesce(outer_actor, ''), true);
   if reason is not null then
     perform private.append_event(i, 'waits', null, private.system_actor('policy', reason));
+    -- Its surfaces say for what it waits; a proposal that waits has none yet.
+    if i.status = 'approved' then
+      perform private.queue_sync(i, 'waits');
+    end if;
     return;
   end if;
   perform private.append_event(i, 'released', null, private.system_actor('policy', null));

@@ -84,8 +84,8 @@ begin
   from (values
     ('slack_message', i.slack_channel_id is not null),
     ('slack_note', i.slack_channel_id is not null),
-    -- Whatever waits for a place among the open pull requests goes to GitHub when there is one.
-    ('github_sync', i.repository is not null and i.waits_for is null)) d (kind, wanted)
+    -- The issue follows also while the pull request waits for its turn.
+    ('github_sync', i.repository is not null)) d (kind, wanted)
   where d.wanted
   on conflict (idempotency_key) do nothing;
 end;

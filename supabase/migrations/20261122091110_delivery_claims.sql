@@ -171,7 +171,6 @@ begin
           and earliest.done_at is null and earliest.dead_at is null
           and (earliest.held_until is null or earliest.held_until <= clock_timestamp())
         order by earliest.id limit 1) then true else false end
-      and not (d.surface = 'github' and exists (select from public.improvements i where i.id = d.improvement_id and i.waits_for is not null))
     order by d.run_after, d.id
     limit least(max_items, 100)
     for update of d skip locked

@@ -79,9 +79,8 @@ begin
     from public.deliveries d where d.dead_at is not null and d.done_at is null group by d.kind) w));
   perform private.sound('delivery_waiting', (select coalesce(jsonb_object_agg(w.kind, w.message), '{}') from (
     select d.kind, format('%s due for more than an hour. Are the functions deployed, and the Vault secrets set?', count(*)) as message
-    from public.deliveries d left join public.improvements i on i.id = d.improvement_id
-    where d.done_at is null and d.dead_at is null and d.run_after < now() - interval '1 hour' and d.attempts = 0
-      and not (d.surface = 'github' and coalesce(i.waits_for, '') <> '') group by d.kind) w));
+    from public.deliveries d
+    where d.done_at is null and d.dead_at is null and d.run_after < now() - interval '1 hour' and d.attempts = 0 group by d.kind) w));
 end;
 $$;
 comment on function private.watch is 'Looks for what goes wrong in silence and says so in alarms. Run by cron.';

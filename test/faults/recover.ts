@@ -23,9 +23,7 @@ export async function recover(stage: Stage, trouble: Trouble): Promise<void> {
       await validate(stage);
       const [open] = await sql`
         select count(*)::int as all, coalesce(max(extract(epoch from greatest(run_after, leased_until, held_until) - now())), 0)::float8 as wait
-        from public.deliveries d where done_at is null and dead_at is null
-          -- What has to wait for room, or for somebody who paused it, is at rest too.
-          and not (d.surface = 'github' and exists (select from public.improvements i where i.id = d.improvement_id and i.waits_for is not null))`;
+        from public.deliveries where done_at is null and dead_at is null`;
       if (open?.all === 0) break;
       if (round > mostRounds) throw new Error(`It does not come to rest: ${open?.all} deliveries are open.`);
       await passTime(stage, Math.max(1, Number(open?.wait) + 1));

@@ -19,10 +19,7 @@ async function findSilentMoves({ world: { sql }, teams }: Stage): Promise<string
     select e.to_status, k.kind from public.improvement_events e join public.improvements i on i.id = e.improvement_id,
       unnest(array['slack_message', 'slack_note', 'github_sync']) k (kind)
     where i.team_id in ${sql(teams.map(({ id }) => id))} and e.kind = 'moved' and e.to_status not in ('proposed', 'blocked')
-      and not exists (select from public.deliveries d where d.idempotency_key = k.kind || ':' || e.id)
-      -- What waits for room goes to GitHub when there is some.
-      and not (k.kind = 'github_sync' and (i.waits_for is not null
-        or exists (select from public.improvement_events r where r.improvement_id = i.id and r.kind = 'released')))`;
+      and not exists (select from public.deliveries d where d.idempotency_key = k.kind || ':' || e.id)`;
   return silent.map(({ to_status, kind }) => `no ${kind} tells that something is ${to_status}`);
 }
 
