@@ -1236,6 +1236,11 @@ isOneToOne: false
 "github_read_until":
 { Args: { "repository": string }; Returns: Json
                            },
+"github_words_kept":
+{ Args: { "repository": string }; Returns: {
+              "number": number,"reference": string,"since": string
+            }[]
+                           },
 "improvements_to_learn":
 { Args: { "max_items"?: number }; Returns: {
               "agent": string,"base_content": string,"change_type": string,"improvement": string,"proposed_content": string,"rule": string,"team": number,"tool": string

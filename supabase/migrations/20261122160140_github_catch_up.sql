@@ -114,7 +114,24 @@ end;
 $$;
 comment on function public.catch_up_with_reviews is
   'Takes reviews of a pull request as if their webhooks had come. Returns how many were news. Called by deliver-updates.';
-grant execute on function public.github_read_until, public.catch_up_with_comments, public.catch_up_with_reviews to service_role;
+
+create function public.github_words_kept(repository text)
+returns table (reference text, number int, since timestamptz)
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select split_part(c.surface_ref, '#', 2), coalesce(i.issue_number, i.pull_request_number), i.created_at - interval '1 hour'
+  from public.improvements i join public.comments c on c.improvement_id = i.id
+  where lower(i.repository) = lower(github_words_kept.repository) and i.status in ('in_review', 'changes_requested', 'approved', 'shipping')
+    and c.surface = 'github' and c.removed_at is null and split_part(c.surface_ref, '#', 2) ~ '^(comment|line):'
+  order by c.id desc limit 300
+$$;
+comment on function public.github_words_kept is
+  'Words on GitHub about proposals that are not over: by what they are known there, a number of the improvement, and a moment before which none of them was written (an hour for clocks that differ). Called by deliver-updates.';
+grant execute on function public.github_read_until, public.catch_up_with_comments, public.catch_up_with_reviews, public.github_words_kept
+  to service_role;
 
 create function private.queue_catch_up()
 returns void

@@ -244,6 +244,7 @@ export const callable: Record<string, readonly ("authenticated" | "service_role"
   "public.github_read_until": ["service_role"],
   "public.catch_up_with_comments": ["service_role"],
   "public.catch_up_with_reviews": ["service_role"],
+  "public.github_words_kept": ["service_role"],
   "public.receive_github_comment_change": ["service_role"],
   "public.receive_slack_comment_change": ["service_role"],
   "public.read_channel_post": ["service_role"],

@@ -49,6 +49,18 @@ export const operations: readonly Operation[] = [
     needs: "pull_requests:read",
   },
   {
+    id: "issues/get-comment",
+    method: "GET",
+    path: `${repository}/issues/comments/{comment_id}`,
+    needs: "issues:read",
+  },
+  {
+    id: "pulls/get-review-comment",
+    method: "GET",
+    path: `${repository}/pulls/comments/{comment_id}`,
+    needs: "pull_requests:read",
+  },
+  {
     id: "issues/update-comment",
     method: "PATCH",
     path: `${repository}/issues/comments/{comment_id}`,

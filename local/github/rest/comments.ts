@@ -17,6 +17,28 @@ export function listComments(call: Call): Reply {
   return { list: comments.map((comment) => presentComment(world, repository, thread, comment)) };
 }
 
+/** issues/get-comment */
+export function getComment({ world, repository, params }: Call): Reply {
+  const id = Number(params.comment_id);
+  for (const thread of repository.threads) {
+    const comment = thread.comments.find((one) => one.id === id);
+    if (comment !== undefined)
+      return { status: 200, body: presentComment(world, repository, thread, comment) };
+  }
+  throw notFound();
+}
+
+/** pulls/get-review-comment */
+export function getLineComment({ world, repository, params }: Call): Reply {
+  const id = Number(params.comment_id);
+  for (const thread of repository.threads.filter(isPull)) {
+    const comment = thread.pull.lineComments.find((one) => one.id === id);
+    if (comment !== undefined)
+      return { status: 200, body: presentLineComment(world, repository, thread, comment) };
+  }
+  throw notFound();
+}
+
 /** issues/list-comments-for-repo: of issues and pull requests alike, in the order of what was asked for. */
 export function listRepositoryComments({ world, repository, query }: Call): Reply {
   const all = repository.threads.flatMap((thread) => thread.comments.map((comment) => ({ thread, comment })));

@@ -2,6 +2,8 @@ import type { Handler } from "./call.ts";
 import { createCheckRun, createStatus, listCheckRuns, listStatuses, updateCheckRun } from "./checks.ts";
 import {
   createComment,
+  getComment,
+  getLineComment,
   listComments,
   listLineComments,
   listRepositoryComments,
@@ -33,6 +35,8 @@ export const handlers: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ["issues/list-comments", listComments],
   ["issues/list-comments-for-repo", listRepositoryComments],
   ["pulls/list-review-comments-for-repo", listLineComments],
+  ["issues/get-comment", getComment],
+  ["pulls/get-review-comment", getLineComment],
   ["issues/create-comment", createComment],
   ["issues/update-comment", updateComment],
   ["reactions/create-for-issue-comment", react],

@@ -3,20 +3,20 @@ import { type Database, unwrap } from "../../platform/database.ts";
 import type { GitHub } from "../../platform/github.ts";
 import { parseGitHubCommand } from "../../review/parse-github-command.ts";
 import type { Delivered, Delivery } from "../delivery-contract.ts";
-import type { PageOfWords, Words } from "./open-comments.ts";
+import { findRemoved } from "./find-removed.ts";
+import type { Words } from "./open-comments.ts";
 import { followRepository, type Repository } from "./open-repository.ts";
+import { readPages } from "./read-pages.ts";
 
 const order = z.object({ repository: z.string().regex(/^[\w.-]+\/[\w.-]+$/) });
 const readUntil = z.object({ comments: z.string(), lines: z.string(), pulls: z.array(z.int()) });
 
-/** What does not fit is read an hour later: how far was read is kept. */
-const mostPages = 10;
 /** GitHub's lists may lack for a moment what was just written. */
 const overlapMs = 120_000;
 
 /**
  * Reads what people wrote on GitHub since the last time, comments and reviews, and takes what no webhook told as if it
- * had. What was told is known by its id, so that nothing acts twice, whichever comes first.
+ * had; so too of what was removed. What was told is known by its id, so that nothing acts twice, whichever comes first.
  */
 export async function catchUpWithGitHub(
   github: GitHub,
@@ -27,9 +27,12 @@ export async function catchUpWithGitHub(
   const until = readUntil.parse(
     unwrap(await database.rpc("github_read_until", { repository: repository.fullName })),
   );
+  // Asked before GitHub is read: what is known by now and not there any more was removed.
+  const kept = unwrap(await database.rpc("github_words_kept", { repository: repository.fullName }));
   await readWords(database, repository, until.comments, false);
   await readWords(database, repository, until.lines, true);
   for (const number of until.pulls) await readReviews(database, repository, number);
+  await findRemoved(database, repository, kept);
   return {};
 }
 
@@ -39,12 +42,10 @@ async function readWords(
   until: string,
   ofLines: boolean,
 ): Promise<void> {
-  let since = new Date(Date.parse(until) - overlapMs).toISOString();
-  let page = 1;
-  for (let count = 0; count < mostPages; count += 1) {
-    const list = ofLines ? repository.listLineComments : repository.listConversations;
-    const { words, lastChange, isLast }: PageOfWords = await list(since, page);
-    if (lastChange === undefined) return;
+  const list = ofLines ? repository.listLineComments : repository.listConversations;
+  const since = new Date(Date.parse(until) - overlapMs).toISOString();
+  // What does not fit is read an hour later: how far was read is kept.
+  for await (const { words, lastChange } of readPages(list, since))
     unwrap(
       await database.rpc("catch_up_with_comments", {
         repository: repository.fullName,
@@ -54,11 +55,6 @@ async function readWords(
         of_lines: ofLines,
       }),
     );
-    if (isLast) return;
-    // From where this page ended rather than the next page: what is changed meanwhile would move all that follow.
-    page = Date.parse(lastChange) > Date.parse(since) ? 1 : page + 1;
-    since = lastChange;
-  }
 }
 
 function toRow({ reference, number, id, author, body, file, createdAt, updatedAt }: Words) {

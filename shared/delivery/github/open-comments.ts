@@ -1,3 +1,4 @@
+import { statusOf } from "../../platform/github.ts";
 import { ownMark } from "../../review/github-state.ts";
 import type { Address } from "./address.ts";
 
@@ -19,6 +20,8 @@ export interface Words {
 export interface PageOfWords {
   /** Without what we wrote ourselves. */
   words: Words[];
+  /** By what everything on the page is known, our own included. */
+  references: string[];
   /** When the last one on the page was changed; undefined for a page that is empty. */
   lastChange: string | undefined;
   isLast: boolean;
@@ -29,6 +32,20 @@ const pageSize = 100;
 /** Comments of a whole repository. */
 export function openComments({ github, owner, repo }: Address) {
   return {
+    /** Whether what is known by a reference is still there. */
+    async isThere(reference: string): Promise<boolean> {
+      const [kind, id] = reference.split(":");
+      const which = { owner, repo, comment_id: Number(id) };
+      try {
+        if (kind === "line") await github.rest.pulls.getReviewComment(which);
+        else await github.rest.issues.getComment(which);
+        return true;
+      } catch (error) {
+        if (statusOf(error) === 404) return false;
+        throw error;
+      }
+    },
+
     /** What was written or changed in conversations, of issues and pull requests, since a moment. */
     async listConversations(since: string, page: number): Promise<PageOfWords> {
       const { data } = await github.rest.issues.listCommentsForRepo(ask(since, page));
@@ -80,5 +97,6 @@ function toPage<Comment extends Written>(
     const author = { id: user.id, login: user.login };
     return { reference, number, id, author, body, file, createdAt: created_at, updatedAt: updated_at };
   });
-  return { words, lastChange: data.at(-1)?.updated_at, isLast: data.length < pageSize };
+  const references = data.map((comment) => placeOf(comment).reference);
+  return { words, references, lastChange: data.at(-1)?.updated_at, isLast: data.length < pageSize };
 }

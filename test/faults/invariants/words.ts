@@ -12,15 +12,13 @@ export async function findWrongWords(stage: Stage): Promise<string[]> {
         and ${reference} in (c.surface_ref, split_part(c.surface_ref, '#', 2))
       where i.id = ${improvement}`;
     const [row] = kept;
-    // The threads of what is over are read no more.
-    const isRead =
-      surface === "github" ||
-      ["in_review", "changes_requested", "approved", "shipping"].includes(row?.status);
+    const isOpen = ["in_review", "changes_requested", "approved", "shipping"].includes(row?.status);
+    // The threads of what is over are read no more, and what was removed from them is not looked for.
+    const isRead = surface === "github" || isOpen;
     const times = row?.id === null ? 0 : kept.length;
     const what = `what was said in ${surface} at ${reference}`;
     if (times > 1 || (times === 0 && isRead && !removed)) problems.push(`${what} is kept ${times} times`);
-    // GitHub lists what was edited, and not what was removed: a webhook that is lost leaves no trace.
-    if (times === 1 && isRead && removed && surface === "slack" && row?.removed_at === null)
+    if (times === 1 && isOpen && removed && row?.removed_at === null)
       problems.push(`${what} was removed and is still kept`);
     if (times === 1 && isRead && !removed && edited !== undefined && row?.body !== edited && !row?.answered)
       problems.push(`${what} was edited and is still "${row?.body}"`);

@@ -187,6 +187,24 @@ describe("what is edited or removed", () => {
     expect((await comments()).at(-1)).toMatchObject({ body: "As it is", revision: 2 });
   });
 
+  it("on GitHub is found by looking where the webhook of a removal was lost", async () => {
+    const { control } = world.github;
+    const gone = await control.comment(issue, "A slip", { as: "ada" });
+    await control.comment(issue, "Stays", { as: "ada" });
+    await settle();
+    await lookAtGitHub();
+    expect(inThread()).toContain("A slip");
+    await unheard(() => control.changeComment(gone, null, { as: "ada" }));
+    await lookAtGitHub();
+    expect(inThread()).not.toContain("A slip");
+    expect(inThread()).toContain("Stays");
+    const before = await comments();
+    expect(before.slice(-2)).toMatchObject([{ body: "This was removed.", gone: true }, { body: "Stays" }]);
+    await late();
+    await lookAtGitHub();
+    expect(await comments()).toEqual(before);
+  });
+
   it("in the thread is followed on GitHub", async () => {
     await begin();
     const { ts } = await world.slack.say({ user: "U1ADA", channel, text: "Firts words", threadTs: thread });
