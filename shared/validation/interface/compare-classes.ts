@@ -3,7 +3,7 @@ import { compareMember } from "./compare-members.ts";
 import { compareTypeParameters } from "./compare-type-parameters.ts";
 import type { Comparison } from "./comparison.ts";
 import type { ClassMember, Interface, Member, Visibility } from "./model.ts";
-import { isKindOf } from "./types/type-table.ts";
+import { canonicalName, isKindOf } from "./types/type-table.ts";
 
 const ranks: Record<Visibility, number> = { private: 0, protected: 1, public: 2 };
 
@@ -18,11 +18,14 @@ export function compareClasses(
   if (!before.isAbstract && after.isAbstract)
     found.breaking("class_became_abstract", name, "cannot be made any more", after.offset);
   for (const base of before.bases)
-    if (!after.bases.some((own) => own === base || isKindOf(own, base, found.new.bases)))
+    // That it has type parameters is said in other ways, too.
+    if (base !== "Generic" && !after.bases.some((own) => isKindOf(own, canonicalName(base), found.new.bases)))
       found.breaking("base_removed", name, `is no ${base} any more`, after.offset);
   compareConstruction(name, before, after, found);
   // What comes from a base in another file is not known here.
-  const isOpen = after.bases.some((base) => !before.bases.includes(base) && !found.new.classes.has(base));
+  const isOpen =
+    after.givesAnything === true ||
+    after.bases.some((base) => !before.bases.includes(base) && !found.new.classes.has(base));
   for (const [key, member] of before.members) {
     if (isHidden(key, member)) continue;
     const own = inherited(key, after, found.new);

@@ -1,5 +1,6 @@
 import type { Comparison } from "./comparison.ts";
 import type { Parameter } from "./model.ts";
+import { settleDefault } from "./settle-default.ts";
 
 /** The keys that a function takes out of an object that it is given. */
 export function compareKeys(
@@ -21,13 +22,12 @@ export function compareKeys(
         found.breaking("parameter_key_removed", name, `the key ${key} is not read any more`, offset);
     } else if (!old.isRequired && own.isRequired && !isTyped && !isImplied)
       found.breaking("parameter_key_required", name, `the key ${key} has no default any more`, offset);
-    else if (old.fallback !== undefined && own.fallback !== undefined && old.fallback !== own.fallback)
-      found.breaking(
-        "default_changed",
-        name,
-        `the default of ${key} goes from ${old.fallback} to ${own.fallback}`,
-        offset,
-      );
+    else if (old.fallback !== undefined && own.fallback !== undefined) {
+      const was = settleDefault(old.fallback, found.old);
+      const is = settleDefault(own.fallback, found.new);
+      if (was !== is)
+        found.breaking("default_changed", name, `the default of ${key} goes from ${was} to ${is}`, offset);
+    }
   }
   if (isTyped || isImplied) return;
   for (const [key, own] of after.keys)

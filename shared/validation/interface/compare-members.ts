@@ -35,7 +35,7 @@ export function compareMember(name: string, before: Member, after: Member, found
     compareMembers(name, before.members, after.members, found);
   else if (before.kind === "function" && after.kind === "class" && isConstructor(before))
     compareFunctions(`new ${name}`, before, { ...before, signatures: after.construct ?? [] }, found);
-  else if (isKindKept(before, after)) return;
+  else if (isKindKept(before, after) || isCallable(after, found)) return;
   else
     found.breaking(
       "kind_changed",
@@ -43,6 +43,12 @@ export function compareMember(name: string, before: Member, after: Member, found
       `was ${describeKind(before)} and is ${describeKind(after)}`,
       after.offset,
     );
+}
+
+/** Made by a class of the file whose instances can be called. */
+function isCallable(member: Member, found: Comparison): boolean {
+  const shape = member.kind === "value" ? member.shape : undefined;
+  return shape?.is === "instance" && found.new.classes.get(shape.of)?.members.has("__call__") === true;
 }
 
 function withoutBodies(member: FunctionMember): FunctionMember {
@@ -87,11 +93,13 @@ export function compareMembers(
 ): void {
   const path = (name: string): string => (owner === "" ? name : `${owner}.${name}`);
   // `export *` may hold whatever is missing by name.
-  const isOpen = [...after.keys()].some((name) => name.startsWith("* from") && !before.has(name));
+  const isOpen =
+    [...after.keys()].some((name) => name.startsWith("* from") && !before.has(name)) ||
+    (owner === "" && found.new.givesAnything);
   for (const [name, member] of before) {
     const own = after.get(name);
     if (own) compareMember(path(name), member, own, found);
-    else if (!isOpen)
+    else if (!isOpen && !(owner === "" && found.new.imported.has(name)))
       found.breaking("export_removed", path(name), `${describeKind(member)} is gone`, member.offset, "old");
   }
   for (const [name, member] of after)

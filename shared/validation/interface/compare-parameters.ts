@@ -1,6 +1,7 @@
 import { compareKeys } from "./compare-keys.ts";
 import { compareLimits } from "./compare-limits.ts";
 import type { Comparison } from "./comparison.ts";
+import { settleDefault } from "./settle-default.ts";
 import type { Parameter, Type } from "./model.ts";
 import { describeType, orUndefined } from "./types/describe-type.ts";
 
@@ -158,9 +159,8 @@ function compareDefaults(
   if (before.fallback === undefined) return;
   // What the body did with it may be done elsewhere now.
   if (before.declared !== undefined && before.declared === after.fallback) return;
-  const old = found.old.constants.get(before.fallback) ?? before.fallback;
-  const own =
-    after.fallback === undefined ? undefined : (found.new.constants.get(after.fallback) ?? after.fallback);
+  const old = settleDefault(before.fallback, found.old);
+  const own = after.fallback === undefined ? undefined : settleDefault(after.fallback, found.new);
   // No value at all is written in several ways.
   if (old === own || (old === "undefined" && own === undefined)) return;
   found.breaking("default_changed", name, `its default goes from ${old} to ${own ?? "nothing"}`, offset);

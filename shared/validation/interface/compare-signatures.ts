@@ -70,7 +70,8 @@ function compareScoped(
   }
   // Where both say what they give, the types are compared.
   const isTyped = before.returns !== undefined && after.returns !== undefined && !found.isPython;
-  if (!isTyped && isGenerated(before) !== isGenerated(after)) {
+  const isIterated = /(?:^|\.)(?:__iter__|\[Symbol\.iterator\])$/.test(name);
+  if (!isTyped && !isIterated && isGenerated(before) !== isGenerated(after)) {
     found.breaking(
       "generator_changed",
       name,

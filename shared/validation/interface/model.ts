@@ -19,6 +19,10 @@ export interface Interface {
   settings: Map<string, Setting>;
   /** What answers the requests of a route, by the route. */
   routes: Map<string, FunctionMember>;
+  /** Names that come from elsewhere and are no promise, but keep one that was given under the same name. */
+  imported: Set<string>;
+  /** A function makes up whatever is asked for. */
+  givesAnything: boolean;
   /** What happens when the file is loaded, apart from declarations. */
   effects: string[];
   /** Functions declared in the file, for following calls; methods begin with a dot. */
@@ -68,6 +72,8 @@ export interface ClassMember extends Common {
   /** Undefined if it takes what its base takes. */
   construct: Signature[] | undefined;
   constructVisibility?: Visibility;
+  /** A method of its own makes up whatever is asked for. */
+  givesAnything?: boolean;
   members: Map<string, Member>;
 }
 

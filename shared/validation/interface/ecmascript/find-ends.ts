@@ -21,11 +21,11 @@ export function ends(node: SyntaxNode | undefined): boolean {
       return nodesAt(node, "cases").some((branch) => !nodeAt(branch, "test"));
     case "ForOfStatement":
     case "ForInStatement":
-      return endsAtOnce(nodeAt(node, "body"));
+      return endsAtOnce(nodeAt(node, "body"), false);
     case "WhileStatement":
     case "ForStatement":
     case "DoWhileStatement": {
-      if (endsAtOnce(nodeAt(node, "body"))) return true;
+      if (endsAtOnce(nodeAt(node, "body"), true)) return true;
       const test = nodeAt(node, "test");
       return test ? test.type === "Literal" && Boolean(test.value) : node.type === "ForStatement";
     }
@@ -36,13 +36,13 @@ export function ends(node: SyntaxNode | undefined): boolean {
   }
 }
 
-/** A loop whose body always tries to return, such as one that tries again. */
-function endsAtOnce(body: SyntaxNode | undefined): boolean {
+/** A loop whose body always tries to return, such as one that tries again. What goes through a list may find none. */
+function endsAtOnce(body: SyntaxNode | undefined, isEntered: boolean): boolean {
   return (
     body !== undefined &&
     nodesAt(body, "body").some(
       (statement) =>
-        statement.type === "ReturnStatement" ||
+        (isEntered && statement.type === "ReturnStatement") ||
         (statement.type === "TryStatement" && ends(nodeAt(statement, "block"))),
     )
   );

@@ -37,10 +37,17 @@ export function functionsOf(declared: ReadonlyMap<string, Member>): Map<string, 
   return functions;
 }
 
+/** Literals by the name or the path that leads to them, such as `Mode.fast`. */
 export function constantsOf(declared: ReadonlyMap<string, Member>): Map<string, string> {
   const constants = new Map<string, string>();
   for (const [name, member] of declared)
     if (member.kind === "value" && member.literal !== undefined) constants.set(name, member.literal);
+    else if (member.kind === "enum")
+      for (const [key, value] of member.members) constants.set(`${name}.${key}`, value);
+    else if (member.kind === "namespace" || (member.kind === "class" && member.members.size > 0))
+      for (const [key, part] of member.members)
+        if (part.kind === "value" && part.literal !== undefined)
+          constants.set(`${name}.${key.replace("static ", "")}`, part.literal);
   return constants;
 }
 

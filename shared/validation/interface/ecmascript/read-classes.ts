@@ -34,6 +34,7 @@ function readClassPart(part: SyntaxNode, owner: ClassMember, source: string): vo
     for (const param of nodesAt(value, "params"))
       if (param.type === "TSParameterProperty") readParameterProperty(param, owner, source);
     readThisFields(value, owner, source);
+    if (/\breturn new Proxy\(/.test(source.slice(value.start, value.end))) owner.givesAnything = true;
     return;
   }
   const key = flagAt(part, "static") ? `static ${name}` : name;

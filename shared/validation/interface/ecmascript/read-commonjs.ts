@@ -1,6 +1,8 @@
 import { flagAt, nodeAt, nodesAt, type SyntaxNode, textAt } from "../../code/syntax-node.ts";
 import type { Member } from "../model.ts";
 import { readDefault } from "./read-exports.ts";
+import { isFunction, readFunction } from "./read-functions.ts";
+import { keyName, spell } from "./read-types.ts";
 import { readObjectMembers } from "./read-values.ts";
 
 /** Reads `module.exports = …`, `module.exports.x = …` and `exports.x = …`. False if there is none of them. */
@@ -20,6 +22,11 @@ export function readCommonJs(
       if (left) targets.push(left);
       assignment = nodeAt(assignment, "right");
     }
+    const defined = assignment && definedBy(assignment, source);
+    if (defined && targets.length === 0) {
+      found = true;
+      if (defined.name !== "__esModule") exports.set(defined.name, defined.member);
+    }
     const joined = joinedBy(assignment);
     // `Object.assign(module.exports, { … })`.
     if (joined && targets.length === 0 && isExportsObject(joined.target)) {
@@ -33,9 +40,10 @@ export function readCommonJs(
       const member = readDefault(joined?.target ?? assignment, source, declared);
       if (name === "module.exports" && joined) addJoined(joined.objects, source, declared, exports);
       if (name !== "module.exports") exports.set(name, member);
-      else if (member.kind === "namespace")
+      else if (member.kind === "namespace") {
         for (const [key, value] of member.members) exports.set(key, value);
-      else exports.set(name, member);
+        addSpread(assignment, source, exports);
+      } else exports.set(name, member);
     }
   }
   return found;
@@ -64,6 +72,30 @@ function addJoined(
     if (object.type === "ObjectExpression")
       for (const [key, member] of readObjectMembers(object, source, (name) => declared.get(name)))
         exports.set(key, member);
+}
+
+/** `Object.defineProperty(exports, "name", { … })`. */
+function definedBy(node: SyntaxNode, source: string): { name: string; member: Member } | undefined {
+  const callee = node.type === "CallExpression" ? nodeAt(node, "callee") : undefined;
+  const [target, key, descriptor] = nodesAt(node, "arguments");
+  if (!callee || spell(callee, source) !== "Object.defineProperty" || !target || !isExportsObject(target))
+    return undefined;
+  if (typeof key?.value !== "string") return undefined;
+  const value = nodesAt(descriptor ?? node, "properties").find((part) => keyName(part, source) === "value");
+  const held = value && nodeAt(value, "value");
+  const member: Member = isFunction(held)
+    ? readFunction(held, source)
+    : { kind: "unknown", origin: key.value, offset: node.start };
+  return { name: key.value, member };
+}
+
+/** `module.exports = { ...require("./base") }` gives on what is not known by name. */
+function addSpread(object: SyntaxNode, source: string, exports: Map<string, Member>): void {
+  for (const part of nodesAt(object, "properties")) {
+    if (part.type !== "SpreadElement") continue;
+    const origin = spell(nodeAt(part, "argument"), source);
+    exports.set(`* from ${origin}`, { kind: "unknown", origin, offset: part.start });
+  }
 }
 
 function isExportsObject(node: SyntaxNode): boolean {

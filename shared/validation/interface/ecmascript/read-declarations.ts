@@ -95,6 +95,16 @@ function declareVariable(declarator: SyntaxNode, source: string, declared: Map<s
           offset: property.start,
         });
     }
+  if (id?.type === "ArrayPattern")
+    for (const [at, item] of nodesAt(id, "elements").entries()) {
+      const local = textAt(item, "name");
+      if (local !== undefined)
+        declared.set(local, {
+          kind: "unknown",
+          origin: `${spell(init, source)}[${at}]`,
+          offset: item.start,
+        });
+    }
   const name = textAt(id, "name");
   if (!id || name === undefined) return;
   const annotation = nodeAt(id, "typeAnnotation");

@@ -1,22 +1,37 @@
 import { nodeAt, nodesAt, type SyntaxNode, textAt } from "../../code/syntax-node.ts";
+import type { Member } from "../model.ts";
 import { spell } from "./read-types.ts";
 
 const maxLength = 80;
 
 /** What happens when the file is loaded: calls and assignments at the top that are neither exports nor `main`. */
-export function readEffects(body: readonly SyntaxNode[], source: string): string[] {
+export function readEffects(
+  body: readonly SyntaxNode[],
+  source: string,
+  declared: ReadonlyMap<string, Member>,
+): string[] {
   return body.flatMap((statement) => {
     if (statement.type !== "ExpressionStatement" || textAt(statement, "directive") !== undefined) return [];
     const expression = nodeAt(statement, "expression");
-    return expression && isEffect(expression, source) ? [describeEffect(expression, source)] : [];
+    return expression && isEffect(expression, source, declared)
+      ? [describeEffect(expression, source)]
+      : [];
   });
 }
 
-function isEffect(expression: SyntaxNode, source: string): boolean {
+/** What fills a thing of the file itself, such as `registry.set(…)`. */
+const defining = /^([\w$]+)\.(?:set|add|push|unshift|register\w*|define\w*|use|option|freeze)$/;
+
+function isEffect(
+  expression: SyntaxNode,
+  source: string,
+  declared: ReadonlyMap<string, Member>,
+): boolean {
   const inner = expression.type === "AwaitExpression" ? nodeAt(expression, "argument") : expression;
   if (inner?.type === "CallExpression") {
     const callee = spell(nodeAt(inner, "callee"), source);
-    return !/^(?:Object\.(?:freeze|defineProperty)|require)$/.test(callee);
+    if (declared.has(defining.exec(callee)?.[1] ?? "")) return false;
+    return !/^(?:Object\.(?:freeze|defineProperty|seal)|require)$/.test(callee);
   }
   if (inner?.type !== "AssignmentExpression") return false;
   // Hanging something onto a thing of the file itself is part of its definition.

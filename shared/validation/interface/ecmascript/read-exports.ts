@@ -115,6 +115,7 @@ function namesOf(declaration: SyntaxNode): string[] {
   if (declaration.type !== "VariableDeclaration") return [textAt(nodeAt(declaration, "id"), "name") ?? ""];
   return nodesAt(declaration, "declarations").flatMap((declarator) => {
     const id = nodeAt(declarator, "id");
+    if (id?.type === "ArrayPattern") return nodesAt(id, "elements").map((item) => textAt(item, "name") ?? "");
     if (id?.type !== "ObjectPattern") return [textAt(id, "name") ?? ""];
     return nodesAt(id, "properties").map((property) => textAt(nodeAt(property, "value"), "name") ?? "");
   });

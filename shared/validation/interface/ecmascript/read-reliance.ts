@@ -21,9 +21,20 @@ export function readBodyOf(parameters: Parameter[], node: SyntaxNode, source: st
   });
 }
 
+/** Given to nothing but a place of a built-in function that may be left empty, such as the second of `JSON.parse`. */
+function isPassedOn(name: string, text: string): boolean {
+  const uses = text.match(new RegExp(`(?<![\\w$.])${name}(?![\\w$])`, "g"))?.length ?? 0;
+  if (uses === 0 || uses > 3) return false;
+  const others = "(?:[^()]|\\([^()]{0,200}\\)){1,200}";
+  const second = `(?:JSON\\.(?:parse|stringify)|fetch|parseInt|Array\\.from|structuredClone|new (?:\\w*Error|URL|Proxy)|\\.(?:slice|split|indexOf|includes|startsWith|endsWith|padStart|padEnd|toLocaleString|localeCompare|addEventListener))\\(${others},\\s*${name}\\s*[,)]`;
+  const first = `\\.(?:slice|split|join|toFixed|toString|flat|trim|toLocaleString|toLocaleDateString)\\(\\s*${name}\\s*[,)]`;
+  return (text.match(new RegExp(`${second}|${first}`, "g"))?.length ?? 0) === uses;
+}
+
 function readRequired(parameter: Parameter, text: string): Parameter {
   if (!text.includes(parameter.name)) return { ...parameter };
   const name = parameter.name.replaceAll("$", "\\$");
+  if (isPassedOn(name, text)) return { ...parameter, isRequired: false };
   const nothing = "(?:undefined|null|void 0)";
   const isNothing = `(?<![\\w$.])${name}\\s*[!=]==?\\s*${nothing}`;
   const guards = `(?<![\\w$.])${name}\\s*(?:\\?\\?|\\|\\||\\?\\.)|${isNothing}|typeof\\s+${name}\\b`;

@@ -1,4 +1,5 @@
 import { flagAt, nodeAt, nodesAt, type SyntaxNode, textAt } from "../../code/syntax-node.ts";
+import { foldNumber } from "../fold-number.ts";
 import type { Member, NamespaceMember, ValueMember } from "../model.ts";
 import { readClass } from "./read-classes.ts";
 import { isFunction, readFunction } from "./read-functions.ts";
@@ -41,6 +42,10 @@ export function readValue(
     value.items = items.map((item) => settle(item, source));
   if (init && (init.type === "Literal" || init.type === "TemplateLiteral"))
     value.literal = settle(init, source);
+  else if (init?.type === "BinaryExpression") {
+    const number = foldNumber(source.slice(init.start, init.end));
+    if (!Number.isNaN(Number(number))) value.literal = number;
+  }
   return value;
 }
 

@@ -34,14 +34,14 @@ export function ends(node: PythonNode): boolean {
   });
 }
 
-/** A loop whose body always tries to return, such as one that tries again. */
+/** A loop whose body always tries to return, such as one that tries again. What goes through a list may find none. */
 function endsAtOnce(loop: PythonNode): boolean {
   const block = fieldOf(loop, "body");
   return (
     block !== undefined &&
     partsOf(block).some(
       (statement) =>
-        statement.type === "return_statement" ||
+        (statement.type === "return_statement" && loop.type === "while_statement") ||
         (statement.type === "try_statement" && endsAt(statement, "body")),
     )
   );

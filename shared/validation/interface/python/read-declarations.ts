@@ -1,4 +1,5 @@
 import { fieldOf, type PythonNode, partsOf } from "../../code/syntax-node.ts";
+import { foldNumber } from "../fold-number.ts";
 import type { ClassMember, Member, ValueMember } from "../model.ts";
 import { readClass, readNamedTuple } from "./read-classes.ts";
 import { readField } from "./read-field.ts";
@@ -112,6 +113,10 @@ export function readValue(
     /^(?:string|integer|float|true|false|none|unary_operator|concatenated_string)$/.test(right.type)
   )
     value.literal = settleText(source.slice(right.start, right.end));
+  else if (right?.type === "binary_operator") {
+    const number = foldNumber(source.slice(right.start, right.end));
+    if (!Number.isNaN(Number(number))) value.literal = number;
+  }
   const items = right && /^(?:list|tuple|set)$/.test(right.type) ? partsOf(right) : [];
   if (items.length > 0 && items.every(({ type }) => /^(?:string|integer|float)$/.test(type)))
     value.items = items.map((item) => settleText(source.slice(item.start, item.end)));

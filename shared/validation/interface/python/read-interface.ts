@@ -1,5 +1,6 @@
 import type { ParsedSource } from "../../code/parsed.ts";
 import { fieldOf, isPythonNode, type PythonNode, partsOf } from "../../code/syntax-node.ts";
+import { constantsOf } from "../ecmascript/index-declared.ts";
 import type { Interface, Member, Type } from "../model.ts";
 import { readStatements } from "./read-declarations.ts";
 import { readSettingsClass } from "./read-fields.ts";
@@ -19,6 +20,8 @@ export function readPython({ root, source }: ParsedSource): Interface {
     settings: new Map(),
     routes: new Map(),
     effects: [],
+    imported: new Set(),
+    givesAnything: false,
     classes: new Map(),
     bases: new Map(),
   };
@@ -35,10 +38,11 @@ export function readPython({ root, source }: ParsedSource): Interface {
     const isGivenOn =
       member.kind === "unknown" &&
       (isPackage ? / from /.test(member.origin) : / as it is/.test(member.origin));
-    const isPublic = listed ? listed.has(name) : !name.startsWith("_") && (!isImport || isGivenOn);
+    if (isImport) interface_.imported.add(name);
+    const isPublic = listed
+      ? listed.has(name)
+      : !name.startsWith("_") && (!isImport || isGivenOn) && !isOwnTool(member);
     if (isPublic || /^__(?:version|all)__$/.test(name)) interface_.exports.set(name, member);
-    if (member.kind === "value" && member.literal !== undefined)
-      interface_.constants.set(name, member.literal);
     if (member.kind === "function") interface_.functions.set(name, member);
     if (member.kind === "class") {
       interface_.bases.set(name, member.bases);
@@ -52,12 +56,14 @@ export function readPython({ root, source }: ParsedSource): Interface {
     for (const name of listed)
       if (!declared.has(name)) interface_.exports.set(name, { kind: "unknown", origin: name, offset: 0 });
   interface_.exports.delete("__all__");
+  interface_.constants = constantsOf(declared);
+  interface_.givesAnything = declared.has("__getattr__");
   interface_.settings = readPythonSettings(root, source);
   for (const member of declared.values())
     if (member.kind === "class")
       for (const setting of readSettingsClass(member, declared, source))
         interface_.settings.set(`environment ${setting.name}`, setting);
-  interface_.effects = readEffects(root, source);
+  interface_.effects = readEffects(root, source, declared);
   return interface_;
 }
 
@@ -92,12 +98,30 @@ function aliasOf(name: string, root: PythonNode, source: string): Type | undefin
   return undefined;
 }
 
-function readEffects(root: PythonNode, source: string): string[] {
+/** Variables of types and loggers are of use to the module alone. */
+function isOwnTool(member: Member): boolean {
+  const shape = member.kind === "value" ? member.shape : undefined;
+  if (shape?.is === "instance") return /^(?:TypeVar|ParamSpec|TypeVarTuple)$/.test(shape.of);
+  return (
+    shape?.is === "unknown" &&
+    /^(?:(?:typing|t)\.(?:TypeVar|ParamSpec)|(?:logging|structlog)\.get_?[lL]ogger)\b/.test(shape.text ?? "")
+  );
+}
+
+/** What fills a thing of the module itself, such as `HANDLERS.update(…)`, or silences its logger. */
+const defining =
+  /^(\w+)\.(?:add|append|extend|update|insert|setdefault|register\w*|add_\w+|include_router|set_defaults|setLevel|addHandler|connect)$/;
+
+function readEffects(root: PythonNode, source: string, declared: ReadonlyMap<string, Member>): string[] {
   return partsOf(root).flatMap((statement) => {
     const [first, second] = statement.children;
     const call = first?.type === "await" ? partsOf(first)[0] : first;
     if (statement.type !== "expression_statement" || second || call?.type !== "call") return [];
     const callee = fieldOf(call, "function");
-    return callee ? [source.slice(callee.start, callee.end)] : [];
+    if (!callee) return [];
+    const name = source.slice(callee.start, callee.end);
+    const owner = defining.exec(name)?.[1];
+    const isOwn = owner !== undefined && (owner === "__all__" || declared.get(owner)?.kind === "value");
+    return isOwn || /\bNullHandler\(/.test(source.slice(call.start, call.end)) ? [] : [name];
   });
 }

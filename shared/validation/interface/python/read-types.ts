@@ -22,7 +22,7 @@ export function readPythonType(node: PythonNode | undefined, source: string, dep
     case "member_type":
       return plain(canonicalName(text));
     case "string":
-      return plain(canonicalName(text.replace(/^["']|["']$/g, "")));
+      return parseAnnotation(text.replace(/^["']|["']$/g, ""));
     case "binary_operator":
       return node.children.some(({ type }) => type === "|")
         ? union([read(fieldOf(node, "left")), read(fieldOf(node, "right"))])
@@ -73,6 +73,39 @@ function generic(name: string, args: Type[]): Type {
       })),
     );
   return { is: "name", name, args };
+}
+
+const longest = 500;
+
+/** An annotation that is written as text, such as `"Node | None"` and `"list[Node]"`. */
+function parseAnnotation(text: string, depth = 0): Type {
+  const trimmed = text.trim();
+  const parts = splitAnnotation(trimmed, "|");
+  if (trimmed.length > longest || depth > maxDepth || parts.length === 0) return { is: "other", text: trimmed };
+  if (parts.length > 1) return union(parts.map((part) => parseAnnotation(part, depth + 1)));
+  if (/^["'].*["']$/.test(trimmed)) return plain(trimmed.slice(1, -1));
+  const [, name, inside] = /^([\w.]+)\[(.*)\]$/.exec(trimmed) ?? [];
+  if (name === undefined || inside === undefined) return plain(canonicalName(trimmed));
+  return generic(
+    canonicalName(name),
+    splitAnnotation(inside, ",").map((part) => parseAnnotation(part, depth + 1)),
+  );
+}
+
+/** Splits where no bracket is open. */
+function splitAnnotation(text: string, separator: string): string[] {
+  const parts: string[] = [];
+  let open = 0;
+  let start = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    if (text[at] === "[" || text[at] === "(") open += 1;
+    else if (text[at] === "]" || text[at] === ")") open -= 1;
+    else if (text[at] === separator && open === 0) {
+      parts.push(text.slice(start, at));
+      start = at + 1;
+    }
+  }
+  return [...parts, text.slice(start)].filter((part) => part.trim() !== "");
 }
 
 function union(parts: Type[]): Type {

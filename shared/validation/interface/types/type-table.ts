@@ -53,6 +53,10 @@ const wider = new Map<string, string[]>([
   ["AbstractSet", ["Collection"]],
   ["Collection", ["Iterable", "Container", "Sized"]],
   ["Iterator", ["Iterable"]],
+  ["StrEnum", ["str", "Enum"]],
+  ["IntEnum", ["int", "Enum"]],
+  ["IntFlag", ["int", "Flag"]],
+  ["Flag", ["Enum"]],
   ["bytearray", ["bytes"]],
   ["Path", ["PurePath", "PathLike"]],
   ["KeyError", ["LookupError"]],
@@ -86,7 +90,7 @@ const exceptions =
 /** One name for what has several. */
 export function canonicalName(name: string): string {
   const last = name.replace(
-    /^(?:typing|typing_extensions|collections\.abc|collections|builtins|t|pathlib|globalThis)\./,
+    /^(?:typing|typing_extensions|collections\.abc|collections|builtins|t|pathlib|enum|abc|globalThis)\./,
     "",
   );
   return synonyms.get(last) ?? last;
@@ -98,7 +102,7 @@ export function isKindOf(
   wanted: string,
   bases: ReadonlyMap<string, readonly string[]>,
 ): boolean {
-  const waiting = [name];
+  const waiting = [canonicalName(name)];
   const seen = new Set<string>();
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     if (next === wanted) return true;
