@@ -17,11 +17,13 @@ let dies: () => boolean = () => false;
 class Killed extends Error {}
 
 beforeAll(async () => {
-  ({ rest: database, close } = await startRest(world.database, async (send) => {
-    if (dies()) throw new Killed("before the request");
-    const answer = await send();
-    if (dies()) throw new Killed("after the request");
-    return answer;
+  ({ rest: database, close } = await startRest(world.database, {
+    around: async (send) => {
+      if (dies()) throw new Killed("before the request");
+      const answer = await send();
+      if (dies()) throw new Killed("after the request");
+      return answer;
+    },
   }));
 });
 afterAll(() => close());

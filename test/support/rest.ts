@@ -5,21 +5,24 @@ import type { Database } from "../../shared/platform/database.ts";
 import type { Database as Schema } from "../../shared/platform/database-types.gen.ts";
 import type { TestDatabase } from "./database.ts";
 
-/**
- * A function's way to the database: the REST interface with the secret key, without a port. What a test wants to happen
- * before and after each request is done `around` it.
- */
+export interface RestOptions {
+  /** What happens before and after each request. */
+  around?: (send: () => Promise<Response>) => Promise<Response>;
+  log?: (line: string) => void;
+}
+
+/** A function's way to the database: the REST interface with the secret key, without a port. */
 export async function startRest(
-  database: Pick<TestDatabase, "url">,
-  around = (send: () => Promise<Response>) => send(),
+  { url: databaseUrl }: Pick<TestDatabase, "url">,
+  { around = (send) => send(), log = () => {} }: RestOptions = {},
 ): Promise<{ rest: Database; close(): Promise<void> }> {
   const keys = await makeKeys();
   const lite = await startLite({
-    databaseUrl: database.url,
+    databaseUrl,
     keys,
     url: "http://127.0.0.1:1",
     config: { apiSchemas: ["public"], enableSignup: false, verifyJwt: () => true, isEnabled: () => true },
-    log: () => {},
+    log,
   });
   const rest = createClient<Schema>("http://127.0.0.1", keys.secret, {
     auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },

@@ -2,23 +2,20 @@ import { generateKeyPairSync } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createClient } from "@supabase/supabase-js";
-import { startLite } from "../../../local/gateway/lite.ts";
 import { startGitHub } from "../../../local/github/start.ts";
-import { makeKeys } from "../../../local/keys.ts";
 import { startSlack } from "../../../local/slack/start.ts";
 import { type Courier, deliverUpdates } from "../../../shared/delivery/deliver-updates.ts";
 import { openAnswers } from "../../../shared/delivery/slack/answer-commands.ts";
 import { readEffects } from "../../../shared/impact/read-effects.ts";
 import { openBudget } from "../../../shared/platform/budget.ts";
-import { type Database, unwrap } from "../../../shared/platform/database.ts";
-import type { Database as Schema } from "../../../shared/platform/database-types.gen.ts";
+import { unwrap } from "../../../shared/platform/database.ts";
 import { openGitHub } from "../../../shared/platform/github.ts";
 import { openSlack } from "../../../shared/platform/slack.ts";
 import { receiveGitHub } from "../../../shared/review/receive-github.ts";
 import { receiveSlack } from "../../../shared/review/receive-slack.ts";
 import { cloneDatabase } from "../../support/database.ts";
 import { openDirectDatabase } from "../../support/direct-database.ts";
+import { startRest } from "../../support/rest.ts";
 import { startReceiver } from "./receiver.ts";
 
 export const channel = "C1TEAM";
@@ -55,20 +52,9 @@ export type World = Awaited<ReturnType<typeof startWorld>>;
 export async function startWorld({ asApp = false, isPrivate = true, directly = false } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "delivery-"));
   const test = await cloneDatabase();
-  const keys = await makeKeys();
   const logged: string[] = [];
   const log = (line: string) => void logged.push(line);
-  const config = {
-    apiSchemas: ["public"],
-    enableSignup: false,
-    verifyJwt: () => false,
-    isEnabled: () => true,
-  };
-  const lite = await startLite({ databaseUrl: test.url, keys, url: "http://127.0.0.1", config, log });
-  const rest: Database = createClient<Schema>("http://127.0.0.1", keys.secret, {
-    auth: { persistSession: false, autoRefreshToken: false },
-    global: { fetch: async (input, init) => lite.api(new Request(input, init), null) },
-  });
+  const { rest, close: closeRest } = await startRest(test, { log });
   const direct = openDirectDatabase(test.url);
   const database = directly ? direct.database : rest;
   const slackClock = { now: () => new Date() };
@@ -218,7 +204,7 @@ export async function startWorld({ asApp = false, isPrivate = true, directly = f
       await receiver.close();
       await github.close();
       await slack.close();
-      await lite.close();
+      await closeRest();
       await direct.close();
       await test.drop();
       rmSync(folder, { recursive: true, force: true });
