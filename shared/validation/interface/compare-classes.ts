@@ -17,8 +17,8 @@ export function compareClasses(
   compareTypeParameters(name, before.typeParameters, after.typeParameters, "type", after.offset, found);
   if (!before.isAbstract && after.isAbstract)
     found.breaking("class_became_abstract", name, "cannot be made any more", after.offset);
+  // That it has type parameters is said in other ways, too.
   for (const base of before.bases)
-    // That it has type parameters is said in other ways, too.
     if (base !== "Generic" && !after.bases.some((own) => isKindOf(own, canonicalName(base), found.new.bases)))
       found.breaking("base_removed", name, `is no ${base} any more`, after.offset);
   compareConstruction(name, before, after, found);

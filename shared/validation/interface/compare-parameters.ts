@@ -1,8 +1,8 @@
 import { compareKeys } from "./compare-keys.ts";
 import { compareLimits } from "./compare-limits.ts";
 import type { Comparison } from "./comparison.ts";
-import { settleDefault } from "./settle-default.ts";
 import type { Parameter, Type } from "./model.ts";
+import { settleDefault } from "./settle-default.ts";
 import { describeType, orUndefined } from "./types/describe-type.ts";
 
 /** Whether every call that the old parameters took is taken by the new ones. */

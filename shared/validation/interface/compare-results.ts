@@ -2,6 +2,7 @@ import { isSameText } from "./compare-functions.ts";
 import { compareShapes } from "./compare-shapes.ts";
 import { compareSignatures } from "./compare-signatures.ts";
 import type { Comparison } from "./comparison.ts";
+import { meantToChange } from "./ecmascript/note-mutations.ts";
 import { followReturns, followThrows } from "./follow-calls.ts";
 import type { Interface, Shape, Signature, Type } from "./model.ts";
 import { describeType } from "./types/describe-type.ts";
@@ -106,6 +107,12 @@ export function compareBodies(
   const was = isNew ? followThrows(before, found.old) : new Set<string>();
   for (const thrown of isNew ? followThrows(after, found.new) : []) {
     if (was.has(thrown) || [...was].some((old) => isKindOf(thrown, old, found.new.bases))) continue;
+    // What came out by itself is caught and thrown under a name that is a kind of its own.
+    const instead = before.body.catches ? undefined : after.body.renamed.get(thrown);
+    if (instead?.some((old) => isKindOf(thrown, old, found.new.bases))) continue;
+    // Where there was one way only, nothing else can have come of it.
+    if (before.body.returns.length < 2 && !before.body.catches && before.body.byItself.includes(thrown))
+      continue;
     found.breaking(
       "throw_added",
       name,
@@ -120,6 +127,9 @@ export function compareBodies(
   for (const argument of after.body.mutates)
     if (
       !before.body.mutates.includes(argument) &&
+      !meantToChange.test(argument) &&
+      !before.body.serving.includes(argument) &&
+      !after.body.serving.includes(argument) &&
       before.parameters.some((parameter) => parameter.name === argument)
     )
       found.breaking("argument_mutated", name, `changes its argument ${argument}`, offset);

@@ -80,7 +80,8 @@ function compareScoped(
     );
     return;
   }
-  compareReturns(name, before, after, offset, found);
+  if (before.isGenerator === after.isGenerator || !isIterated)
+    compareReturns(name, before, after, offset, found);
   compareBodies(name, before, after, offset, found);
 }
 

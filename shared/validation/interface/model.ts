@@ -198,6 +198,14 @@ export interface Body {
   calls: string[];
   usesThis: boolean;
   mutates: string[];
+  /** Arguments with methods of their own, which are there to be called. */
+  serving: string[];
+  /** Errors that are thrown in place of others that were caught, with the names of those. */
+  renamed: Map<string, string[]>;
+  /** Errors of the language that what it does throws by itself, such as `KeyError` of a look-up. */
+  byItself: string[];
+  /** Something is caught and not thrown on. */
+  catches: boolean;
 }
 
 /** What is known of a value without running anything. */

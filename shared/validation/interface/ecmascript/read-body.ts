@@ -1,6 +1,7 @@
 import { flagAt, nodeAt, nodesAt, type SyntaxNode, textAt } from "../../code/syntax-node.ts";
 import { walk } from "../../code/walk.ts";
 import type { Body, Shape } from "../model.ts";
+import { noteInstead } from "../note-instead.ts";
 import { ends } from "./find-ends.ts";
 import { noteCall, noteMutation } from "./note-mutations.ts";
 import { readSignature } from "./read-functions.ts";
@@ -24,6 +25,10 @@ export function readBody(fn: SyntaxNode, source: string): Body {
     calls: [],
     usesThis: false,
     mutates: [],
+    serving: [],
+    renamed: new Map(),
+    byItself: [],
+    catches: false,
   };
   const root = nodeAt(fn, "body");
   if (!root) return body;
@@ -36,6 +41,7 @@ export function readBody(fn: SyntaxNode, source: string): Body {
   );
   const names = [...parameters];
   const tries: SyntaxNode[] = [];
+  const caught: string[][] = [];
   const nested: SyntaxNode[] = [];
   const chained = new Set<SyntaxNode>();
   if (root.type !== "BlockStatement") body.returns.push(...readShapes(root, source, lookup));
@@ -65,6 +71,10 @@ export function readBody(fn: SyntaxNode, source: string): Body {
       if (nested.length > 0) return undefined;
       if (parent?.type === "TryStatement" && node === nodeAt(parent, "block") && nodeAt(parent, "handler"))
         tries.push(node);
+      if (node.type === "CatchClause" && parent) {
+        caught.push(thrownBy(nodeAt(parent, "block"), source));
+        body.catches ||= !ends(nodeAt(node, "body"));
+      }
       if (node.type === "YieldExpression" && body.yielded.length < 100)
         body.yielded.push(
           ...(flagAt(node, "delegate")
@@ -81,8 +91,11 @@ export function readBody(fn: SyntaxNode, source: string): Body {
       else if (node.type === "CallExpression") {
         noteCall(node, parameters, body);
         if (tries.length === 0) noteCallee(node, body);
-      } else if (node.type === "ThrowStatement" && tries.length === 0) noteThrow(node, lookup, body);
-      else if (node.type === "ReturnStatement" && nodeAt(node, "argument")) {
+      } else if (node.type === "ThrowStatement" && tries.length === 0) {
+        const known = body.throws.length;
+        noteThrow(node, lookup, body);
+        noteInstead(body, body.throws.slice(known), caught.at(-1));
+      } else if (node.type === "ReturnStatement" && nodeAt(node, "argument")) {
         returns += 1;
         if (body.returns.length < 100)
           body.returns.push(...readShapes(nodeAt(node, "argument"), source, lookup));
@@ -91,6 +104,7 @@ export function readBody(fn: SyntaxNode, source: string): Body {
     },
     (node) => {
       if (nested.at(-1) === node) nested.pop();
+      if (node.type === "CatchClause" && nested.length === 0) caught.pop();
       if (tries.at(-1) === node) tries.pop();
     },
   );
@@ -178,6 +192,15 @@ function noteOutput(node: SyntaxNode, source: string, lookup: Lookup, body: Body
   body.outputs.push(...shapes.filter((shape) => isSent || (shape.is === "string" && shape.json)));
 }
 
+/** The errors of built-in functions that come out of a block by themselves; any of them is an `Error`. */
+function thrownBy(block: SyntaxNode | undefined, source: string): string[] {
+  const text = block ? source.slice(block.start, block.end) : "";
+  const names = ["Error"];
+  if (text.includes("JSON.parse(")) names.push("SyntaxError");
+  if (/\bnew URL\(|\bfetch\(/.test(text)) names.push("TypeError");
+  return names;
+}
+
 function isThen(call: SyntaxNode): boolean {
   const callee = call.type === "CallExpression" ? nodeAt(call, "callee") : undefined;
   return callee !== undefined && textAt(nodeAt(callee, "property"), "name") === "then";
@@ -192,6 +215,9 @@ function noteThrow(node: SyntaxNode, lookup: Lookup, body: Body): void {
       ? nodeAt(thrown, "callee")
       : undefined;
   const name = textAt(callee, "name") ?? (callee ? textAt(nodeAt(callee, "property"), "name") : undefined);
+  // What is no error is caught by nobody who asks for one.
+  if (thrown?.type === "Literal" || thrown?.type === "TemplateLiteral") body.throws.push("a text");
+  if (thrown?.type === "ObjectExpression") body.throws.push("an object");
   // What was caught and is thrown on says nothing new.
   if (name !== undefined) body.throws.push(name);
 }

@@ -13,20 +13,14 @@ export function readEffects(
   return body.flatMap((statement) => {
     if (statement.type !== "ExpressionStatement" || textAt(statement, "directive") !== undefined) return [];
     const expression = nodeAt(statement, "expression");
-    return expression && isEffect(expression, source, declared)
-      ? [describeEffect(expression, source)]
-      : [];
+    return expression && isEffect(expression, source, declared) ? [describeEffect(expression, source)] : [];
   });
 }
 
 /** What fills a thing of the file itself, such as `registry.set(…)`. */
 const defining = /^([\w$]+)\.(?:set|add|push|unshift|register\w*|define\w*|use|option|freeze)$/;
 
-function isEffect(
-  expression: SyntaxNode,
-  source: string,
-  declared: ReadonlyMap<string, Member>,
-): boolean {
+function isEffect(expression: SyntaxNode, source: string, declared: ReadonlyMap<string, Member>): boolean {
   const inner = expression.type === "AwaitExpression" ? nodeAt(expression, "argument") : expression;
   if (inner?.type === "CallExpression") {
     const callee = spell(nodeAt(inner, "callee"), source);

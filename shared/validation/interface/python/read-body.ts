@@ -1,6 +1,8 @@
 import { fieldOf, type PythonNode, partsOf } from "../../code/syntax-node.ts";
 import { walkPython } from "../../code/walk.ts";
+import { isService } from "../ecmascript/note-mutations.ts";
 import type { Body, Shape } from "../model.ts";
+import { noteInstead } from "../note-instead.ts";
 import { ends } from "./find-ends.ts";
 import { shapesOf } from "./read-shape.ts";
 
@@ -39,12 +41,17 @@ export function readPythonBody(
     calls: [] as string[],
     usesThis: false,
     mutates: [] as string[],
+    serving: [] as string[],
+    renamed: new Map<string, string[]>(),
+    byItself: [] as string[],
+    catches: false,
     yields: false,
   };
   if (!block) return body;
   const own = new Set(parameterNames);
   const locals = new Map<string, Shape>();
   const guarded: PythonNode[] = [];
+  const caught: string[][] = [];
   let returns = 0;
   walkPython(
     block,
@@ -57,6 +64,11 @@ export function readPythonBody(
         parent.children.some(({ type }) => type === "except_clause")
       )
         guarded.push(node);
+      if (node.type === "except_clause") {
+        caught.push(caughtBy(node, source));
+        const handler = node.children.find(({ type }) => type === "block");
+        body.catches ||= handler !== undefined && !ends(handler);
+      }
       if (node.type === "yield") {
         body.yields = true;
         const [value] = partsOf(node);
@@ -68,12 +80,21 @@ export function readPythonBody(
         if (value) returns += 1;
         if (body.returns.length < 100)
           body.returns.push(...(value ? shapesOf(value, source, locals) : [{ is: "null" } as const]));
-      } else if (node.type === "raise_statement" && guarded.length === 0)
+      } else if (node.type === "raise_statement" && guarded.length === 0) {
+        const known = body.throws.length;
         noteRaise(node, source, body.throws);
+        noteInstead(body, body.throws.slice(known), caught.at(-1));
+      } else if (node.type === "subscript" && node.field !== "left")
+        body.byItself.push("KeyError", "IndexError");
+      else if (
+        node.type === "binary_operator" &&
+        node.children.some(({ type }) => /^(?:\/\/?|%)$/.test(type))
+      )
+        body.byItself.push("ZeroDivisionError");
       else if (node.type === "assignment" || node.type === "augmented_assignment")
         noteAssignment(node, source, own, locals, body.mutates);
       else if (node.type === "call") {
-        noteCall(node, source, own, body.mutates);
+        noteCall(node, source, own, body);
         if (guarded.length === 0) noteCallee(node, source, body.calls);
         noteOutput(node, source, locals, body.outputs);
       } else if (node.type === "delete_statement")
@@ -82,11 +103,19 @@ export function readPythonBody(
     },
     (node) => {
       if (guarded.at(-1) === node) guarded.pop();
+      if (node.type === "except_clause") caught.pop();
     },
   );
   if (returns > 0 && !ends(block)) body.returns.push({ is: "null" });
   body.mutates = parameterNames.filter((name) => body.mutates.includes(name));
   return body;
+}
+
+/** The errors that a clause names. */
+function caughtBy(clause: PythonNode, source: string): string[] {
+  const block = clause.children.find(({ type }) => type === "block");
+  const head = source.slice(clause.start, block?.start ?? clause.end).replace(/\bas\s+\w+\s*:?\s*$/, "");
+  return head.match(/\b[A-Z]\w*/g) ?? [];
 }
 
 /** The functions of the file whose errors come through; methods begin with a dot. */
@@ -133,7 +162,11 @@ function noteAssignment(
   if (!left) return;
   const name = source.slice(left.start, left.end);
   if (left.type === "identifier") {
-    if (node.type === "augmented_assignment") return;
+    // `items += [item]` changes the list itself.
+    if (node.type === "augmented_assignment") {
+      if (own.has(name) && /^list/.test(right?.type ?? "")) mutates.push(name);
+      return;
+    }
     own.delete(name);
     const shapes = right ? shapesOf(right, source, locals) : [];
     const [shape] = shapes;
@@ -175,11 +208,28 @@ function noteMutation(target: PythonNode, source: string, own: ReadonlySet<strin
   if (own.has(name) && name !== "self" && name !== "cls") mutates.push(name);
 }
 
-function noteCall(node: PythonNode, source: string, own: ReadonlySet<string>, mutates: string[]): void {
+/** Functions of the standard library that change the list that they are given. */
+const changing =
+  /^(?:random\.)?shuffle$|^(?:heapq\.)?heap(?:ify|push|pop|replace|pushpop)$|^(?:bisect\.)?insort\w*$/;
+
+function noteCall(
+  node: PythonNode,
+  source: string,
+  own: ReadonlySet<string>,
+  body: Pick<Body, "mutates" | "serving">,
+): void {
   const callee = fieldOf(node, "function");
-  const object = callee?.type === "attribute" ? fieldOf(callee, "object") : undefined;
-  const method = callee ? fieldOf(callee, "attribute") : undefined;
-  if (!object || !method || !mutating.has(source.slice(method.start, method.end))) return;
+  if (!callee) return;
+  const list = fieldOf(node, "arguments");
+  const [first] = list && changing.test(source.slice(callee.start, callee.end)) ? partsOf(list) : [];
+  const given = first ? source.slice(first.start, first.end) : "";
+  if (own.has(given)) body.mutates.push(given);
+  const object = callee.type === "attribute" ? fieldOf(callee, "object") : undefined;
+  const attribute = fieldOf(callee, "attribute");
+  if (!object || !attribute) return;
+  const method = source.slice(attribute.start, attribute.end);
   const name = source.slice(object.start, object.end);
-  if (own.has(name)) mutates.push(name);
+  if (!own.has(name)) return;
+  if (mutating.has(method)) body.mutates.push(name);
+  else if (isService(method)) body.serving.push(name);
 }

@@ -81,6 +81,10 @@ export function readLambda(node: PythonNode, source: string): FunctionMember {
       calls: [],
       usesThis: false,
       mutates: [],
+      serving: [],
+      renamed: new Map(),
+      byItself: [],
+      catches: false,
     },
   };
   return { kind: "function", signatures: [signature], offset: node.start };

@@ -81,7 +81,8 @@ const longest = 500;
 function parseAnnotation(text: string, depth = 0): Type {
   const trimmed = text.trim();
   const parts = splitAnnotation(trimmed, "|");
-  if (trimmed.length > longest || depth > maxDepth || parts.length === 0) return { is: "other", text: trimmed };
+  if (trimmed.length > longest || depth > maxDepth || parts.length === 0)
+    return { is: "other", text: trimmed };
   if (parts.length > 1) return union(parts.map((part) => parseAnnotation(part, depth + 1)));
   if (/^["'].*["']$/.test(trimmed)) return plain(trimmed.slice(1, -1));
   const [, name, inside] = /^([\w.]+)\[(.*)\]$/.exec(trimmed) ?? [];
