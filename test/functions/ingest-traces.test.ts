@@ -1,75 +1,25 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { BinaryReader } from "@bufbuild/protobuf/wire";
 import { OTLPTraceExporter as JsonExporter } from "@opentelemetry/exporter-trace-otlp-http";
 import { OTLPTraceExporter as ProtobufExporter } from "@opentelemetry/exporter-trace-otlp-proto";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { connect, type Sql } from "../../local/postgres/connect.ts";
-import { type Stack, startStack } from "../../local/stack.ts";
+import { expect, test } from "vitest";
 import { agent, at, batch, chat, said, span, tool } from "../support/spans.ts";
 import { story, work } from "../support/traced-team.ts";
+import {
+  address,
+  brief,
+  conversation,
+  logOf,
+  send,
+  sql,
+  stack,
+  token,
+  until,
+  useTraceStack,
+} from "./trace-stack.ts";
 
-let stack: Stack;
-let sql: Sql;
-let token = "";
-const folder = mkdtempSync(join(tmpdir(), "test-traces-"));
-beforeAll(async () => {
-  stack = await startStack({ dataDir: folder, port: 0, durable: false, cron: false });
-  sql = connect(stack.databaseUrl, { max: 4 });
-  const [made] = await sql`select public.create_ingest_token(1, 'test') as token`;
-  token = made?.token;
-});
-afterAll(async () => {
-  await sql?.end();
-  await stack?.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-const address = () => `${stack.url}/functions/v1/ingest-traces`;
-const send = (body: unknown, headers: Record<string, string> = {}, path = "") =>
-  fetch(`${address()}${path}`, {
-    method: "POST",
-    headers: { "content-type": "application/json", "x-ingest-token": token, ...headers },
-    body:
-      body instanceof Uint8Array
-        ? new Uint8Array(body)
-        : typeof body === "string"
-          ? body
-          : JSON.stringify(body),
-  });
-
-async function until<Value>(look: () => Promise<Value | undefined>): Promise<Value> {
-  const deadline = Date.now() + 10_000;
-  for (;;) {
-    const value = await look();
-    if (value !== undefined) return value;
-    if (Date.now() > deadline)
-      throw new Error(
-        `This did not happen. The function says: ${stack.functions.logs("ingest-traces").slice(-3).join("\n")}`,
-      );
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
-
-/** The messages of a conversation once nothing waits to be told. */
-function logOf(conversation: string) {
-  return until(async () => {
-    const [task] = await sql`
-      select t.*, k.waiting_since from public.tasks t join private.trace_tasks k on k.task_id = t.id
-      where t.external_id = ${conversation}`;
-    if (!task || task.waiting_since !== null) return undefined;
-    const messages = await sql`
-      select id, seq, occurred_at, agent, to_agent, role, message_type as type, content, tool_name, tool_args, is_error, tokens_in, tokens_out, ref
-      from public.messages where task_id = ${task.id} order by seq`;
-    return { task, messages: messages.map((row) => ({ ...row })) };
-  });
-}
-
-const brief = (messages: Record<string, unknown>[]) =>
-  messages.map(({ type, agent, to_agent, content }) => `${type} ${agent} → ${to_agent}: ${content}`);
+useTraceStack();
 
 test.each([
   ["JSON", (headers: Record<string, string>) => new JsonExporter({ url: `${address()}/v1/traces`, headers })],
@@ -101,8 +51,6 @@ test.each([
     },
   ]);
 });
-
-const conversation = () => `conversation-${randomUUID()}`;
 
 test("whatever the order and the pieces in which spans come, the log is the same in the end", async () => {
   const [whole, shuffled, twice] = [conversation(), conversation(), conversation()];
