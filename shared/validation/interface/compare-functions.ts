@@ -55,7 +55,7 @@ export function isUnchanged(before: FunctionMember, after: FunctionMember, found
   if (before.signatures.length !== after.signatures.length) return false;
   return before.signatures.every((old, at) => {
     const own = after.signatures[at];
-    return own !== undefined && isSameText(old, own);
+    return own !== undefined && isSameText(old, own) && !found.mentionsChanged(old.text ?? "");
   });
 }
 

@@ -10,6 +10,7 @@ export function compareKeys(
   offset: number,
   found: Comparison,
 ): void {
+  compareForm(name, before, after, offset, found);
   if (!before.keys || !after.keys) return;
   const isTyped = before.type !== undefined && after.type !== undefined;
   const isImplied = before.hasImpliedKeys === true || after.hasImpliedKeys === true;
@@ -33,4 +34,35 @@ export function compareKeys(
   for (const [key, own] of after.keys)
     if (own.isRequired && !before.keys.has(key) && !before.takesOtherKeys)
       found.breaking("parameter_key_added", name, `the key ${key} is read and has no default`, offset);
+}
+
+/** What a bag of options is called. */
+const bag =
+  /(?:^|[a-z])(?:options?|opts|config|props|params|settings|args|input|data|event|context|ctx|state|body|payload|init|request|req|query|object|obj|values|fields)$/i;
+
+/** An object where it was a value of its own, or the other way round; JavaScript's parameters alone. */
+function compareForm(
+  name: string,
+  before: Parameter,
+  after: Parameter,
+  offset: number,
+  found: Comparison,
+): void {
+  if (found.isPython || before.type || after.type || before.kind === "rest" || after.kind === "rest") return;
+  const takesObject = after.keys && !after.hasImpliedKeys && !before.keys;
+  if (takesObject && (after.keys?.has(before.name) || !(before.isReachedInto || bag.test(before.name))))
+    found.breaking("parameter_type_changed", name, "takes an object with keys now", offset);
+  else if (before.keys && !before.hasImpliedKeys && !after.keys && before.keys.has(after.name))
+    found.breaking("parameter_type_changed", name, `takes what was the key ${after.name}`, offset);
+  else if (before.keys && !after.keys && isFieldOf(after.name, before.name))
+    found.breaking("parameter_type_changed", name, `takes ${after.name} instead of the whole`, offset);
+  else if (after.keys && !before.keys && isFieldOf(before.name, after.name))
+    found.breaking("parameter_type_changed", name, `takes the whole instead of ${before.name}`, offset);
+}
+
+/** `userId` of `user`. */
+function isFieldOf(field: string, whole: string): boolean {
+  return (
+    field.startsWith(whole) && /^_?(?:id|name|key|path|url|email|slug|code)$/i.test(field.slice(whole.length))
+  );
 }

@@ -73,6 +73,8 @@ function findMatch(
     if (byName && byName !== here) return gone("parameter_moved", `${old.name} is at another place`);
     if (here && isNamedAfterAnother(old, here, before))
       return gone("parameter_moved", `${here.name} is at the place of ${old.name}`);
+    if (here && isCountedOtherwise(old.name, here.name))
+      return gone("parameter_renamed", `${old.name} is given as ${here.name} now`);
     if (here && !before.some((parameter) => parameter.name === here.name)) return here;
     if (rest) return undefined;
     return gone("parameter_removed", `${old.name} is removed`);
@@ -104,6 +106,55 @@ function isNamedAfterAnother(old: Parameter, here: Parameter, before: readonly P
     .split(/[\s_]+/);
   if (words.length < 2 || words.includes(old.name.toLowerCase())) return false;
   return before.some((other) => other !== old && words.includes(other.name.toLowerCase()));
+}
+
+/** Units by what they measure. */
+const units = [
+  [
+    "ns",
+    "nanos",
+    "nanoseconds",
+    "us",
+    "micros",
+    "microseconds",
+    "ms",
+    "msec",
+    "millis",
+    "milliseconds",
+    "s",
+    "sec",
+    "secs",
+    "seconds",
+    "min",
+    "mins",
+    "minutes",
+    "hours",
+    "days",
+  ],
+  ["bytes", "kb", "kib", "mb", "mib", "gb", "gib", "bits"],
+  ["cents", "euros", "dollars"],
+  ["celsius", "fahrenheit", "kelvin"],
+  ["degrees", "deg", "radians", "rad"],
+  ["percent", "ratio", "fraction"],
+  ["metres", "meters", "km", "miles", "feet", "inches", "cm", "mm"],
+  ["grams", "kg", "pounds", "ounces"],
+].map((words) => new Set(words));
+
+/** `seconds` at the place of `timeoutMs`. */
+function isCountedOtherwise(before: string, after: string): boolean {
+  const old = lastWord(before);
+  const own = lastWord(after);
+  return old !== own && units.some((words) => words.has(old) && words.has(own));
+}
+
+function lastWord(name: string): string {
+  return (
+    name
+      .replace(/([a-z])([A-Z])/g, "$1 $2")
+      .toLowerCase()
+      .split(/[\s_]+/)
+      .at(-1) ?? ""
+  );
 }
 
 function compareParameter(

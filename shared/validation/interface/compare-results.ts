@@ -103,7 +103,11 @@ export function compareBodies(
   // Following calls reads other functions, and is done only where something new is thrown or called.
   const isNew =
     after.body.throws.some((name) => !oldThrows.includes(name)) ||
-    after.body.calls.some((name) => found.new.functions.has(name) && !oldCalls.includes(name));
+    after.body.calls.some(
+      (name) =>
+        found.new.functions.has(name) &&
+        (!oldCalls.includes(name) || found.mentionsChanged(name.replace(/^\./, ""))),
+    );
   const was = isNew ? followThrows(before, found.old) : new Set<string>();
   for (const thrown of isNew ? followThrows(after, found.new) : []) {
     if (was.has(thrown) || [...was].some((old) => isKindOf(thrown, old, found.new.bases))) continue;

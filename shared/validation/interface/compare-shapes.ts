@@ -15,6 +15,7 @@ export function compareShapes(before: readonly Shape[], after: readonly Shape[])
     compareEmpty(before, after) ??
     compareKinds(values, newValues) ??
     compareWrapping(values, newValues) ??
+    compareWords(values, newValues) ??
     compareInside(values, newValues)
   );
 }
@@ -26,6 +27,58 @@ function compareEmpty(before: readonly Shape[], after: readonly Shape[]): string
   if (!nothing) return compareMissing(before, after);
   const other = before.find(isEmpty);
   return other ? `it may give ${nothing.is} where it gave ${other.is}` : `it may give ${nothing.is} now`;
+}
+
+/** Words of which callers ask which one it is, such as `"ok"` and `"failed"`. */
+function compareWords(before: readonly Shape[], after: readonly Shape[]): string | undefined {
+  const old = wordsOf(before);
+  const own = wordsOf(after);
+  if (!old || !own || old.size < 2) return undefined;
+  return describeReplaced(old, own);
+}
+
+function wordsOf(shapes: readonly Shape[]): Set<string> | undefined {
+  const words = shapes.map((shape) =>
+    (shape.is === "string" || shape.is === "number") &&
+    shape.word !== undefined &&
+    /^[\w.:/-]{1,40}$/.test(shape.word)
+      ? shape.word
+      : undefined,
+  );
+  return words.every((word) => word !== undefined) ? new Set(words) : undefined;
+}
+
+function describeReplaced(old: ReadonlySet<string>, own: ReadonlySet<string>): string | undefined {
+  const lost = [...old].find((word) => !own.has(word));
+  const added = [...own].find((word) => !old.has(word));
+  return lost !== undefined && added !== undefined ? `it gives ${added}, and never ${lost}` : undefined;
+}
+
+/** Keys by which callers tell apart what they got. */
+const telling =
+  /^(?:type|kind|status|state|event|role|code|action|outcome|result|level|severity|phase|stage|mode|op|operation|variant|format|verdict|decision|category|status_?code|http_?status)$/i;
+
+/** Words under such a key. */
+function compareTold(before: readonly Shape[], after: readonly Shape[]): string | undefined {
+  for (const key of objectKeys(before)) {
+    if (!telling.test(key)) continue;
+    const old = wordsOf(valuesAt(before, key));
+    const own = wordsOf(valuesAt(after, key));
+    const replaced = old && own && old.size > 0 && own.size > 0 ? describeReplaced(old, own) : undefined;
+    if (replaced !== undefined) return `the key ${key}: ${replaced}`;
+  }
+  return undefined;
+}
+
+function objectKeys(shapes: readonly Shape[]): Set<string> {
+  return new Set(shapes.flatMap((shape) => (shape.is === "object" ? [...shape.keys.keys()] : [])));
+}
+
+function valuesAt(shapes: readonly Shape[], key: string): Shape[] {
+  return shapes.flatMap((shape) => {
+    const value = shape.is === "object" ? shape.keys.get(key) : undefined;
+    return value ? [value] : [];
+  });
 }
 
 /** Another sign for nothing, such as `false` where it was `null`. */
@@ -66,9 +119,25 @@ function compareTurned(
   [old, ...olds]: readonly Shape[],
   [own, ...owns]: readonly Shape[],
 ): string | undefined {
-  if (old?.is !== "unknown" || old.text === undefined || olds.length > 0 || owns.length > 0) return undefined;
+  if (olds.length > 0 || owns.length > 0) return undefined;
+  const scaled = compareScaled(old, own);
+  if (scaled !== undefined) return scaled;
+  if (old?.is !== "unknown" || old.text === undefined) return undefined;
   if (own?.is !== "string" && own?.is !== "instance") return undefined;
   return own.made === old.text ? `it makes ${kindOf(own)} of what it gave as it is` : undefined;
+}
+
+/** `elapsed / 1000` where it was `elapsed`, and the other way round. */
+function compareScaled(old: Shape | undefined, own: Shape | undefined): string | undefined {
+  const textOf = (shape: Shape | undefined): string | undefined =>
+    shape?.is === "number" || shape?.is === "unknown" ? shape.text : undefined;
+  const madeOf = (shape: Shape | undefined): string | undefined =>
+    shape?.is === "number" ? shape.made : undefined;
+  if (textOf(old) === undefined || textOf(own) === undefined || textOf(old) === textOf(own)) return undefined;
+  const isScaled = madeOf(own) === textOf(old) || madeOf(old) === textOf(own);
+  return isScaled || (madeOf(old) !== undefined && madeOf(old) === madeOf(own))
+    ? "it counts in another way"
+    : undefined;
 }
 
 /** `record.id` where it was `record`, and the other way round. */
@@ -79,9 +148,12 @@ function comparePart([old, ...olds]: readonly Shape[], [own, ...owns]: readonly 
   return isPartOf(old.text, own.text) ? "it gives the whole of which it gave a part" : undefined;
 }
 
-/** Only fields count: what a method gives may be anything. */
+/** Only fields count, and what is read of a response: what other methods give may be anything. */
 function isPartOf(text: string, whole: string): boolean {
-  return text.startsWith(whole) && /^(?:\.[\w$]+|\[\w+\])+$/.test(text.slice(whole.length));
+  return (
+    text.startsWith(whole) &&
+    /^(?:\.[\w$]+|\[\w+\]|\.(?:json|text|blob|arrayBuffer|formData)\(\))+$/.test(text.slice(whole.length))
+  );
 }
 
 /** Where the only unknown value of `bare` is found in what all of `wrapped` are. */
@@ -108,6 +180,8 @@ function findInside(wrapped: readonly Shape[], bare: readonly Shape[]): string |
 /** Every value that may come now has all that one of the same kind had before. */
 function compareInside(before: readonly Shape[], after: readonly Shape[]): string | undefined {
   const objects = before.filter((shape) => shape.is === "object");
+  const told = compareTold(before, after);
+  if (told !== undefined) return told;
   const isNewWay = after.filter(({ is }) => is === "object").length > objects.length;
   for (const shape of after) {
     if (shape.is === "tuple") {
@@ -170,6 +244,9 @@ function compareItems(before: readonly Shape[], after: Kind<"array">): string | 
   const [only, ...others] = before.filter((shape) => shape.is === "array");
   if (!only?.items || !after.items || others.length > 0) return undefined;
   if (after.items.length < only.items.length) return "it gives fewer values";
+  const objects = only.items.filter(({ is }) => is === "object");
+  if (objects.length === only.items.length && after.items.every(({ is }) => is === "object"))
+    return compareShapes(objects, after.items);
   const texts = ({ items = [] }: Kind<"array">): (string | undefined)[] =>
     items.map((item) => (item.is === "unknown" ? item.text : undefined));
   const own = texts(after);

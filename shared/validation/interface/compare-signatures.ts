@@ -1,3 +1,4 @@
+import { compareHandling } from "./compare-handling.ts";
 import { compareParameters } from "./compare-parameters.ts";
 import { compareBodies, compareReturns } from "./compare-results.ts";
 import { compareTypeParameters } from "./compare-type-parameters.ts";
@@ -83,6 +84,7 @@ function compareScoped(
   if (before.isGenerator === after.isGenerator || !isIterated)
     compareReturns(name, before, after, offset, found);
   compareBodies(name, before, after, offset, found);
+  compareHandling(name, before, after, offset, found);
 }
 
 function isPromised(signature: Signature, names: Interface): boolean {

@@ -1,4 +1,5 @@
 import type { Change } from "./change.ts";
+import { findChanged } from "./find-changed.ts";
 import type { Interface, Type } from "./model.ts";
 import { TypeComparison } from "./types/compare-types.ts";
 import { findLostKey } from "./types/find-lost-key.ts";
@@ -11,6 +12,7 @@ export class Comparison {
   readonly new: Interface;
   private readonly types = new TypeComparison();
   private roles: Map<string, Set<Role>> | undefined;
+  private changed: RegExp | "nothing" | undefined;
 
   constructor(before: Interface, after: Interface) {
     this.old = before;
@@ -27,6 +29,12 @@ export class Comparison {
 
   compatible(kind: string, name: string, reason: string, offset: number): void {
     this.changes.push({ kind, class: "compatible", name, reason, offset, side: "new" });
+  }
+
+  /** Whether a text speaks of functions or written out objects of the file that have changed. */
+  mentionsChanged(text: string): boolean {
+    this.changed ??= mentionOf(findChanged(this.old, this.new));
+    return this.changed !== "nothing" && this.changed.test(text);
   }
 
   /** What callers did with a type that the file declares, where it was one thing only. */
@@ -53,6 +61,15 @@ export class Comparison {
   isSame(before: Type, after: Type): boolean {
     return !isUnknownForAny(before, after) && this.types.isSame(before, this.old, after, this.new);
   }
+}
+
+/** Longer lists cost more to look for than the functions cost to read. */
+const mostChanged = 200;
+
+function mentionOf(names: readonly string[]): RegExp | "nothing" {
+  const plain = names.filter((name) => /^[\w$]+$/.test(name)).map((name) => name.replaceAll("$", "\\$"));
+  if (plain.length === 0 || plain.length > mostChanged) return "nothing";
+  return new RegExp(`(?<![\\w$])(?:${plain.join("|")})(?![\\w$])`);
 }
 
 /** What could be used without asking must be asked now. */

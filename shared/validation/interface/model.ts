@@ -1,4 +1,5 @@
 import type { StrictJson } from "../parse-strict-json.ts";
+import type { Handling } from "./handling.ts";
 import type { Setting } from "./setting.ts";
 
 /**
@@ -29,6 +30,8 @@ export interface Interface {
   functions: Map<string, FunctionMember>;
   /** Literals behind names of the file, for defaults that are written with them. */
   constants: Map<string, string>;
+  /** Objects of the file that are written out: their keys, and the values of those that are literals. */
+  tables: Map<string, Map<string, string | undefined>>;
   /** Classes declared in the file, for looking up what they inherit. */
   classes: Map<string, ClassMember>;
   /** Bases of the classes declared in the file, for asking whether one error is a kind of another. */
@@ -159,6 +162,8 @@ export interface Signature {
   body: Body | undefined;
   /** The whole source where no name of elsewhere plays a part: the same text is the same function. */
   text?: string;
+  /** What it does with what it is given; read only where somebody asks. */
+  handling?(): Handling;
 }
 
 /** Rules for values and other names under which they are given, by the word of the validator. */
@@ -215,9 +220,11 @@ export type Shape =
   /** `item` is what all of a list are, `items` those of one that is written out. */
   | { is: "array"; item?: Shape; items?: Shape[] }
   /** Text, what is written in it as JSON, and the expression that was turned into it. */
-  | { is: "string"; json?: Shape; made?: string }
+  | { is: "string"; json?: Shape; made?: string; word?: string }
+  /** The expression, and the one of which it is a multiple or the like. */
+  | { is: "number"; text?: string; made?: string; word?: string }
   | { is: "boolean"; value?: boolean }
-  | { is: "null" | "undefined" | "number" | "regex" | "bigint" | "set" | "map" | "bytes" }
+  | { is: "null" | "undefined" | "regex" | "bigint" | "set" | "map" | "bytes" }
   | { is: "promise"; of?: Shape }
   /** Made by a class, of the expression `made`; `isClosed` where its attributes are not reached like keys. */
   | { is: "instance"; of: string; isClosed?: boolean; made?: string }

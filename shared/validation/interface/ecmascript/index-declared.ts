@@ -51,6 +51,21 @@ export function constantsOf(declared: ReadonlyMap<string, Member>): Map<string, 
   return constants;
 }
 
+export function tablesOf(
+  declared: ReadonlyMap<string, Member>,
+): Map<string, Map<string, string | undefined>> {
+  const tables = new Map<string, Map<string, string | undefined>>();
+  for (const [name, member] of declared)
+    if (member.kind === "namespace" && !member.isList)
+      tables.set(
+        name,
+        new Map(
+          [...member.members].map(([key, part]) => [key, part.kind === "value" ? part.literal : undefined]),
+        ),
+      );
+  return tables;
+}
+
 export function basesOf(declared: ReadonlyMap<string, Member>): Map<string, string[]> {
   const bases = new Map<string, string[]>();
   for (const [name, member] of declared) if (member.kind === "class") bases.set(name, member.bases);

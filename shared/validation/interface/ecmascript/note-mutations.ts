@@ -20,7 +20,7 @@ const mutating = new Set([
 
 /** What lists, maps, texts, promises and objects can do by themselves. */
 const ordinary =
-  /^(?:map|filter|reduce\w*|for[eE]ach|find\w*|some|every|includes|index[oO]f|last[iI]ndexOf|join|slice|concat|flat\w*|keys|values|entries|get|has|at|trim\w*|split|replace\w*|to\w+|startsWith|endsWith|match\w*|test|charAt|charCodeAt|pad\w+|repeat|call|apply|bind|then|catch|finally|next|set\w*|with|hasOwnProperty|localeCompare|substring|items|copy|count|index|strip|lower|upper|union|difference|intersection|is\w+)$/;
+  /^(?:map|filter|reduce\w*|for[eE]ach|find\w*|some|every|includes|index[oO]f|last[iI]ndexOf|join|slice|concat|flat\w*|keys|values|entries|get|get(?:UTC|Date|Time|Month|FullYear|Day|Hours|Minutes|Seconds|Milliseconds)\w{0,12}|has|at|trim\w*|split|replace\w*|to\w+|startsWith|endsWith|match\w*|test|charAt|charCodeAt|pad\w+|repeat|call|apply|bind|then|catch|finally|next|set\w*|with|hasOwnProperty|localeCompare|substring|items|copy|count|index|strip|lower|upper|union|difference|intersection|is\w+)$/;
 
 /** Whether a method says that something is more than what it holds, such as `commit` of a session. */
 export function isService(method: string): boolean {
@@ -33,7 +33,7 @@ export function isService(method: string): boolean {
 
 /** What is given to a function so that it does something to it. */
 export const meantToChange =
-  /^(?:req|request|res|response|reply|ctx|context|next|el|elem|element|node|container|root|parent|target|window|document|canvas|svg|form|socket|ws|stream|writer|out|output|buffer|buf|session|db|database|conn|connection|cursor|tx|transaction|client|logger|log|bar|pbar|progress|queue|cache|hash|hasher|digest|metrics|tracker|registry|registrar|span|scope|app|server|router|parser|subparsers|subparser|bus|emitter|store|repo|repository|acc|accumulator|memo|seen|visited|collector|headers|params|searchParams|formData|self|draft|builder|into|dest|destination)$/i;
+  /^(?:req|request|res|response|reply|ctx|context|next|el|elem|element|node|container|root|parent|window|document|canvas|svg|form|socket|ws|stream|writer|out|output|buffer|buf|session|db|database|conn|connection|cursor|tx|transaction|client|logger|log|bar|pbar|progress|queue|cache|hash|hasher|digest|metrics|tracker|registry|registrar|span|scope|app|server|router|parser|subparsers|subparser|bus|emitter|store|repo|repository|acc|accumulator|memo|seen|visited|collector|headers|searchParams|formData|self|draft|builder)$/i;
 
 const setsDate = /^set(?:UTC)?(?:Date|Month|FullYear|Hours|Minutes|Seconds|Milliseconds|Time)$/;
 

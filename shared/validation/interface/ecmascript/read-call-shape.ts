@@ -23,6 +23,9 @@ export function callShape(node: SyntaxNode, source: string, lookup: Lookup, dept
   if (spelled === "Boolean" || spelled === "Array.isArray") return { is: "boolean" };
   if (spelled === "Object.assign" || spelled === "structuredClone" || spelled === "Object.fromEntries")
     return { is: "object", keys: new Map(), isOpen: true };
+  if (method === "digest" || /^(?:fs\.)?readFileSync$/.test(spelled))
+    return { is: args.length > (method === "digest" ? 0 : 1) ? "string" : "bytes" };
+  if (spelled === "Buffer.from" || spelled === "Buffer.concat") return { is: "bytes" };
   const text = spellShort(node, source);
   if (!method) return { is: "unknown", text, ...(callee.type === "Identifier" ? { call: spelled } : {}) };
   const from = nodeAt(callee, "object");
@@ -60,12 +63,19 @@ function thenShape(
 ): Shape {
   const body = fn?.type === "ArrowFunctionExpression" ? nodeAt(fn, "body") : undefined;
   const awaited = nodeAt(callee, "object");
-  if (!fn || !body || !awaited || body.type === "BlockStatement") return unknown;
+  if (!fn || !body || !awaited) return unknown;
+  if (body.type === "BlockStatement")
+    return nodesAt(body, "body").some(mayGive) ? unknown : { is: "undefined" };
   const name = textAt(nodesAt(fn, "params")[0], "name");
   const given: Shape = { is: "unknown", text: spellShort(awaited, source) };
   const inside: Lookup = (wanted) => (wanted === name ? given : lookup(wanted));
   const [shape, ...ways] = readShapes(body, source, inside, depth + 1);
   return shape && ways.length === 0 ? shape : unknown;
+}
+
+/** Whether anything but a plain expression is in it, for that gives nothing. */
+function mayGive({ type }: SyntaxNode): boolean {
+  return type !== "ExpressionStatement" && type !== "VariableDeclaration";
 }
 
 const maxItems = 6;

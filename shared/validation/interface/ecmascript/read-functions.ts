@@ -1,6 +1,8 @@
 import { flagAt, nodeAt, nodesAt, type SyntaxNode } from "../../code/syntax-node.ts";
+import type { Handling } from "../handling.ts";
 import type { FunctionMember, Signature } from "../model.ts";
 import { readBody } from "./read-body.ts";
+import { readHandling } from "./read-handling.ts";
 import { readParameters } from "./read-parameters.ts";
 import { readBodyOf } from "./read-reliance.ts";
 import { readType, readTypeParameters } from "./read-types.ts";
@@ -53,6 +55,10 @@ class LazySignature implements Signature {
     const { node, source } = this;
     this.knownParameters ??= readBodyOf(readParameters(nodesAt(node, "params"), source), node, source);
     return this.knownParameters;
+  }
+
+  handling(): Handling {
+    return readHandling(this.node, this.source);
   }
 
   get body(): Signature["body"] {

@@ -1,7 +1,15 @@
 import type { ParsedSource } from "../../code/parsed.ts";
 import { nodesAt } from "../../code/syntax-node.ts";
 import type { Interface } from "../model.ts";
-import { basesOf, classesOf, constantsOf, functionsOf, genericsOf, typesOf } from "./index-declared.ts";
+import {
+  basesOf,
+  classesOf,
+  constantsOf,
+  functionsOf,
+  genericsOf,
+  tablesOf,
+  typesOf,
+} from "./index-declared.ts";
 import { inferConstants } from "./infer-type.ts";
 import { readCommonJs } from "./read-commonjs.ts";
 import { readDeclarations } from "./read-declarations.ts";
@@ -28,6 +36,7 @@ export function readEcmaScript({ root, source, sourceType }: ParsedSource): Inte
     bases: basesOf(declared),
     functions,
     constants: constantsOf(declared),
+    tables: tablesOf(declared),
     classes: classesOf(declared),
   };
   const isModule = body.some(({ type }) => /^(?:Import|Export)|^TSExportAssignment/.test(type));

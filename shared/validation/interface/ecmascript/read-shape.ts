@@ -116,7 +116,8 @@ function literalShape(node: SyntaxNode): Shape {
   if (node.value === null) return { is: "null" };
   const type = typeof node.value;
   if (typeof node.value === "boolean") return { is: "boolean", value: node.value };
-  return type === "string" || type === "number" || type === "bigint" ? { is: type } : unknown;
+  if (type === "string" || type === "number") return { is: type, word: String(node.value) };
+  return type === "bigint" ? { is: type } : unknown;
 }
 
 function unaryShape({ operator }: SyntaxNode): Shape {
@@ -129,16 +130,28 @@ function unaryShape({ operator }: SyntaxNode): Shape {
 function binaryShape(node: SyntaxNode, source: string, lookup: Lookup, depth: number): Shape {
   const operator = textAt(node, "operator") ?? "";
   if (booleans.has(operator)) return { is: "boolean" };
-  if (numbers.has(operator)) return { is: "number" };
+  if (numbers.has(operator)) return countedShape(node, source);
   const [left = unknown] = readShapes(nodeAt(node, "left"), source, lookup, depth + 1);
   const [right = unknown] = readShapes(nodeAt(node, "right"), source, lookup, depth + 1);
   if (left.is === "string" || right.is === "string") return { is: "string" };
-  return left.is === "number" && right.is === "number" ? { is: "number" } : unknown;
+  return left.is === "number" && right.is === "number" ? countedShape(node, source) : unknown;
+}
+
+/** `text.length - 1` is made of `text.length`. */
+function countedShape(node: SyntaxNode, source: string): Shape {
+  const [left, right] = [nodeAt(node, "left"), nodeAt(node, "right")];
+  const isScaled = typeof right?.value === "number" && left && left.type !== "Literal";
+  const text = spellShort(node, source);
+  return { is: "number", text, ...(isScaled ? { made: bareText(spellShort(left, source)) } : {}) };
+}
+
+function bareText(text: string): string {
+  return text.startsWith("(") && text.endsWith(")") ? text.slice(1, -1).trim() : text;
 }
 
 function memberShape(node: SyntaxNode, source: string, lookup: Lookup): Shape {
   const name = flagAt(node, "computed") ? undefined : textAt(nodeAt(node, "property"), "name");
-  if (name === "length" && !flagAt(node, "optional")) return { is: "number" };
+  if (name === "length" && !flagAt(node, "optional")) return { is: "number", text: spellShort(node, source) };
   const base = lookup(textAt(nodeAt(node, "object"), "name") ?? "");
   const known = base?.is === "unknown" ? base.text : undefined;
   const key = name === undefined ? `[${spell(nodeAt(node, "property"), source)}]` : `.${name}`;

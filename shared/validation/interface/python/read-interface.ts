@@ -22,6 +22,7 @@ export function readPython({ root, source }: ParsedSource): Interface {
     effects: [],
     imported: new Set(),
     givesAnything: false,
+    tables: new Map(),
     classes: new Map(),
     bases: new Map(),
   };

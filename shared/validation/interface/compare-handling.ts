@@ -1,0 +1,127 @@
+import { compareShapes } from "./compare-shapes.ts";
+import type { Comparison } from "./comparison.ts";
+import type { Handling } from "./handling.ts";
+import type { Interface, Parameter, Shape, Signature } from "./model.ts";
+import { settleDefault } from "./settle-default.ts";
+
+/** Whether a function still does with what it is given what callers count on. */
+export function compareHandling(
+  name: string,
+  before: Signature,
+  after: Signature,
+  offset: number,
+  found: Comparison,
+): void {
+  const old = before.handling?.();
+  const own = after.handling?.();
+  if (!old || !own) return;
+  const say = (kind: string, place: string, reason: string): void =>
+    found.breaking(kind, `${name}(${describePlace(place, after.parameters)})`, reason, offset);
+  for (const [place, calls] of old.calls) {
+    const problem = compareArguments(calls, own.calls.get(place) ?? []);
+    if (problem !== undefined) say("callback_changed", place, `is called in another way: ${problem}`);
+  }
+  for (const place of old.words.keys()) {
+    const lost = findLostWord(place, old, own, found);
+    if (lost !== undefined) say("choice_removed", place, `${lost} is not known any more`);
+  }
+  for (const [place, [kind]] of old.kinds)
+    if (kind !== undefined && !own.kinds.has(place) && own.reached.has(place) && !own.escapes.has(place))
+      say("parameter_type_changed", place, `does not ask for ${kind} any more`);
+  for (const [place, keys] of old.sets) {
+    const now = own.sets.get(place);
+    const lost = now && [...keys].find((key) => !now.has(key));
+    if (lost !== undefined && [...(now ?? [])].some((key) => !keys.has(key)))
+      say("argument_mutated", place, `does not get ${lost} any more`);
+  }
+  for (const place of own.changedItems)
+    if (!old.changedItems.has(place)) say("argument_mutated", place, "its items are changed");
+  compareDefaults(old, own, found, say);
+}
+
+/** Why functions that are called with arguments of one kind cannot go on with those of another. */
+export function compareArguments(before: readonly Shape[][], after: readonly Shape[][]): string | undefined {
+  if (before.length === 0 || after.length === 0) return undefined;
+  const most = (calls: readonly Shape[][]): number => Math.max(...calls.map(({ length }) => length));
+  if (most(after) < most(before)) return "with fewer arguments";
+  const [old, ...olds] = before;
+  const [own, ...owns] = after;
+  if (old && own && olds.length === 0 && owns.length === 0 && isMoved(old, own)) return "in another order";
+  for (let at = 0; at < most(before); at += 1) {
+    const problem = compareShapes(presentAt(before, at), presentAt(after, at));
+    if (problem !== undefined) return `for argument ${at + 1}, ${problem}`;
+  }
+  return undefined;
+}
+
+/** Arguments at a place; nothing at all is given where something else is said by another one. */
+function presentAt(calls: readonly Shape[][], at: number): Shape[] {
+  return calls.flatMap((call) => {
+    const shape = call[at];
+    return shape && shape.is !== "null" && shape.is !== "undefined" ? [shape] : [];
+  });
+}
+
+function isMoved(before: readonly Shape[], after: readonly Shape[]): boolean {
+  const texts = (shapes: readonly Shape[]): (string | undefined)[] =>
+    shapes.map((shape) => (shape.is === "unknown" ? shape.text : undefined));
+  const own = texts(after);
+  return texts(before).some((text, at) => text !== undefined && own[at] !== text && own.includes(text));
+}
+
+function findLostWord(
+  place: string,
+  before: Handling,
+  after: Handling,
+  found: Comparison,
+): string | undefined {
+  const own = wordsAt(place, after, found.new);
+  if (!own || own.size === 0 || after.escapes.has(place)) return undefined;
+  return [...(wordsAt(place, before, found.old) ?? [])].find((word) => !own.has(word));
+}
+
+/** Undefined where something unknown is looked into. */
+function wordsAt(place: string, handling: Handling, names: Interface): Set<string> | undefined {
+  const words = new Set(handling.words.get(place));
+  for (const table of handling.tables.get(place) ?? []) {
+    const known = names.tables.get(table);
+    if (!known) return undefined;
+    for (const key of known.keys()) words.add(key);
+  }
+  return words;
+}
+
+function compareDefaults(
+  before: Handling,
+  after: Handling,
+  found: Comparison,
+  say: (kind: string, place: string, reason: string) => void,
+): void {
+  for (const place of before.defaults.keys()) {
+    const old = defaultsAt(place, before, found.old);
+    const own = defaultsAt(place, after, found.new);
+    for (const [key, value] of old) {
+      const now = own.get(key);
+      if (now !== undefined && now !== value)
+        say("default_changed", place, `the default of ${key} goes from ${value} to ${now}`);
+    }
+  }
+}
+
+function defaultsAt(place: string, { defaults }: Handling, names: Interface): Map<string, string> {
+  const known = defaults.get(place);
+  const all = new Map<string, string>();
+  for (const table of known?.tables ?? [])
+    for (const [key, value] of names.tables.get(table) ?? []) if (value !== undefined) all.set(key, value);
+  for (const [key, value] of known?.keys ?? []) all.set(key, value);
+  for (const [key, value] of all) all.set(key, settleDefault(value, names));
+  return all;
+}
+
+/** `#0.onSave` as `options.onSave`. */
+function describePlace(place: string, parameters: readonly Parameter[]): string {
+  return place.replace(/^#(\d+)\.?/, (all, at: string) => {
+    const name = parameters[Number(at)]?.name ?? "";
+    return name === "" || name.startsWith("#") ? "" : all.endsWith(".") ? `${name}.` : name;
+  });
+}

@@ -1,0 +1,23 @@
+import type { FunctionMember, Interface } from "./model.ts";
+
+/** Names of functions and written out objects of a file that are not on both sides what they were; methods without their dot. */
+export function findChanged(before: Interface, after: Interface): string[] {
+  const names: string[] = [];
+  for (const [name, old] of before.functions) {
+    const own = after.functions.get(name);
+    if (own && textOf(old) !== textOf(own)) names.push(name.replace(/^\./, ""));
+  }
+  for (const [name, old] of before.tables) {
+    const own = after.tables.get(name);
+    if (own && describeTable(old) !== describeTable(own)) names.push(name);
+  }
+  return names;
+}
+
+function textOf({ signatures }: FunctionMember): string {
+  return signatures.map(({ text }) => text ?? "").join("\n");
+}
+
+function describeTable(table: ReadonlyMap<string, string | undefined>): string {
+  return JSON.stringify([...table]);
+}

@@ -1,0 +1,37 @@
+import type { Shape } from "./model.ts";
+
+/** What a body does with what it is given, by place: `#0` for the first parameter, `#0.onSave` for a key taken out of it. */
+export interface Handling {
+  /** What functions that it is given are called with, one list for each call. */
+  calls: Map<string, Shape[][]>;
+  /** Words with which a value is compared. */
+  words: Map<string, Set<string>>;
+  /** Names of what is looked into under a value, such as `writers` of `writers[format]`. */
+  tables: Map<string, string[]>;
+  /** Kinds of values for which it asks. */
+  kinds: Map<string, string[]>;
+  /** Keys that it sets. */
+  sets: Map<string, Set<string>>;
+  /** What stands in for missing keys, and the names of objects that do. */
+  defaults: Map<string, { keys: Map<string, string>; tables: string[] }>;
+  /** Lists whose items it changes. */
+  changedItems: Set<string>;
+  /** What it reaches into. */
+  reached: Set<string>;
+  /** What goes on elsewhere as a whole. */
+  escapes: Set<string>;
+}
+
+export function emptyHandling(): Handling {
+  return {
+    calls: new Map(),
+    words: new Map(),
+    tables: new Map(),
+    kinds: new Map(),
+    sets: new Map(),
+    defaults: new Map(),
+    changedItems: new Set(),
+    reached: new Set(),
+    escapes: new Set(),
+  };
+}
