@@ -45,6 +45,17 @@ as $$
 $$;
 comment on function private.system_actor is 'An actor that is no person.';
 
+create function private.api_actor(made_by text, reason text)
+returns jsonb
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select jsonb_build_object('made_by', made_by, 'person_id', private.current_person(), 'how_known', 'jwt', 'surface', 'api', 'reason', reason)
+$$;
+comment on function private.api_actor is 'The signed-in person who acts over the API.';
+
 create function private.append_event(i public.improvements, kind text, from_status text, actor jsonb)
 returns void
 language sql

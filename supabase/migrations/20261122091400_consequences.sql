@@ -98,8 +98,7 @@ begin
   if target = 'reverted' and url is null then
     perform private.refuse(422, 'reversion_url_missing', 'Please say where it was undone.', 'Give the address of the commit or pull request.');
   end if;
-  perform set_config('improvement.actor', jsonb_build_object('made_by', 'review', 'person_id', person,
-    'how_known', 'jwt', 'surface', 'api', 'reason', reason)::text, true);
+  perform set_config('improvement.actor', private.api_actor('review', reason)::text, true);
   update public.improvements r
   set status = target, reverted_by = (select p.name from public.people p where p.id = person), reversion_url = url
   where r.id = improvement;
@@ -143,9 +142,8 @@ begin
   if i.id is null or not (administrator or coalesce(i.proposed_by = (select auth.uid()), false)) then
     perform private.refuse(403, 'not_the_proposer', 'Only its proposer or an administrator takes a proposal back.');
   end if;
-  perform private.move_improvement(improvement, 'withdrawn', jsonb_build_object(
-    'made_by', case when administrator then 'administrator' else 'proposer' end, 'person_id', private.current_person(),
-    'how_known', 'jwt', 'surface', 'api', 'reason', reason));
+  perform private.move_improvement(improvement, 'withdrawn', private.api_actor(
+    case when administrator then 'administrator' else 'proposer' end, reason));
 end;
 $$;
 comment on function public.withdraw_improvement is 'The proposer or an administrator takes a proposal back.';
@@ -160,8 +158,7 @@ begin
   if not private.is_administrator() then
     perform private.refuse(403, 'not_an_administrator', 'Only an administrator has a blocked proposal validated again.');
   end if;
-  perform private.move_improvement(improvement, 'proposed', jsonb_build_object('made_by', 'administrator',
-    'person_id', private.current_person(), 'how_known', 'jwt', 'surface', 'api', 'reason', 'validate again'));
+  perform private.move_improvement(improvement, 'proposed', private.api_actor('administrator', 'validate again'));
 end;
 $$;
 comment on function public.validate_again is 'An administrator has a blocked proposal validated again, after policy or validator changed.';
@@ -219,8 +216,8 @@ begin
     perform private.refuse(409, 'nothing_to_change', 'The target holds this content already.');
   end if;
   if i.status in ('proposed', 'in_review', 'approved', 'changes_requested') then
-    perform private.move_improvement(i.id, 'superseded', jsonb_build_object('made_by', 'proposer', 'person_id', private.current_person(),
-      'how_known', 'jwt', 'surface', 'api', 'reason', format('proposed anew on version %s: %s', present.version, rebased)));
+    perform private.move_improvement(i.id, 'superseded', private.api_actor('proposer',
+      format('proposed anew on version %s: %s', present.version, rebased)));
   end if;
   insert into public.improvements (id, team_id, title, change_type, risk, rationale, artifact_id, base_hash, proposed_content,
     evidence, expected_effect, priority, fingerprint, origin, revision_of)

@@ -61,9 +61,8 @@ begin
   if exists (select from public.experiments o where o.team_id = x.team_id and o.path = x.path and o.share > 0) then
     perform private.refuse(409, 'artifact_taken', 'Something else is tried on the same artifact.', 'It starts by itself when that has ended.');
   end if;
-  perform private.move_experiment(x.id, 'at_' || private.first_share(i.id), jsonb_build_object(
-    'made_by', 'review', 'person_id', person, 'how_known', 'jwt', 'surface', 'api',
-    'reason', format('started although an answer is expected only after %s days', coalesce(ceil(x.expected_days)::text, 'unknown'))));
+  perform private.move_experiment(x.id, 'at_' || private.first_share(i.id), private.api_actor('review',
+    format('started although an answer is expected only after %s days', coalesce(ceil(x.expected_days)::text, 'unknown'))));
   return x.id;
 end;
 $$;
@@ -86,8 +85,7 @@ begin
   if x.ended_at is not null then
     perform private.refuse(409, 'has_ended', format('This experiment has ended: %s.', x.status));
   end if;
-  perform private.move_experiment(x.id, 'stopped', jsonb_build_object('made_by', 'review', 'person_id', person,
-    'how_known', 'jwt', 'surface', 'api', 'reason', coalesce(nullif(trim(reason), ''), 'stopped by a reviewer')));
+  perform private.move_experiment(x.id, 'stopped', private.api_actor('review', coalesce(nullif(trim(reason), ''), 'stopped by a reviewer')));
 end;
 $$;
 comment on function public.stop_experiment is
@@ -110,8 +108,7 @@ begin
   insert into public.forbidden_rollbacks (improvement_id, person_id, reason) values (i.id, person, forbid_rollback.reason)
   on conflict (improvement_id) do nothing;
   if found then
-    perform private.append_event(i, 'rollback_forbidden', i.status, jsonb_build_object('made_by', 'review', 'person_id', person,
-      'how_known', 'jwt', 'surface', 'api', 'reason', forbid_rollback.reason));
+    perform private.append_event(i, 'rollback_forbidden', i.status, private.api_actor('review', forbid_rollback.reason));
   end if;
 end;
 $$;
@@ -130,8 +127,7 @@ begin
   perform private.demand_reviewer(person, i.team_id);
   delete from public.forbidden_rollbacks f where f.improvement_id = i.id;
   if found then
-    perform private.append_event(i, 'rollback_allowed', i.status, jsonb_build_object('made_by', 'review', 'person_id', person,
-      'how_known', 'jwt', 'surface', 'api'));
+    perform private.append_event(i, 'rollback_allowed', i.status, private.api_actor('review', null));
     perform private.steer_experiment(x.id) from public.experiments x where x.improvement_id = i.id and x.ended_at is null;
   end if;
 end;
