@@ -1,6 +1,7 @@
 import { phrasePattern } from "../phrases.ts";
 import type { Message } from "../prepare-messages.ts";
 import type { Detector, Finding, Span } from "./contract.ts";
+import { addSighting, type Sightings, spanOf } from "./sightings.ts";
 
 const loops = phrasePattern("loops");
 /** How orchestrators that keep a ledger of their progress say so. */
@@ -17,15 +18,12 @@ export const admittedLoop: Detector = {
   title: "Says to be in a loop, and goes on",
   mast: "1.3",
   detect(_task, messages) {
-    const found = new Map<string, { evidence: Message[]; spans: Span[] }>();
+    const found = new Map<string, Sightings>();
     for (const message of messages) {
       if (message.speaker !== "agent" || message.message_type === "instruction") continue;
       const span = findAdmission(message);
       if (span === null) continue;
-      const entry = found.get(message.agent) ?? { evidence: [], spans: [] };
-      found.set(message.agent, entry);
-      entry.evidence.push(message);
-      entry.spans.push(span);
+      addSighting(found, message.agent, [message], [span]);
     }
     return [...found]
       .filter(([, { evidence }]) => evidence.length >= TIMES)
@@ -49,5 +47,5 @@ function findAdmission(message: Message): Span | null {
   if (hit === null) return null;
   const before = message.content.slice(Math.max(0, hit.index - 80), hit.index);
   if (!hit[0].startsWith('"') && denied.test(before)) return null;
-  return { message, from: hit.index, to: hit.index + hit[0].length };
+  return spanOf(message, hit);
 }

@@ -1,5 +1,6 @@
 import type { Message } from "../prepare-messages.ts";
-import type { Detector, Finding, Span } from "./contract.ts";
+import type { Detector, Finding } from "./contract.ts";
+import { addSighting, type Sightings, spanOf } from "./sightings.ts";
 
 /** Characters at the end of a thought in which the next step is announced. */
 const ANNOUNCEMENT = 300;
@@ -13,7 +14,7 @@ export const announcedOtherwise: Detector = {
   mast: "2.6",
   detect(_task, messages) {
     const names = namesOf(messages);
-    const found = new Map<string, { evidence: Message[]; spans: Span[] }>();
+    const found = new Map<string, Sightings>();
     for (const [at, message] of messages.entries()) {
       if (message.speaker !== "agent" || !["thought", "plan", "message"].includes(message.message_type))
         continue;
@@ -27,10 +28,7 @@ export const announcedOtherwise: Detector = {
       const only = new Set(named.map(([word]) => word));
       const [hit] = named;
       if (only.size !== 1 || hit === undefined || only.has(next.tool)) continue;
-      const entry = found.get(message.agent) ?? { evidence: [], spans: [] };
-      found.set(message.agent, entry);
-      entry.evidence.push(message, next);
-      entry.spans.push({ message, from: start + hit.index, to: start + hit.index + hit[0].length });
+      addSighting(found, message.agent, [message, next], [spanOf(message, hit, start)]);
     }
     return [...found].map(
       ([agent, { evidence, spans }]): Finding => ({

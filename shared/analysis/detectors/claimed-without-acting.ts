@@ -1,8 +1,8 @@
 import { phrasePattern } from "../phrases.ts";
-import type { Message } from "../prepare-messages.ts";
 import { isSpoken, isVerification } from "../read-conversation.ts";
 import { worksAlone } from "../read-ending.ts";
-import type { Detector, Finding, Span } from "./contract.ts";
+import type { Detector, Finding } from "./contract.ts";
+import { addSighting, type Sightings, spanOf } from "./sightings.ts";
 
 const claims = phrasePattern("claims");
 /** A claim stands at the beginning; further on somebody tells of others. */
@@ -20,7 +20,7 @@ export const claimedWithoutActing: Detector = {
   detect(_task, messages) {
     if (!worksAlone(messages)) return [];
     const hasCalls = messages.some(({ message_type }) => message_type === "tool_call");
-    const found = new Map<string, { evidence: Message[]; spans: Span[] }>();
+    const found = new Map<string, Sightings>();
     let answeredAt = Number.NEGATIVE_INFINITY;
     const spokeAt = new Map<string, number>();
     for (const [at, message] of messages.entries()) {
@@ -35,10 +35,7 @@ export const claimedWithoutActing: Detector = {
       if (messages[at + 1]?.speaker === "tool") continue;
       const hit = claims.exec(message.content.slice(0, READ));
       if (hit === null) continue;
-      const entry = found.get(message.agent) ?? { evidence: [], spans: [] };
-      found.set(message.agent, entry);
-      entry.evidence.push(message);
-      entry.spans.push({ message, from: hit.index, to: hit.index + hit[0].length });
+      addSighting(found, message.agent, [message], [spanOf(message, hit)]);
     }
     return [...found].map(
       ([agent, { evidence, spans }]): Finding => ({

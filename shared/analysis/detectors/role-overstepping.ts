@@ -1,6 +1,6 @@
-import type { Message } from "../prepare-messages.ts";
 import { isSpoken, participantsOf } from "../read-conversation.ts";
 import type { Detector, Finding, Span } from "./contract.ts";
+import { addSighting, type Sightings, spanOf } from "./sightings.ts";
 
 /** Beginnings of lines that name a speaker: "Name:", "**Name**:", "### Name:". */
 const speakerLine = /^[\s>#*_[(-]{0,6}(\p{L}[\p{L}\p{N} _.-]{0,60}?)[\])*_]{0,3}\s{0,2}[:：]/gmu;
@@ -19,7 +19,7 @@ export const roleOverstepping: Detector = {
     const names = new Map<string, string>();
     for (const name of participantsOf(messages))
       if (!headings.test(name)) names.set(name.toLowerCase(), name);
-    const found = new Map<string, { evidence: Message[]; spans: Span[] }>();
+    const found = new Map<string, Sightings>();
     if (names.size < 2) return [];
     for (const message of messages) {
       if (message.speaker !== "agent" || !isSpoken(message) || message.message_type === "instruction")
@@ -33,15 +33,12 @@ export const roleOverstepping: Detector = {
         if (name === message.agent) own = true;
         else {
           others.add(name);
-          spans.push({ message, from: hit.index, to: hit.index + hit[0].length });
+          spans.push(spanOf(message, hit));
         }
       }
       // A plan assigns work to several colleagues; a dialogue has the writer's own name in it, or one voice again and again.
       if (others.size === 0 || !(own || (others.size === 1 && spans.length >= 2))) continue;
-      const entry = found.get(message.agent) ?? { evidence: [], spans: [] };
-      found.set(message.agent, entry);
-      entry.evidence.push(message);
-      entry.spans.push(...spans);
+      addSighting(found, message.agent, [message], spans);
     }
     return [...found].map(
       ([agent, { evidence, spans }]): Finding => ({

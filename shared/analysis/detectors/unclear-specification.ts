@@ -1,7 +1,8 @@
 import { phrasePattern } from "../phrases.ts";
 import type { Message } from "../prepare-messages.ts";
 import { asksSomething, isSpoken } from "../read-conversation.ts";
-import type { Detector, Finding, Span } from "./contract.ts";
+import type { Detector, Finding } from "./contract.ts";
+import { addSighting, type Sightings, spanOf } from "./sightings.ts";
 
 const underspecified = phrasePattern("underspecified");
 /** How much of a message is read: who takes something for given says so before going on. */
@@ -14,7 +15,7 @@ export const unclearSpecification: Detector = {
   mast: "2.2",
   harmlessOnSuccess: true,
   detect(_task, messages) {
-    const found = new Map<string, { evidence: Message[]; spans: Span[] }>();
+    const found = new Map<string, Sightings>();
     for (const [at, message] of messages.entries()) {
       if (message.speaker !== "agent" || message.message_type === "tool_call") continue;
       // The first words and instructions hold the task itself, with its own assumptions.
@@ -26,10 +27,7 @@ export const unclearSpecification: Detector = {
       }
       const hit = underspecified.exec(message.content.slice(0, READ));
       if (hit === null || !actsOn(messages, at)) continue;
-      const entry = found.get(message.agent) ?? { evidence: [], spans: [] };
-      found.set(message.agent, entry);
-      entry.evidence.push(message);
-      entry.spans.push({ message, from: hit.index, to: hit.index + hit[0].length });
+      addSighting(found, message.agent, [message], [spanOf(message, hit)]);
     }
     return [...found].map(
       ([agent, { evidence, spans }]): Finding => ({

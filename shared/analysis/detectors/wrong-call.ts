@@ -1,6 +1,7 @@
 import { type Call, matchCalls } from "../match-calls.ts";
 import type { Message } from "../prepare-messages.ts";
 import type { Detector, Finding, Span } from "./contract.ts";
+import { spanOf } from "./sightings.ts";
 
 /** What programs answer when they do not know the tool, in the words of their libraries. */
 const unknownTool =
@@ -39,7 +40,7 @@ export const wrongCall: Detector = {
       groups.set(key, group);
       group.unknown ||= unknown !== null;
       group.calls.push(found);
-      group.spans.push({ message: result, from: hit.index, to: hit.index + hit[0].length });
+      group.spans.push(spanOf(result, hit));
     }
     return [...groups.values()]
       .filter(({ unknown, calls }) => unknown || calls.length >= TIMES)

@@ -16,16 +16,7 @@ export function callAnswers(story: Story, call: Call, at: number, failed: boolea
   const agent = story.cast.agentOf(node);
   const before = story.messages.length;
   tellAnswer(story, call.output, node, at);
-  if (failed)
-    say(story, {
-      key: `${node.key}:error`,
-      at,
-      agent,
-      role: "assistant",
-      type: "error",
-      said: wordsOf(story, error),
-      isError: true,
-    });
+  if (failed) tellError(story, node, error, at);
   // Content may not be recorded; what was used is told all the same.
   if (story.messages.length === before)
     say(story, {
@@ -91,14 +82,17 @@ export function agentEnds(story: Story, node: Node, at: number): void {
 
 /** Something went wrong in a span around calls and tools. */
 export function spanFails(story: Story, node: Node, at: number): void {
-  const agent = story.cast.agentOf(node);
+  tellError(story, node, node.facts.error, at);
+}
+
+function tellError(story: Story, node: Node, error: string | null | undefined, at: number): void {
   say(story, {
     key: `${node.key}:error`,
     at,
-    agent,
+    agent: story.cast.agentOf(node),
     role: "assistant",
     type: "error",
-    said: wordsOf(story, node.facts.error),
+    said: wordsOf(story, error),
     isError: true,
   });
 }
