@@ -1,6 +1,7 @@
 import { createHmac, randomUUID } from "node:crypto";
 import { parseArgs } from "node:util";
 import { chooseLogin } from "../../shared/platform/github.ts";
+import { addressOf, checkReceiver, post, type Receiver, type Reply } from "./address.ts";
 import { type Finding, good, type Settings, type SetupCheck, unknown, wrong } from "./contract.ts";
 import { checkApp } from "./github-app.ts";
 import type { GitHubTarget } from "./github-target.ts";
@@ -17,8 +18,7 @@ export const githubSetup: SetupCheck = {
       args: [...args],
       options: { url: { type: "string" }, repository: { type: "string", multiple: true } },
     });
-    const project = settings.SUPABASE_URL?.replace(/\/+$/, "");
-    const url = values.url ?? (project === undefined ? undefined : `${project}/functions/v1/receive-github`);
+    const url = values.url ?? addressOf(settings, "receive-github");
     const target = { apiUrl: settings.GITHUB_API_URL, repositories: values.repository ?? [], url };
     return [
       ...(await checkLogin(settings, target)),
@@ -61,79 +61,35 @@ async function checkLogin(settings: Settings, target: GitHubTarget): Promise<Fin
   return [...("token" in login ? await checkToken(login, target) : await checkApp(login, target)), ...rest];
 }
 
-async function checkAddress(url: string | undefined, secret: string | undefined): Promise<Finding[]> {
-  const redeploy = "npx supabase secrets set --env-file .env, then npx supabase functions deploy --use-api";
-  if (url === undefined)
-    return [
-      wrong("Address", "it is not known", "Give --url, or set SUPABASE_URL to https://REF.supabase.co"),
-    ];
-  if (!secret)
-    return [
-      wrong(
-        "Webhook secret",
-        "GITHUB_WEBHOOK_SECRET is not set.",
-        "Make one with: openssl rand -hex 24. It goes into the webhook and into the function's secrets.",
-      ),
-    ];
-  const signed = await ping(url, secret);
-  if (typeof signed === "string")
-    return [wrong("Address", `${url} cannot be reached: ${signed}`, "Is the project's reference right?")];
-  if (signed === 404) return [wrong("Address", `no function at ${url}`, redeploy)];
-  if (signed === 401)
-    return [
-      good("Address", url),
-      wrong(
-        "Webhook secret",
-        "the function refuses what is signed with yours",
-        `Its secret is another one, or its gateway verifies JWTs. ${redeploy}`,
-      ),
-    ];
-  if (signed >= 300)
-    return [
-      wrong("Address", `${url} answers ${signed} where 202 was expected`, `Look at its log. ${redeploy}`),
-    ];
-  const forged = await ping(url, `${secret}x`);
-  if (forged !== 401)
-    return [
-      good("Address", url),
-      wrong(
-        "Webhook secret",
-        "what is signed wrongly is not refused",
-        "Whatever answers there is not this function.",
-      ),
-    ];
-  const short = secret.length < 16;
-  return [
-    good("Address", url),
-    short
-      ? wrong(
-          "Webhook secret",
-          "it has fewer than 16 characters",
-          "Make a longer one with: openssl rand -hex 24",
-        )
-      : good("Webhook secret", "what is signed with it is taken, and what is signed otherwise is refused"),
-  ];
+function checkAddress(url: string | undefined, secret: string | undefined): Promise<Finding[]> {
+  const name = "Webhook secret";
+  const receiver: Receiver = {
+    url,
+    secret,
+    secretName: name,
+    secretMissing: wrong(
+      name,
+      "GITHUB_WEBHOOK_SECRET is not set.",
+      "Make one with: openssl rand -hex 24. It goes into the webhook and into the function's secrets.",
+    ),
+    expects: 202,
+    send: ping,
+  };
+  return checkReceiver(receiver, (_url, known) => [
+    known.length < 16
+      ? wrong(name, "it has fewer than 16 characters", "Make a longer one with: openssl rand -hex 24")
+      : good(name, "what is signed with it is taken, and what is signed otherwise is refused"),
+  ]);
 }
 
-/** The event with which GitHub itself tries a new webhook. */
-async function ping(url: string, secret: string): Promise<number | string> {
+/** What GitHub sends when a webhook is made. */
+function ping(url: string, secret: string): Promise<Reply> {
   const body = JSON.stringify({ zen: "Anything added dilutes everything else.", hook_id: 1 });
   const signature = createHmac("sha256", secret).update(body).digest("hex");
-  try {
-    const response = await fetch(url, {
-      method: "POST",
-      body,
-      headers: {
-        "content-type": "application/json",
-        "x-github-event": "ping",
-        "x-github-delivery": randomUUID(),
-        "x-hub-signature-256": `sha256=${signature}`,
-      },
-      signal: AbortSignal.timeout(10_000),
-    });
-    await response.arrayBuffer();
-    return response.status;
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
+  const headers = {
+    "x-github-event": "ping",
+    "x-github-delivery": randomUUID(),
+    "x-hub-signature-256": `sha256=${signature}`,
+  };
+  return post(url, body, headers, (status) => status < 300);
 }

@@ -1,6 +1,8 @@
 import { createHmac } from "node:crypto";
 import { parseArgs } from "node:util";
 import { LogLevel, WebClient } from "@slack/web-api";
+import { silentLogger } from "../../shared/platform/slack.ts";
+import { addressOf, checkReceiver, post, type Receiver, type Reply } from "./address.ts";
 import { type Finding, good, type Settings, type SetupCheck, unknown, wrong } from "./contract.ts";
 
 /** What the app has to be allowed to, and what for. The manifest asks for the same; a test holds the two together. */
@@ -24,8 +26,7 @@ export const slackSetup: SetupCheck = {
       args: [...args],
       options: { url: { type: "string" }, channel: { type: "string", multiple: true } },
     });
-    const project = settings.SUPABASE_URL?.replace(/\/+$/, "");
-    const url = values.url ?? (project === undefined ? undefined : `${project}/functions/v1/receive-slack`);
+    const url = values.url ?? addressOf(settings, "receive-slack");
     return [
       ...(await checkToken(settings, values.channel ?? [])),
       ...(await checkAddress(url, settings.SLACK_SIGNING_SECRET)),
@@ -44,7 +45,7 @@ async function checkToken(settings: Settings, channels: readonly string[]): Prom
     rejectRateLimitedCalls: true,
     timeout: 10_000,
     logLevel: LogLevel.ERROR,
-    logger: silent,
+    logger: silentLogger,
   });
   const test = await client.auth.test().catch((error: unknown) => errorOf(error));
   if (typeof test === "string") return [wrong("Token", `Slack refuses the token: ${test}.`, where)];
@@ -83,85 +84,41 @@ async function checkChannel(client: WebClient, channel: string, bot: string): Pr
 }
 
 async function checkAddress(url: string | undefined, secret: string | undefined): Promise<Finding[]> {
-  const redeploy = "npx supabase secrets set --env-file .env, then npx supabase functions deploy --use-api";
-  if (url === undefined)
-    return [
-      wrong("Address", "it is not known", "Give --url, or set SUPABASE_URL to https://REF.supabase.co"),
-    ];
-  const isPublic = /^https:/.test(url) || /^http:\/\/(127\.0\.0\.1|localhost)[:/]/.test(url);
+  const isPublic =
+    url === undefined || /^https:/.test(url) || /^http:\/\/(127\.0\.0\.1|localhost)[:/]/.test(url);
   if (!isPublic) return [wrong("Address", `${url} is not https`, "Slack sends to https only.")];
-  if (!secret)
-    return [
-      wrong(
-        "Signing secret",
-        "SLACK_SIGNING_SECRET is not set.",
-        "Slack: your app → Basic Information → App Credentials → Signing Secret.",
-      ),
-    ];
-  const challenge = `check-${Date.now()}`;
-  const signed = await send(url, secret, challenge);
-  if (typeof signed === "string")
-    return [wrong("Address", `${url} cannot be reached: ${signed}`, "Is the project's reference right?")];
-  const { status, body } = signed;
-  if (status === 404) return [wrong("Address", `no function at ${url}`, redeploy)];
-  if (status === 401)
-    return [
-      good("Address", url),
-      wrong(
-        "Signing secret",
-        "the function refuses what is signed with yours",
-        `Its secret is another one, or its gateway verifies JWTs. ${redeploy}`,
-      ),
-    ];
-  if (status !== 200 || body !== JSON.stringify({ challenge }))
-    return [
-      wrong("Address", `${url} answers ${status} where 200 was expected`, `Look at its log. ${redeploy}`),
-    ];
-  const forged = await send(url, `${secret}x`, challenge);
-  if (typeof forged === "string" || forged.status !== 401)
-    return [
-      good("Address", url),
-      wrong(
-        "Signing secret",
-        "what is signed wrongly is not refused",
-        "Whatever answers there is not this function.",
-      ),
-    ];
-  return [
-    good("Address", url),
-    good("Signing secret", "what is signed with it is answered, and what is signed otherwise is refused"),
+  const name = "Signing secret";
+  const receiver: Receiver = {
+    url,
+    secret,
+    secretName: name,
+    secretMissing: wrong(
+      name,
+      "SLACK_SIGNING_SECRET is not set.",
+      "Slack: your app → Basic Information → App Credentials → Signing Secret.",
+    ),
+    expects: 200,
+    send: challenge,
+  };
+  return checkReceiver(receiver, (known) => [
+    good(name, "what is signed with it is answered, and what is signed otherwise is refused"),
     unknown(
       "Interactivity, events, /improve",
       "Slack does not tell a bot where it sends them",
-      `All three have to be ${url}; created from docs/slack-manifest.yaml they are.`,
+      `All three have to be ${known}; created from docs/slack-manifest.yaml they are.`,
     ),
-  ];
+  ]);
 }
 
-/** The handshake that Slack itself does when an address is entered. */
-async function send(
-  url: string,
-  secret: string,
-  challenge: string,
-): Promise<{ status: number; body: string } | string> {
-  const body = JSON.stringify({ type: "url_verification", token: "check", challenge });
+/** What Slack sends when an address is entered, and wants back. */
+function challenge(url: string, secret: string): Promise<Reply> {
+  const word = `check-${Date.now()}`;
+  const body = JSON.stringify({ type: "url_verification", token: "check", challenge: word });
   const timestamp = String(Math.floor(Date.now() / 1000));
   const signature = createHmac("sha256", secret).update(`v0:${timestamp}:${body}`).digest("hex");
-  try {
-    const response = await fetch(url, {
-      method: "POST",
-      body,
-      headers: {
-        "content-type": "application/json",
-        "x-slack-request-timestamp": timestamp,
-        "x-slack-signature": `v0=${signature}`,
-      },
-      signal: AbortSignal.timeout(10_000),
-    });
-    return { status: response.status, body: await response.text() };
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
+  const headers = { "x-slack-request-timestamp": timestamp, "x-slack-signature": `v0=${signature}` };
+  const expected = JSON.stringify({ challenge: word });
+  return post(url, body, headers, (status, answer) => status === 200 && answer === expected);
 }
 
 /** Slack's own word for what is wrong, or what the network said. */
@@ -170,13 +127,3 @@ function errorOf(error: unknown): string {
   const reason = typeof data === "object" && data !== null ? Reflect.get(data, "error") : undefined;
   return typeof reason === "string" ? reason : error instanceof Error ? error.message : String(error);
 }
-
-const silent = {
-  debug() {},
-  info() {},
-  warn() {},
-  error() {},
-  setLevel() {},
-  getLevel: () => LogLevel.ERROR,
-  setName() {},
-};

@@ -85,7 +85,7 @@ export function openSlack({ token, apiUrl, timeoutMs = 8_000, budget }: SlackSet
     timeout: timeoutMs,
     allowAbsoluteUrls: false,
     logLevel: LogLevel.ERROR,
-    logger: silent,
+    logger: silentLogger,
   });
 
   /** Takes the call from the budget, makes it, and remembers a pause that Slack asks for. */
@@ -223,7 +223,7 @@ async function readPages(
 }
 
 /** The client would write to the console; what matters arrives as an error and is logged there. */
-const silent = {
+export const silentLogger = {
   debug() {},
   info() {},
   warn() {},
