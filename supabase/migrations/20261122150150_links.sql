@@ -13,7 +13,8 @@ $$;
 comment on function public.studio_tables is 'The numbers by which Studio addresses the tables that messages link to. Called by deliver-updates.';
 grant execute on function public.studio_tables to service_role;
 
--- Once the issue is there, the message leads to it; pull requests come with a move, which tells of itself.
+-- Once both are there, the message leads to the issue, whichever came first: either may have been written while the other was
+-- not noted yet. Pull requests come with a move, which tells of itself.
 create function private.show_issue_in_slack()
 returns trigger
 language plpgsql
@@ -28,8 +29,9 @@ begin
 end;
 $$;
 comment on function private.show_issue_in_slack is 'Trigger: the Slack message of a proposal links to its issue as soon as there is one.';
-create trigger show_issue_in_slack after update of issue_number on public.improvements
-  for each row when (old.issue_number is null and new.issue_number is not null and new.slack_message_ts is not null)
+create trigger show_issue_in_slack after update of issue_number, slack_message_ts on public.improvements
+  for each row when (new.issue_number is not null and new.slack_message_ts is not null
+    and (old.issue_number is null or old.slack_message_ts is null))
   execute function private.show_issue_in_slack();
 
 create function private.show_revision()

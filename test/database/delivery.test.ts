@@ -276,3 +276,19 @@ test("a pull request that was reopened while the same change is under way elsewh
     needs_attention: expect.stringContaining("under way in another proposal"),
   });
 });
+
+test("the message comes to lead to the issue, whichever of them is there first while both are being written", async () => {
+  for (const first of ["slack_message", "github_sync"]) {
+    const id = await improvementIn(world, "in_review");
+    const claimed = (await claim()).filter(({ improvement_id }) => improvement_id === id);
+    const notes: Record<string, postgres.JSONValue> = {
+      slack_message: { slack_message_ts: `${first.length}.1` },
+      github_sync: { issue_number: first.length, issue_url: `https://github.test/issues/${first.length}` },
+    };
+    claimed.sort((left, right) => Number(right.kind === first) - Number(left.kind === first));
+    for (const c of claimed) await complete(c, notes[c.kind]);
+    const open = await world.sql`
+      select kind from public.deliveries where improvement_id = ${id} and done_at is null and kind = 'slack_message'`;
+    expect(open, `${first} first`).toHaveLength(1);
+  }
+});

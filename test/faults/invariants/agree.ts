@@ -14,6 +14,8 @@ export function findDisagreement(stage: Stage, rows: ProposalRow[], github: GitH
       if (!message.text.startsWith(`${describeStatus(row.status)}:`))
         problems.push(`Slack says of ${name}: ${message.text.slice(0, 60)}`);
       const hasButtons = JSON.stringify(message.blocks).includes('"action_id"');
+      if (row.issue !== undefined && !JSON.stringify(message.blocks).includes(`/issues/${row.issue}|`))
+        problems.push(`the message of ${name} does not lead to its issue`);
       if (hasButtons !== (row.status === "in_review")) problems.push(`buttons of ${name}: ${hasButtons}`);
     }
     const label = `improvement:${row.status.replaceAll("_", "-")}`;
