@@ -18,6 +18,18 @@ end;
 $$;
 comment on function private.remember_webhook is 'True for a webhook seen for the first time; a second sender of the same waits for the first, is counted, and gets false.';
 
+create function private.close_receipt(source text, delivery_key text, answer jsonb)
+returns jsonb
+language sql
+security definer
+set search_path = ''
+as $$
+  update public.webhook_receipts r set outcome = answer
+  where r.source = close_receipt.source and r.delivery_key = close_receipt.delivery_key
+  returning answer
+$$;
+comment on function private.close_receipt is 'Writes down what came of a webhook that was remembered, and returns it.';
+
 create function public.receive_slack_decision(
   delivery_key text, workspace text, slack_user text, channel text,
   improvement uuid, expected_version int, decision text, reason text default null, days int default null,
@@ -52,9 +64,7 @@ begin
       jsonb_build_object('channel', i.slack_channel_id, 'user', slack_user, 'text', concat_ws(' ', refused_message, refused_hint))
     from public.improvements i where i.id = improvement and i.slack_channel_id = channel and not answered_at_once;
   end;
-  update public.webhook_receipts r set outcome = answer
-  where r.source = 'slack' and r.delivery_key = receive_slack_decision.delivery_key;
-  return answer;
+  return private.close_receipt('slack', delivery_key, answer);
 end;
 $$;
 comment on function public.receive_slack_decision is
@@ -205,9 +215,7 @@ begin
       answer := private.follow_pull_request(i, target, actor, action, merged, reverts, receive_github_pull_request.merge_commit_sha);
     end if;
   end if;
-  update public.webhook_receipts r set outcome = answer
-  where r.source = 'github' and r.delivery_key = receive_github_pull_request.delivery_key;
-  return answer;
+  return private.close_receipt('github', delivery_key, answer);
 end;
 $$;
 comment on function public.receive_github_pull_request is

@@ -37,9 +37,7 @@ begin
   recorded := private.record_comment(improvement, 'slack', channel || ':' || ts, private.slack_person(workspace, slack_user),
     'Slack account ' || slack_user, body, to_team);
   answer := case when recorded is null then jsonb_build_object('ignored', 'known already, or empty') else jsonb_build_object('comment', recorded) end;
-  update public.webhook_receipts r set outcome = answer
-  where r.source = 'slack' and r.delivery_key = receive_slack_comment.delivery_key;
-  return answer;
+  return private.close_receipt('slack', delivery_key, answer);
 end;
 $$;
 comment on function public.receive_slack_comment is
@@ -62,9 +60,7 @@ begin
     return jsonb_build_object('repeated', true);
   end if;
   answer := jsonb_build_object('comment', comment, 'changed', private.revise_comment(comment, body, moment));
-  update public.webhook_receipts r set outcome = answer
-  where r.source = 'slack' and r.delivery_key = receive_slack_comment_change.delivery_key;
-  return answer;
+  return private.close_receipt('slack', delivery_key, answer);
 end;
 $$;
 comment on function public.receive_slack_comment_change is
@@ -155,9 +151,7 @@ begin
     answer := jsonb_build_object('ok', true);
   end if;
   answer := answer || jsonb_build_object('teams', (select coalesce(jsonb_agg(t.name order by t.id), '[]') from public.teams t where t.id = any (teams)));
-  update public.webhook_receipts r set outcome = answer
-  where r.source = 'slack' and r.delivery_key = receive_slack_order.delivery_key;
-  return answer;
+  return private.close_receipt('slack', delivery_key, answer);
 end;
 $$;
 comment on function public.receive_slack_order is
@@ -198,9 +192,7 @@ begin
       'text', format('%s approved, %s not. %s', approved, cardinality(refused), array_to_string(refused, ' | '))));
   end if;
   answer := jsonb_build_object('ok', cardinality(refused) = 0, 'approved', approved, 'refused', to_jsonb(refused));
-  update public.webhook_receipts r set outcome = answer
-  where r.source = 'slack' and r.delivery_key = receive_slack_approvals.delivery_key;
-  return answer;
+  return private.close_receipt('slack', delivery_key, answer);
 end;
 $$;
 comment on function public.receive_slack_approvals is

@@ -1,17 +1,5 @@
 -- What people say and press on GitHub: commands in comments, reviews, buttons of checks, boxes of the dashboard.
 
-create function private.close_receipt(delivery_key text, answer jsonb)
-returns jsonb
-language sql
-security definer
-set search_path = ''
-as $$
-  update public.webhook_receipts r set outcome = answer
-  where r.source = 'github' and r.delivery_key = close_receipt.delivery_key
-  returning answer
-$$;
-comment on function private.close_receipt is 'Writes down what came of a webhook of GitHub, and returns it.';
-
 create table private.github_words (
   reference text primary key,
   seen_at timestamptz not null default now()
@@ -74,7 +62,7 @@ begin
     return jsonb_build_object('repeated', true);
   end if;
   if not private.take_github_words(reference) then
-    return private.close_receipt(delivery_key, jsonb_build_object('ignored', 'known already'));
+    return private.close_receipt('github', delivery_key, jsonb_build_object('ignored', 'known already'));
   end if;
   if command is not null and command <> 'ask' then
     answer := private.try_on_github(i.id, person, command, argument, expected_version, delivery_key);
@@ -86,7 +74,7 @@ begin
     answer := case when recorded is null then jsonb_build_object('ignored', 'known already, or empty')
       else jsonb_build_object('comment', recorded) end;
   end if;
-  return private.close_receipt(delivery_key, answer);
+  return private.close_receipt('github', delivery_key, answer);
 end;
 $$;
 comment on function public.receive_github_comment is
@@ -108,7 +96,7 @@ begin
   if not private.remember_webhook('github', delivery_key, 'comment.changed') then
     return jsonb_build_object('repeated', true);
   end if;
-  return private.close_receipt(delivery_key, jsonb_build_object('comment', comment,
+  return private.close_receipt('github', delivery_key, jsonb_build_object('comment', comment,
     'changed', private.revise_comment(comment, body, moment)));
 end;
 $$;
@@ -135,7 +123,7 @@ begin
     return jsonb_build_object('repeated', true);
   end if;
   if not private.take_github_words('review:' || review_id) then
-    return private.close_receipt(delivery_key, jsonb_build_object('ignored', 'known already'));
+    return private.close_receipt('github', delivery_key, jsonb_build_object('ignored', 'known already'));
   end if;
   if person is not null or not is_public then
     perform private.record_comment(i.id, 'github', format('%s#review:%s', i.repository, review_id), person, 'GitHub account ' || sender_login, body);
@@ -151,7 +139,7 @@ begin
       perform private.answer_on_github(i, delivery_key, answer, number, null, sender_id, sender_login, 'review');
     end if;
   end if;
-  return private.close_receipt(delivery_key, answer);
+  return private.close_receipt('github', delivery_key, answer);
 end;
 $$;
 comment on function public.receive_github_review is
@@ -180,7 +168,7 @@ begin
     case when button = 'changes' then 'sent back with the button of the check' end, expected_version, delivery_key);
   perform private.answer_on_github(i, delivery_key, answer, coalesce(i.pull_request_number, number), null, sender_id, sender_login, button)
   where answer ->> 'ok' = 'false';
-  return private.close_receipt(delivery_key, answer);
+  return private.close_receipt('github', delivery_key, answer);
 end;
 $$;
 comment on function public.receive_github_button is

@@ -40,7 +40,7 @@ begin
   if not private.remember_webhook('github', delivery_key, 'repository.renamed') then
     return jsonb_build_object('repeated', true);
   end if;
-  return private.close_receipt(delivery_key, jsonb_build_object('renamed', public.rename_repository(former, present)));
+  return private.close_receipt('github', delivery_key, jsonb_build_object('renamed', public.rename_repository(former, present)));
 end;
 $$;
 comment on function public.receive_github_rename is 'GitHub says that a repository has another name. At most once per delivery_key. Called by receive-github.';
@@ -62,7 +62,7 @@ begin
     update public.deliveries d set run_after = now() where d.surface = 'github' and d.done_at is null and d.dead_at is null;
     perform private.wake('deliver-updates');
   end if;
-  return private.close_receipt(delivery_key, jsonb_build_object('suspended', suspended));
+  return private.close_receipt('github', delivery_key, jsonb_build_object('suspended', suspended));
 end;
 $$;
 comment on function public.receive_github_suspension is

@@ -102,7 +102,7 @@ begin
     return jsonb_build_object('repeated', true);
   end if;
   if moment <= (case when was_found then dashboard.ticks_told_at else dashboard.ticks_read_at end) then
-    return private.close_receipt(delivery_key, jsonb_build_object('ignored', 'known already'));
+    return private.close_receipt('github', delivery_key, jsonb_build_object('ignored', 'known already'));
   end if;
   update public.github_dashboards d set
     ticks_told_at = case when was_found then d.ticks_told_at else greatest(d.ticks_told_at, moment) end,
@@ -129,7 +129,7 @@ begin
   select team, 'github_dashboard', 'github_dashboard:' || delivery_key, jsonb_build_object('repository', lower(receive_github_dashboard.repository))
   where team is not null
   on conflict (idempotency_key) do nothing;
-  return private.close_receipt(delivery_key, jsonb_build_object('ticks', answers));
+  return private.close_receipt('github', delivery_key, jsonb_build_object('ticks', answers));
 end;
 $$;
 comment on function public.receive_github_dashboard is
