@@ -1,4 +1,5 @@
 import { CodedError } from "../../platform/errors.ts";
+import { readStream } from "../../platform/read-stream.ts";
 import { limits } from "./span.ts";
 
 /**
@@ -14,7 +15,7 @@ export async function readLimited(request: Request): Promise<Uint8Array> {
   const body = await collect(request.body, limits.bodyBytes);
   // The platform's gateway may have inflated it already and left the header.
   if (encoding !== "gzip" || !(body[0] === 0x1f && body[1] === 0x8b)) return body;
-  const stream = new Blob([new Uint8Array(body)]).stream().pipeThrough(new DecompressionStream("gzip"));
+  const stream = new Blob([body]).stream().pipeThrough(new DecompressionStream("gzip"));
   try {
     return await collect(stream, limits.inflatedBytes);
   } catch (error) {
@@ -23,28 +24,13 @@ export async function readLimited(request: Request): Promise<Uint8Array> {
   }
 }
 
-async function collect(stream: ReadableStream<Uint8Array> | null, maxBytes: number): Promise<Uint8Array> {
-  if (stream === null) return new Uint8Array();
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  const reader = stream.getReader();
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    size += value.length;
-    if (size > maxBytes) {
-      await reader.cancel().catch(() => {});
-      throw tooLarge(maxBytes);
-    }
-    chunks.push(value);
-  }
-  const whole = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.length;
-  }
-  return whole;
+async function collect(
+  stream: ReadableStream<Uint8Array> | null,
+  maxBytes: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = await readStream(stream, maxBytes);
+  if (bytes === undefined) throw tooLarge(maxBytes);
+  return bytes;
 }
 
 function tooLarge(maxBytes: number): CodedError {
