@@ -21,7 +21,9 @@ export function compareHandling(
     const problem = compareArguments(calls, own.calls.get(place) ?? []);
     if (problem !== undefined) say("callback_changed", place, `is called in another way: ${problem}`);
   }
-  for (const place of old.words.keys()) {
+  for (const place of new Set([...old.words.keys(), ...old.tables.keys()])) {
+    // Where types say what is taken, they are compared.
+    if (before.parameters[Number(/^#(\d+)/.exec(place)?.[1])]?.type) continue;
     const lost = findLostWord(place, old, own, found);
     if (lost !== undefined) say("choice_removed", place, `${lost} is not known any more`);
   }
@@ -77,7 +79,9 @@ function findLostWord(
 ): string | undefined {
   const own = wordsAt(place, after, found.new);
   if (!own || own.size === 0 || after.escapes.has(place)) return undefined;
-  return [...(wordsAt(place, before, found.old) ?? [])].find((word) => !own.has(word));
+  const [lost, ...others] = [...(wordsAt(place, before, found.old) ?? [])].filter((word) => !own.has(word));
+  // The last of all that there are needs no test of its own.
+  return others.length === 0 && before.exhausted.has(place) ? undefined : lost;
 }
 
 /** Undefined where something unknown is looked into. */

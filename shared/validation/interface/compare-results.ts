@@ -3,6 +3,7 @@ import { compareShapes } from "./compare-shapes.ts";
 import { compareSignatures } from "./compare-signatures.ts";
 import type { Comparison } from "./comparison.ts";
 import { meantToChange } from "./ecmascript/note-mutations.ts";
+import { describeReplacedCode, findStatuses } from "./find-codes.ts";
 import { followReturns, followThrows } from "./follow-calls.ts";
 import type { Interface, Shape, Signature, Type } from "./model.ts";
 import { describeType } from "./types/describe-type.ts";
@@ -124,6 +125,8 @@ export function compareBodies(
       offset,
     );
   }
+  const status = describeReplacedCode(findStatuses(before.text ?? ""), findStatuses(after.text ?? ""));
+  if (status !== undefined) found.breaking("response_changed", name, `answers ${status}`, offset);
   const written = compareShapes(before.body.outputs, after.body.outputs);
   // Where nothing is seen any more, it may be written elsewhere.
   if (written !== undefined && after.body.outputs.length > 0)

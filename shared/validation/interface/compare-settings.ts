@@ -1,5 +1,8 @@
+import { compareArguments } from "./compare-handling.ts";
 import { compareShapes } from "./compare-shapes.ts";
 import type { Comparison } from "./comparison.ts";
+import { describeReplacedCode, findStatuses } from "./find-codes.ts";
+import type { FunctionMember } from "./model.ts";
 import type { Setting } from "./setting.ts";
 
 /** What is given from outside still counts, and nothing more must be given; events still come. */
@@ -36,9 +39,11 @@ export function compareRoutes(found: Comparison): void {
     const after = found.new.routes.get(name);
     const old = before.signatures[0]?.body?.outputs ?? [];
     const own = after?.signatures[0]?.body?.outputs ?? [];
-    const problem = compareShapes(old, own);
-    if (after && own.length > 0 && problem !== undefined)
-      found.breaking("response_changed", `route ${name}`, problem, after.offset);
+    const problem = own.length > 0 ? compareShapes(old, own) : undefined;
+    const textOf = (handler: FunctionMember | undefined): string => handler?.signatures[0]?.text ?? "";
+    const status = describeReplacedCode(findStatuses(textOf(before)), findStatuses(textOf(after)));
+    const said = problem ?? (status === undefined ? undefined : `answers ${status}`);
+    if (after && said !== undefined) found.breaking("response_changed", `route ${name}`, said, after.offset);
   }
 }
 
@@ -69,6 +74,9 @@ function compareSpellings(
 
 function compareSetting(what: string, before: Setting, after: Setting, found: Comparison): void {
   const { kind } = before;
+  const payload = compareArguments(before.payloads ?? [], after.payloads ?? []);
+  if (payload !== undefined)
+    found.breaking("event_changed", what, `is sent in another way: ${payload}`, after.offset);
   const say = (change: string, reason: string): void =>
     found.breaking(`${kind}_${change}`, what, reason, after.offset);
   // A read without a test is no proof where it could be missing before.

@@ -1,6 +1,8 @@
 import { compareSchemas } from "../schemas/compare-schemas.ts";
 import { compareDeclaredTypes } from "./compare-declared-types.ts";
+import { isSameText } from "./compare-functions.ts";
 import { compareLimits } from "./compare-limits.ts";
+import { compareBodies, compareReturns } from "./compare-results.ts";
 import { compareShapes } from "./compare-shapes.ts";
 import type { Comparison } from "./comparison.ts";
 import type { EnumMember, Type, TypeMember, ValueMember } from "./model.ts";
@@ -21,6 +23,10 @@ export function compareValues(
     found.breaking("became_optional", name, "may be undefined now", offset);
   if (before.isOptional === true && after.isOptional === false && before.type && !found.isPython)
     found.breaking("became_required", name, "must be given now", offset);
+  if (before.getter && after.getter && !isSameText(before.getter, after.getter)) {
+    if (!before.type || !after.type) compareReturns(name, before.getter, after.getter, offset, found);
+    compareBodies(name, before.getter, after.getter, offset, found);
+  }
   for (const [path, schema] of before.schemas ?? []) {
     const own = after.schemas?.get(path);
     const problem = own === undefined ? undefined : compareSchemas(schema, own);

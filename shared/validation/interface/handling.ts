@@ -6,6 +6,8 @@ export interface Handling {
   calls: Map<string, Shape[][]>;
   /** Words with which a value is compared. */
   words: Map<string, Set<string>>;
+  /** Values that are told apart without a way for all others. */
+  exhausted: Set<string>;
   /** Names of what is looked into under a value, such as `writers` of `writers[format]`. */
   tables: Map<string, string[]>;
   /** Kinds of values for which it asks. */
@@ -26,6 +28,7 @@ export function emptyHandling(): Handling {
   return {
     calls: new Map(),
     words: new Map(),
+    exhausted: new Set(),
     tables: new Map(),
     kinds: new Map(),
     sets: new Map(),

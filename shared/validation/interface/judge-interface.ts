@@ -1,9 +1,11 @@
 import type { ParsedSource } from "../code/parsed.ts";
 import type { Change } from "./change.ts";
 import { compareMembers } from "./compare-members.ts";
+import { compareMessages } from "./compare-messages.ts";
 import { compareRoutes, compareSettings } from "./compare-settings.ts";
 import { Comparison } from "./comparison.ts";
 import { readEcmaScript } from "./ecmascript/read-interface.ts";
+import { describeReplacedCode } from "./find-codes.ts";
 import type { Interface } from "./model.ts";
 import { readPython } from "./python/read-interface.ts";
 
@@ -31,6 +33,11 @@ export function compareInterfaces(before: Interface, after: Interface): Change[]
   compareMembers("", before.exports, after.exports, found);
   compareSettings(found);
   compareRoutes(found);
+  const exit = describeReplacedCode(before.exits, after.exits);
+  if (exit !== undefined) found.breaking("output_changed", "the program", `ends with ${exit}`, 0);
+  const message = compareMessages(before.messages, after.messages);
+  if (message !== undefined)
+    found.breaking("output_changed", "the program", `of what it sends, ${message}`, 0);
   // A script is nothing but effects; a module that had none is expected to stay quiet.
   if (before.moduleKind !== "script" && before.effects.length === 0)
     for (const effect of new Set(after.effects))

@@ -20,6 +20,10 @@ export interface Interface {
   settings: Map<string, Setting>;
   /** What answers the requests of a route, by the route. */
   routes: Map<string, FunctionMember>;
+  /** Codes with which the program ends. */
+  exits: Set<string>;
+  /** What it sends to whoever started it, such as the owner of a worker. */
+  messages: Shape[];
   /** Names that come from elsewhere and are no promise, but keep one that was given under the same name. */
   imported: Set<string>;
   /** A function makes up whatever is asked for. */
@@ -97,6 +101,8 @@ export interface ValueMember extends Common {
   isOptional?: boolean;
   /** A getter, a setter or a property made by them. */
   isAccessor?: boolean;
+  /** What a getter does. */
+  getter?: Signature;
   /** Only a setter: nobody can read it. */
   isWriteOnly?: boolean;
   /** What an object holds changes over time, so that its first value is no promise. */

@@ -1,9 +1,20 @@
+import type { Shape } from "./model.ts";
+
 /**
  * What reaches a program from outside by a name, or leaves it by one: a flag, a positional argument or a command of a
  * command line, an environment variable, a configuration key, a route, a field of a request, an event.
  */
 export interface Setting {
-  kind: "flag" | "argument" | "command" | "environment" | "configuration" | "route" | "field" | "event";
+  kind:
+    | "flag"
+    | "argument"
+    | "command"
+    | "environment"
+    | "configuration"
+    | "route"
+    | "field"
+    | "event"
+    | "element";
   /** The values that it may have, where they are listed. */
   choices?: string[];
   /** All spellings of a flag, such as `-o` and `--out`. */
@@ -15,6 +26,8 @@ export interface Setting {
   /** What kind of value it takes, where that is said. */
   valueType?: string;
   fallback?: string;
+  /** What is sent with an event, one list for each place that sends it. */
+  payloads?: Shape[][];
   name: string;
   isRequired: boolean;
   /** The program refuses to go on without it. */

@@ -186,6 +186,11 @@ function noteOutput(node: SyntaxNode, source: string, lookup: Lookup, body: Body
   if (callee?.type !== "MemberExpression" || !first) return;
   const method = textAt(nodeAt(callee, "property"), "name") ?? "";
   const isSent = method === "json" || (method === "send" && first.type === "ObjectExpression");
+  if (
+    /^(?:text|html|sendText)$/.test(method) ||
+    (method === "send" && /^(?:Literal|TemplateLiteral)$/.test(first.type))
+  )
+    body.outputs.push({ is: "string" });
   const isPrinted = /^(?:log|write|end)$/.test(method) && first.type === "CallExpression";
   if (!isSent && !isPrinted) return;
   const shapes = readShapes(first, source, lookup);

@@ -106,9 +106,14 @@ function readAccessor(
     // Only a getter: nobody can set it.
     isReadonly: isGetter && known === undefined,
     isAccessor: true,
+    ...(isGetter ? { getter: readSignature(value, source) } : getterOf(known)),
     visibility: visibilityOf(part),
     offset: part.start,
   });
+}
+
+function getterOf(known: Member | undefined): Pick<ValueMember, "getter"> {
+  return known?.kind === "value" && known.getter ? { getter: known.getter } : {};
 }
 
 function takenBy(known: Member | undefined): Pick<ValueMember, "takenType"> {

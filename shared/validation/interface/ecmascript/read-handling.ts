@@ -103,7 +103,9 @@ function noteArguments(place: string, args: readonly SyntaxNode[], source: strin
 function noteSwitch(node: SyntaxNode, places: Places, handling: Handling): void {
   const place = wordPlace(nodeAt(node, "discriminant"), places);
   if (place === undefined) return;
-  for (const branch of nodesAt(node, "cases")) {
+  const branches = nodesAt(node, "cases");
+  if (branches.every((branch) => nodeAt(branch, "test"))) handling.exhausted.add(place);
+  for (const branch of branches) {
     const value = nodeAt(branch, "test")?.value;
     if (typeof value === "string") addWord(place, value, handling);
   }

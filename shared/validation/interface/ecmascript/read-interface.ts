@@ -1,5 +1,6 @@
 import type { ParsedSource } from "../../code/parsed.ts";
 import { nodesAt } from "../../code/syntax-node.ts";
+import { findExits } from "../find-codes.ts";
 import type { Interface } from "../model.ts";
 import {
   basesOf,
@@ -30,6 +31,7 @@ export function readEcmaScript({ root, source, sourceType }: ParsedSource): Inte
     values: /\btypeof\b/.test(source) ? inferConstants(body, source) : new Map(),
     moduleKind: sourceType === "module" ? "module" : "script",
     ...readSettings(root, source, (name) => functions.get(name)),
+    exits: findExits(source),
     imported: new Set(),
     givesAnything: false,
     effects: readEffects(body, source, declared),

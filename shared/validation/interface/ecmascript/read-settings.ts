@@ -1,18 +1,19 @@
 import { flagAt, nodeAt, nodesAt, type SyntaxNode, textAt } from "../../code/syntax-node.ts";
 import { walk } from "../../code/walk.ts";
-import type { FunctionMember, Interface } from "../model.ts";
+import type { FunctionMember, Interface, Shape } from "../model.ts";
 import type { Setting } from "../setting.ts";
 import { readFlags } from "./read-flags.ts";
 import { readField, readFields, readRoute } from "./read-routes.ts";
+import { readShapes } from "./read-shape.ts";
 import { keyName } from "./read-types.ts";
 
 /** A quick look that spares most files the walk. */
 const mayRead =
-  /\.\s*env\b|\.\s*emit\b|\bdispatchEvent\b|\bargv\b|\.\s*(?:option|options|requiredOption|addOption|positional|command|argument)\s*\(|\bparseArgs\b|\b(?:config|settings|configuration)\s*\.\s*get|(?:[aA]pp|[rR]outer|[sS]erver|[aA]pi|API|[rR]outes?|[fF]astify|hono|\br)\s*\.\s*(?:get|post|put|patch|delete|options|head|all|ws)\s*\(\s*["'][/*]|\b(?:req|request|ctx)\s*\.\s*(?:query|body|headers|cookies)\b/;
+  /\.\s*env\b|\.\s*emit\b|\bdispatchEvent\b|\bcustomElements\b|\bpostMessage\b|\.send\(|\bargv\b|\.\s*(?:option|options|requiredOption|addOption|positional|command|argument)\s*\(|\bparseArgs\b|\b(?:config|settings|configuration)\s*\.\s*get|(?:[aA]pp|[rR]outer|[sS]erver|[aA]pi|API|[rR]outes?|[fF]astify|hono|\br)\s*\.\s*(?:get|post|put|patch|delete|options|head|all|ws)\s*\(\s*["'][/*]|\b(?:req|request|ctx)\s*\.\s*(?:query|body|headers|cookies)\b/;
 
 /** What is called where something is read that comes from outside. */
 const telling = new Set(
-  "emit,dispatchEvent,get,getString,getNumber,getBoolean,parseArgs,Option,Argument,options,command,argument,arguments,requiredOption,option,positional,includes,indexOf,startsWith,post,put,patch,delete,head,all,ws".split(
+  "emit,define,postMessage,send,dispatchEvent,get,getString,getNumber,getBoolean,parseArgs,Option,Argument,options,command,argument,arguments,requiredOption,option,positional,includes,indexOf,startsWith,post,put,patch,delete,head,all,ws".split(
     ",",
   ),
 );
@@ -26,11 +27,12 @@ export function readSettings(
   root: SyntaxNode,
   source: string,
   declared: (name: string) => FunctionMember | undefined,
-): Pick<Interface, "settings" | "routes"> {
+): Pick<Interface, "settings" | "routes" | "messages"> {
   const settings = new Map<string, Setting>();
   const routes = new Map<string, FunctionMember>();
+  const messages: Shape[] = [];
   const content = namesOfContent(source);
-  if (content.size === 0 && !mayRead.test(source)) return { settings, routes };
+  if (content.size === 0 && !mayRead.test(source)) return { settings, routes, messages };
   const note = (setting: Setting | undefined): void => {
     if (setting) add(settings, setting);
   };
@@ -43,7 +45,9 @@ export function readSettings(
       const callee = nodeAt(node, "callee");
       const called = textAt(callee, "name") ?? textAt(callee && nodeAt(callee, "property"), "name");
       if (called === undefined || !telling.has(called)) return undefined;
-      note(readCall(node, parent, key));
+      const message = readMessage(node, source);
+      if (message) messages.push(message);
+      note(readCall(node, parent, key, source));
       for (const flag of readFlags(node, source)) note(flag);
       const route = readRoute(node, source, declared);
       note(route?.setting);
@@ -54,7 +58,7 @@ export function readSettings(
     } else if (node.type === "IfStatement") note(readRefusal(node));
     return undefined;
   });
-  return { settings, routes };
+  return { settings, routes, messages };
 }
 
 /** Required if any place needs it. */
@@ -62,6 +66,7 @@ function add(settings: Map<string, Setting>, setting: Setting): void {
   const id = `${setting.kind} ${setting.name}`;
   const known = settings.get(id);
   // A read with a fallback anywhere shows that the program goes on without it.
+  if (known?.payloads && setting.payloads) known.payloads.push(...setting.payloads);
   if (!known || (setting.isRefused && !known.isRefused)) settings.set(id, setting);
   else if (known.isRequired && !setting.isRequired && !known.isRefused) settings.set(id, setting);
 }
@@ -130,7 +135,12 @@ function fallbackOf(parent: SyntaxNode | undefined, key: string): Pick<Setting, 
 }
 
 /** `Deno.env.get("X")`, `config.get("x")`, `emit("x")`. */
-function readCall(node: SyntaxNode, parent: SyntaxNode | undefined, key: string): Setting | undefined {
+function readCall(
+  node: SyntaxNode,
+  parent: SyntaxNode | undefined,
+  key: string,
+  source: string,
+): Setting | undefined {
   const callee = nodeAt(node, "callee");
   const first = nodesAt(node, "arguments")[0];
   const text = first?.type === "Literal" && typeof first.value === "string" ? first.value : undefined;
@@ -141,7 +151,16 @@ function readCall(node: SyntaxNode, parent: SyntaxNode | undefined, key: string)
   if (callee?.type !== "MemberExpression" || text === undefined) return undefined;
   const method = memberName(callee) ?? "";
   const object = nodeAt(callee, "object");
-  if (method === "emit") return { kind: "event", name: text, isRequired: false, offset: node.start };
+  if (method === "emit")
+    return {
+      kind: "event",
+      name: text,
+      isRequired: false,
+      payloads: readPayloads(nodesAt(node, "arguments").slice(1), source),
+      offset: node.start,
+    };
+  if (method === "define" && textAt(object, "name") === "customElements")
+    return { kind: "element", name: text, isRequired: false, offset: node.start };
   if (method === "get" && object && isEnvironment(object))
     return { kind: "environment", name: text, isRequired: isNeeded(parent, key), offset: node.start };
   if (
@@ -155,6 +174,30 @@ function readCall(node: SyntaxNode, parent: SyntaxNode | undefined, key: string)
       offset: node.start,
     };
   return undefined;
+}
+
+/** `postMessage({ … })`, `process.send({ … })` and `socket.send(JSON.stringify({ … }))`. */
+function readMessage(node: SyntaxNode, source: string): Shape | undefined {
+  const callee = nodeAt(node, "callee");
+  const called = textAt(callee, "name") ?? textAt(callee && nodeAt(callee, "property"), "name");
+  const [first] = nodesAt(node, "arguments");
+  if (!first || (called !== "postMessage" && called !== "send")) return undefined;
+  const [shape, ...ways] = readShapes(first, source, () => undefined);
+  if (!shape || ways.length > 0) return undefined;
+  if (shape.is === "string") return shape.json;
+  const isProcess = textAt(callee && nodeAt(callee, "object"), "name") === "process";
+  return shape.is === "object" && (called === "postMessage" || isProcess) ? shape : undefined;
+}
+
+/** What is sent; nothing can be said of what is spread. */
+function readPayloads(args: readonly SyntaxNode[], source: string): Shape[][] {
+  if (args.some(({ type }) => type === "SpreadElement")) return [];
+  return [
+    args.map((argument) => {
+      const [shape, ...ways] = readShapes(argument, source, () => undefined);
+      return shape && ways.length === 0 ? shape : { is: "unknown" };
+    }),
+  ];
 }
 
 function readDestructured(node: SyntaxNode, source: string): Setting[] {

@@ -2,7 +2,7 @@ import { flagAt, nodeAt, nodesAt, type SyntaxNode, textAt } from "../../code/syn
 import { foldNumber } from "../fold-number.ts";
 import type { Member, NamespaceMember, ValueMember } from "../model.ts";
 import { readClass } from "./read-classes.ts";
-import { isFunction, readFunction } from "./read-functions.ts";
+import { isFunction, readFunction, readSignature } from "./read-functions.ts";
 import { readSchema } from "./read-json.ts";
 import { settle } from "./read-parameters.ts";
 import { readShapes } from "./read-shape.ts";
@@ -62,7 +62,11 @@ export function readObjectMembers(
     const value = nodeAt(property, "value");
     const name = keyName(property, source);
     if (property.kind === "get" || property.kind === "set")
-      members.set(name, { ...readValue(undefined, undefined, source, property.start), isAccessor: true });
+      members.set(name, {
+        ...readValue(undefined, undefined, source, property.start),
+        isAccessor: true,
+        ...(property.kind === "get" && value ? { getter: readSignature(value, source) } : {}),
+      });
     else if (isFunction(value)) members.set(name, { ...readFunction(value, source), offset: property.start });
     else if (value?.type === "ClassExpression") members.set(name, readClass(value, source));
     else if (value?.type === "ObjectExpression" && depth < maxObjectDepth && !readSchema(value, source))

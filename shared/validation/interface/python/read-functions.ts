@@ -30,6 +30,11 @@ export function readFunction(
       shape: undefined,
       isReadonly: !has(/\.setter$/),
       isAccessor: true,
+      ...(has(/\.setter$/)
+        ? known?.kind === "value" && known.getter
+          ? { getter: known.getter }
+          : {}
+        : { getter: signature }),
       offset: node.start,
     };
   const isOverload = has(/(?:^|\.)overload$/);

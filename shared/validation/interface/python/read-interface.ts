@@ -1,6 +1,7 @@
 import type { ParsedSource } from "../../code/parsed.ts";
 import { fieldOf, isPythonNode, type PythonNode, partsOf } from "../../code/syntax-node.ts";
 import { constantsOf } from "../ecmascript/index-declared.ts";
+import { findExits } from "../find-codes.ts";
 import type { Interface, Member, Type } from "../model.ts";
 import { readStatements } from "./read-declarations.ts";
 import { readSettingsClass } from "./read-fields.ts";
@@ -20,6 +21,8 @@ export function readPython({ root, source }: ParsedSource): Interface {
     settings: new Map(),
     routes: new Map(),
     effects: [],
+    exits: findExits(source),
+    messages: [],
     imported: new Set(),
     givesAnything: false,
     tables: new Map(),

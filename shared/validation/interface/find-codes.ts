@@ -1,0 +1,29 @@
+const statuses =
+  /\b(?:status|sendStatus|code|abort|writeHead|create_?[eE]rror|Response|text|html|json)\(\s*([1-5]\d\d)\b|\b\w{0,40}(?:Error|Exception)\(\s*(?:status_code\s*=\s*)?([1-5]\d\d)\b|\bstatus(?:_code|Code)?\s{0,3}[:=]\s{0,3}([1-5]\d\d)\b|\}\s{0,3},\s{0,3}([1-5]\d\d)\s{0,3}[,);\n]/g;
+const exits = /\b(?:exit|SystemExit|_exit)\(\s{0,3}(\d{1,3})\s{0,3}\)|\bexitCode\s{0,3}=\s{0,3}(\d{1,3})\b/g;
+
+/** Codes of HTTP with which a text answers. */
+export function findStatuses(text: string): Set<string> {
+  return /\b[1-5]\d\d\b/.test(text) ? codesIn(text, statuses) : new Set();
+}
+
+/** Codes with which a program ends. */
+export function findExits(source: string): Set<string> {
+  return /exit/i.test(source) ? codesIn(source, exits) : new Set();
+}
+
+/** A code that is another one now; one more or one less may be said elsewhere. */
+export function describeReplacedCode(
+  before: ReadonlySet<string>,
+  after: ReadonlySet<string>,
+): string | undefined {
+  const lost = [...before].find((code) => !after.has(code));
+  const added = [...after].find((code) => !before.has(code));
+  return lost !== undefined && added !== undefined ? `${added} where it was ${lost}` : undefined;
+}
+
+function codesIn(text: string, pattern: RegExp): Set<string> {
+  return new Set(
+    [...text.matchAll(pattern)].map(([, ...codes]) => codes.find((code) => code !== undefined) ?? ""),
+  );
+}
