@@ -50,3 +50,23 @@ $$;
 comment on function private.hold_for_quiet_hours is 'Trigger: what notifies people of a team waits until its quiet hours are over.';
 create trigger hold_for_quiet_hours before insert on public.deliveries
   for each row when (new.kind like 'slack\_%') execute function private.hold_for_quiet_hours();
+
+create function private.hold_anew()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  update public.deliveries d
+  set held_until = held.until, run_after = case when d.run_after = d.held_until then coalesce(held.until, now()) else d.run_after end
+  from (select o.id, private.quiet_until(coalesce(o.team_id, i.team_id)) as until
+    from public.deliveries o left join public.improvements i on i.id = o.improvement_id
+    where o.done_at is null and o.dead_at is null and o.held_until > now()) held
+  where d.id = held.id and d.held_until is distinct from held.until;
+  return null;
+end;
+$$;
+comment on function private.hold_anew is 'Trigger: other quiet hours count for what is held already.';
+create trigger hold_anew after insert or delete or update of quiet_from, quiet_until, time_zone on public.policies
+  for each statement execute function private.hold_anew();

@@ -66,6 +66,31 @@ describe("quiet hours", () => {
     await world.sql`update public.deliveries set held_until = now(), run_after = now() where done_at is null`;
     expect(await claimed()).toEqual(["slack_note"]);
   });
+  test("that are ended or put off count for what is held already", async () => {
+    const held = async () =>
+      (
+        await world.sql`
+          select round(extract(epoch from held_until - now()) / 3600)::int as hours, run_after <= now() as due
+          from public.deliveries where surface = 'slack' order by id`
+      ).map(({ hours, due }) => [hours, due]);
+    const quietFor = (hours: number) =>
+      world.sql`
+        update public.policies set quiet_from = ((now() - interval '1 hour') at time zone 'UTC')::time,
+          quiet_until = ((now() + make_interval(hours => ${hours})) at time zone 'UTC')::time
+        where team_id = ${world.teams.a}`;
+    await rules({ time_zone: "UTC" });
+    await quietFor(3);
+    await improvementIn(world, "in_review");
+    const both = (hours: number | null, due: boolean) => [
+      [hours, due],
+      [hours, due],
+    ];
+    expect(await held()).toEqual(both(3, false));
+    await quietFor(2);
+    expect(await held()).toEqual(both(2, false));
+    await world.sql`update public.policies set quiet_from = null, quiet_until = null where team_id = ${world.teams.a}`;
+    expect(await held()).toEqual(both(null, true));
+  });
   test("take a time zone that there is, and no other", async () => {
     await expect(rules({ time_zone: "Mars/Olympus" })).rejects.toThrow("Mars/Olympus");
   });
