@@ -25,11 +25,11 @@ export function compareHandling(
     // Where types say what is taken, they are compared.
     if (before.parameters[Number(/^#(\d+)/.exec(place)?.[1])]?.type) continue;
     const lost = findLostWord(place, old, own, found);
-    if (lost !== undefined) say("choice_removed", place, `${lost} is not known any more`);
+    if (lost !== undefined) say("value_not_taken", place, `${lost} is not known any more`);
   }
   for (const [place, [kind]] of old.kinds)
     if (kind !== undefined && !own.kinds.has(place) && own.reached.has(place) && !own.escapes.has(place))
-      say("parameter_type_changed", place, `does not ask for ${kind} any more`);
+      say("value_not_taken", place, `does not ask for ${kind} any more`);
   for (const [place, keys] of old.sets) {
     const now = own.sets.get(place);
     const lost = now && [...keys].find((key) => !now.has(key));

@@ -127,7 +127,7 @@ export function compareBodies(
   }
   const status = describeReplacedCode(findStatuses(before.text ?? ""), findStatuses(after.text ?? ""));
   if (status !== undefined) found.breaking("response_changed", name, `answers ${status}`, offset);
-  const written = compareShapes(before.body.outputs, after.body.outputs);
+  const written = compareShapes(countedOutputs(before.body.outputs), countedOutputs(after.body.outputs));
   // Where nothing is seen any more, it may be written elsewhere.
   if (written !== undefined && after.body.outputs.length > 0)
     found.breaking("output_changed", name, `of what it writes, ${written}`, offset);
@@ -140,4 +140,10 @@ export function compareBodies(
       before.parameters.some((parameter) => parameter.name === argument)
     )
       found.breaking("argument_mutated", name, `changes its argument ${argument}`, offset);
+}
+
+/** Plain texts, such as those of errors, count only where there is nothing else. */
+function countedOutputs(outputs: readonly Shape[]): readonly Shape[] {
+  const telling = outputs.filter((shape) => shape.is !== "string" || shape.json !== undefined);
+  return telling.length > 0 ? telling : outputs;
 }

@@ -23,6 +23,7 @@ export function compareShapes(before: readonly Shape[], after: readonly Shape[])
 /** `null` and `undefined` where there was always something, or always the other of both. */
 function compareEmpty(before: readonly Shape[], after: readonly Shape[]): string | undefined {
   if (before.some((shape) => shape.is === "unknown" && shape.mayBeEmpty)) return undefined;
+  if (after.some((shape) => isPresentIn(before, shape))) return "it may give nothing now";
   const nothing = after.find((shape) => isEmpty(shape) && !before.some(({ is }) => is === shape.is));
   if (!nothing) return compareMissing(before, after);
   const other = before.find(isEmpty);
@@ -81,6 +82,16 @@ function valuesAt(shapes: readonly Shape[], key: string): Shape[] {
   });
 }
 
+/** Whether the same look-up was sure to give something, such as `table.get(name, "")`. */
+function isPresentIn(before: readonly Shape[], shape: Shape): boolean {
+  if (shape.is !== "unknown" || !shape.mayBeEmpty || shape.text === undefined) return false;
+  return before.some(
+    (old) =>
+      old.is === "unknown" &&
+      (old.made === shape.text || (old.text === shape.text && old.mayBeEmpty === false)),
+  );
+}
+
 /** Another sign for nothing, such as `false` where it was `null`. */
 function compareMissing(before: readonly Shape[], after: readonly Shape[]): string | undefined {
   const was = before.find(isEmpty);
@@ -132,7 +143,7 @@ function compareScaled(old: Shape | undefined, own: Shape | undefined): string |
   const textOf = (shape: Shape | undefined): string | undefined =>
     shape?.is === "number" || shape?.is === "unknown" ? shape.text : undefined;
   const madeOf = (shape: Shape | undefined): string | undefined =>
-    shape?.is === "number" ? shape.made : undefined;
+    shape?.is === "number" || shape?.is === "unknown" ? shape.made : undefined;
   if (textOf(old) === undefined || textOf(own) === undefined || textOf(old) === textOf(own)) return undefined;
   const isScaled = madeOf(own) === textOf(old) || madeOf(old) === textOf(own);
   return isScaled || (madeOf(old) !== undefined && madeOf(old) === madeOf(own))

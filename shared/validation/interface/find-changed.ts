@@ -7,11 +7,15 @@ export function findChanged(before: Interface, after: Interface): string[] {
     const own = after.functions.get(name);
     if (own && textOf(old) !== textOf(own)) names.push(name.replace(/^\./, ""));
   }
+  for (const [name, old] of before.constants) {
+    const own = after.constants.get(name);
+    if (own !== undefined && own !== old) names.push(name.split(".")[0] ?? name);
+  }
   for (const [name, old] of before.tables) {
     const own = after.tables.get(name);
     if (own && describeTable(old) !== describeTable(own)) names.push(name);
   }
-  return names;
+  return [...new Set(names)];
 }
 
 function textOf({ signatures }: FunctionMember): string {

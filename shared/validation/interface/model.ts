@@ -240,6 +240,8 @@ export type Shape =
       is: "unknown";
       /** The expression, so that the same one is found again inside of something else. */
       text?: string;
+      /** The expression of which it is a multiple or the like. */
+      made?: string;
       /** The function of the file that it comes from; awaited or not. */
       call?: string;
       isAwaited?: boolean;

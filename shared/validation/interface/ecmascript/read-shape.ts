@@ -28,7 +28,12 @@ export function readShapes(node: SyntaxNode | undefined, source: string, lookup:
       if (node.operator === "??" && textAt(nodeAt(node, "right"), "name") === "undefined")
         return inner("left");
       if (node.operator === "??")
-        return [...inner("left").filter(({ is }) => is !== "null" && is !== "undefined"), ...inner("right")];
+        return [
+          ...inner("left")
+            .filter(({ is }) => is !== "null" && is !== "undefined")
+            .map(present),
+          ...inner("right"),
+        ];
       return [...inner("left"), ...inner("right")];
     case "AwaitExpression":
       return inner("argument").map((shape) =>
@@ -51,6 +56,11 @@ export function readShapes(node: SyntaxNode | undefined, source: string, lookup:
     default:
       return [readShape(node, source, lookup, depth)];
   }
+}
+
+/** A value in whose place something else stands where it is missing. */
+function present(shape: Shape): Shape {
+  return shape.is === "unknown" && shape.mayBeEmpty ? { ...shape, mayBeEmpty: false } : shape;
 }
 
 function readShape(node: SyntaxNode, source: string, lookup: Lookup, depth: number): Shape {

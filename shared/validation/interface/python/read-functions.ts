@@ -1,6 +1,7 @@
 import { fieldOf, type PythonNode } from "../../code/syntax-node.ts";
 import type { ClassMember, FunctionMember, Member, Signature, UnknownMember, ValueMember } from "../model.ts";
 import { readPythonBody } from "./read-body.ts";
+import { readPythonHandling } from "./read-handling.ts";
 import { readPythonParameters } from "./read-parameters.ts";
 import { relyOn } from "./read-reliance.ts";
 import { shapesOf } from "./read-shape.ts";
@@ -62,13 +63,16 @@ function readSignature(node: PythonNode, source: string, dropsFirst: boolean): S
     parameters.filter(({ kind }) => !/rest/i.test(kind)).map(({ name }) => name),
     source,
   );
+  const seen = dropsFirst ? parameters.slice(1) : parameters;
   return {
-    parameters: dropsFirst ? parameters.slice(1) : parameters,
+    parameters: seen,
     typeParameters: [],
     returns: readPythonType(fieldOf(node, "return_type"), source),
     isAsync: node.children[0]?.type === "async",
     isGenerator: body.yields,
     body,
+    text: source.slice(node.start, node.end),
+    handling: () => readPythonHandling(fieldOf(node, "body"), seen, source),
   };
 }
 

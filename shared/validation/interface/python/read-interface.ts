@@ -5,6 +5,7 @@ import { findExits } from "../find-codes.ts";
 import type { Interface, Member, Type } from "../model.ts";
 import { readStatements } from "./read-declarations.ts";
 import { readSettingsClass } from "./read-fields.ts";
+import { settleText } from "./read-parameters.ts";
 import { readPythonSettings } from "./read-settings.ts";
 import { readPythonType } from "./read-types.ts";
 
@@ -61,6 +62,7 @@ export function readPython({ root, source }: ParsedSource): Interface {
       if (!declared.has(name)) interface_.exports.set(name, { kind: "unknown", origin: name, offset: 0 });
   interface_.exports.delete("__all__");
   interface_.constants = constantsOf(declared);
+  interface_.tables = readTables(root, source);
   interface_.givesAnything = declared.has("__getattr__");
   interface_.settings = readPythonSettings(root, source);
   for (const member of declared.values())
@@ -115,6 +117,30 @@ function isOwnTool(member: Member): boolean {
 /** What fills a thing of the module itself, such as `HANDLERS.update(…)`, or silences its logger. */
 const defining =
   /^(\w+)\.(?:add|append|extend|update|insert|setdefault|register\w*|add_\w+|include_router|set_defaults|setLevel|addHandler|connect)$/;
+
+/** Dictionaries that are written out at the top of the module. */
+function readTables(root: PythonNode, source: string): Interface["tables"] {
+  const tables: Interface["tables"] = new Map();
+  for (const statement of partsOf(root)) {
+    const [assignment] = statement.children;
+    const left = assignment?.type === "assignment" ? fieldOf(assignment, "left") : undefined;
+    const right = assignment && fieldOf(assignment, "right");
+    if (left?.type !== "identifier" || right?.type !== "dictionary") continue;
+    const table = new Map<string, string | undefined>();
+    for (const pair of partsOf(right)) {
+      const key = fieldOf(pair, "key");
+      const value = fieldOf(pair, "value");
+      const isLiteral = value && /^(?:string|integer|float|true|false|none)$/.test(value.type);
+      if (key?.type === "string")
+        table.set(
+          source.slice(key.start + 1, key.end - 1),
+          isLiteral ? settleText(source.slice(value.start, value.end)) : undefined,
+        );
+    }
+    tables.set(source.slice(left.start, left.end), table);
+  }
+  return tables;
+}
 
 function readEffects(root: PythonNode, source: string, declared: ReadonlyMap<string, Member>): string[] {
   return partsOf(root).flatMap((statement) => {

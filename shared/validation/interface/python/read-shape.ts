@@ -48,10 +48,10 @@ function shapeOf(node: PythonNode, source: string, locals: ReadonlyMap<string, S
       return { is: "boolean" };
     case "integer":
     case "float":
-      return { is: "number" };
+      return { is: "number", word: source.slice(node.start, node.end) };
     case "string":
     case "concatenated_string":
-      return /^[rR]?[bB]/.test(source.slice(node.start, node.start + 2)) ? { is: "bytes" } : { is: "string" };
+      return textShape(source.slice(node.start, node.end));
     case "list": {
       const items = partsOf(node);
       return listOf(items.length === 1 ? items[0] : undefined, source, locals, depth);
@@ -93,6 +93,12 @@ function shapeOf(node: PythonNode, source: string, locals: ReadonlyMap<string, S
     default:
       return unknown;
   }
+}
+
+function textShape(text: string): Shape {
+  if (/^[rR]?[bB]/.test(text)) return { is: "bytes" };
+  const word = /^(["'])([^"'{}\n]{1,40})\1$/.exec(text)?.[2];
+  return { is: "string", ...(word === undefined ? {} : { word }) };
 }
 
 function dictionaryShape(
@@ -149,6 +155,9 @@ function callShape(
   if (/^(?:set|frozenset)$/.test(name)) return { is: "set" };
   if (name === "dict") return keywordShape(args, source, locals, depth);
   const text = source.slice(node.start, Math.min(node.end, node.start + 200)).replace(/\s+/g, " ");
+  const [key, other] = args;
+  if (key && other && other.type !== "none" && args.length === 2 && /(?:\.get|\.pop|^next)$/.test(name))
+    return { is: "unknown", text, made: `${name}(${source.slice(key.start, key.end)})` };
   if (lookups.test(name)) return { is: "unknown", text, mayBeEmpty: true };
   if (/^_?[A-Z]\w*$/.test(name)) return { is: "instance", of: name, isClosed: true };
   if (callee?.type === "identifier") return { is: "unknown", text, call: name };
@@ -197,5 +206,15 @@ function operatorShape(
   if (left?.is === "bytes" || right?.is === "bytes") return { is: "bytes" };
   if (left?.is === "string" || right?.is === "string")
     return node.children.some(({ type }) => type === "+" || type === "%") ? { is: "string" } : unknown;
-  return left?.is === "number" && right?.is === "number" ? { is: "number" } : unknown;
+  const isCounting = node.children.some(({ type }) => /^(?:-|\*|\/\/?)$/.test(type));
+  if (!(left?.is === "number" && right?.is === "number") && !isCounting) return unknown;
+  const [first, second] = [fieldOf(node, "left"), fieldOf(node, "right")];
+  const textOf = (part: PythonNode | undefined): string =>
+    part ? source.slice(part.start, Math.min(part.end, part.start + 200)).replace(/^\((.*)\)$/, "$1") : "";
+  const isScaled =
+    first && second && /^(?:integer|float)$/.test(second.type) && !/^(?:integer|float)$/.test(first.type);
+  const counted = { text: textOf(node), ...(isScaled ? { made: textOf(first) } : {}) };
+  return left?.is === "number" && right?.is === "number"
+    ? { is: "number", ...counted }
+    : { is: "unknown", ...counted };
 }

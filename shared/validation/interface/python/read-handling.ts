@@ -1,0 +1,242 @@
+import { fieldOf, type PythonNode, partsOf } from "../../code/syntax-node.ts";
+import { walkPython } from "../../code/walk.ts";
+import { emptyHandling, type Handling } from "../handling.ts";
+import type { Parameter, Shape } from "../model.ts";
+import { settleText } from "./read-parameters.ts";
+import { shapesOf } from "./read-shape.ts";
+
+type Places = ReadonlyMap<string, string>;
+
+/** What a function does with what it is given. `parameters` are those that callers see. */
+export function readPythonHandling(
+  body: PythonNode | undefined,
+  parameters: readonly Parameter[],
+  source: string,
+): Handling {
+  const handling = emptyHandling();
+  const places = new Map(parameters.map(({ name }, at) => [name, `#${at}`]));
+  if (!body || places.size === 0) return handling;
+  const text = (node: PythonNode | undefined): string => (node ? source.slice(node.start, node.end) : "");
+  const items = new Map<string, string>();
+  let refused = -1;
+  walkPython(body, (node, parent) => {
+    switch (node.type) {
+      case "if_statement":
+        if (raises(fieldOf(node, "consequence"))) refused = fieldOf(node, "condition")?.end ?? refused;
+        break;
+      case "identifier":
+        if (parent && !isRead(node, parent, text)) add(handling.escapes, places.get(text(node)));
+        break;
+      case "call":
+        noteCall(node, places, source, handling, node.end <= refused);
+        break;
+      case "attribute":
+        add(handling.reached, places.get(text(fieldOf(node, "object"))));
+        break;
+      case "for_statement":
+        noteLoop(node, places, items, handling, text);
+        break;
+      case "comparison_operator":
+        noteComparison(node, places, handling, text);
+        break;
+      case "match_statement":
+        noteMatch(node, places, handling, text);
+        break;
+      case "subscript":
+        noteLookup(node, places, handling, text);
+        break;
+      case "assignment":
+        noteSet(node, places, items, handling, text);
+        break;
+      case "dictionary":
+        noteDefaults(node, places, handling, source);
+        break;
+      default:
+    }
+    return undefined;
+  });
+  return handling;
+}
+
+function noteCall(
+  node: PythonNode,
+  places: Places,
+  source: string,
+  handling: Handling,
+  isRefused: boolean,
+): void {
+  const callee = fieldOf(node, "function");
+  const list = fieldOf(node, "arguments");
+  if (!callee || !list) return;
+  const name = source.slice(callee.start, callee.end);
+  const args = partsOf(list);
+  const [first, second] = args;
+  if (name === "isinstance" && first && second && !isRefused) {
+    const place = places.get(source.slice(first.start, first.end));
+    if (place !== undefined)
+      handling.kinds.set(place, [
+        ...(handling.kinds.get(place) ?? []),
+        source.slice(second.start, second.end),
+      ]);
+  }
+  const place = places.get(name);
+  if (place === undefined || args.some(({ type }) => /splat|keyword_argument/.test(type))) return;
+  const given = args.map((argument): Shape => {
+    const [shape, ...ways] = shapesOf(argument, source, new Map());
+    return shape && ways.length === 0 ? shape : { is: "unknown" };
+  });
+  handling.calls.set(place, [...(handling.calls.get(place) ?? []), given]);
+}
+
+/** `for row in rows`. */
+function noteLoop(
+  node: PythonNode,
+  places: Places,
+  items: Map<string, string>,
+  handling: Handling,
+  text: (node: PythonNode | undefined) => string,
+): void {
+  const place = places.get(text(fieldOf(node, "right")));
+  if (place === undefined) return;
+  handling.reached.add(place);
+  items.set(text(fieldOf(node, "left")), place);
+}
+
+/** `kind == "csv"`, `kind in ("csv", "tsv")`. */
+function noteComparison(
+  node: PythonNode,
+  places: Places,
+  handling: Handling,
+  text: (node: PythonNode | undefined) => string,
+): void {
+  const [left, right, ...others] = partsOf(node);
+  if (!left || !right || others.length > 0) return;
+  const place = wordPlace(text(left), places);
+  if (place === undefined) return;
+  const words = /^(?:tuple|list|set)$/.test(right.type) ? partsOf(right) : [right];
+  if (words.every(({ type }) => type === "string"))
+    for (const word of words) addWord(place, text(word).slice(1, -1), handling);
+  else if (/^[A-Za-z_]\w*$/.test(text(right))) addTable(place, text(right), handling);
+}
+
+/** `match kind: case "csv": …`. */
+function noteMatch(
+  node: PythonNode,
+  places: Places,
+  handling: Handling,
+  text: (node: PythonNode | undefined) => string,
+): void {
+  const place = wordPlace(text(fieldOf(node, "subject")), places);
+  const block = fieldOf(node, "body");
+  if (place === undefined || !block) return;
+  let hasRest = false;
+  for (const clause of partsOf(block)) {
+    const pattern = clause.children.find(({ type }) => type === "case_pattern");
+    for (const [, word = ""] of text(pattern).matchAll(/["']([^"'\n]{1,80})["']/g))
+      addWord(place, word, handling);
+    hasRest ||= text(pattern) === "_";
+  }
+  if (!hasRest) handling.exhausted.add(place);
+}
+
+/** `PARSERS[kind]`. */
+function noteLookup(
+  node: PythonNode,
+  places: Places,
+  handling: Handling,
+  text: (node: PythonNode | undefined) => string,
+): void {
+  const table = text(fieldOf(node, "value"));
+  add(handling.reached, places.get(table));
+  const place = wordPlace(text(node.children.find(({ field }) => field === "subscript")), places);
+  if (place !== undefined && /^\w+$/.test(table)) addTable(place, table, handling);
+}
+
+/** `row["ok"] = True`, `request.user = user`. */
+function noteSet(
+  node: PythonNode,
+  places: Places,
+  items: ReadonlyMap<string, string>,
+  handling: Handling,
+  text: (node: PythonNode | undefined) => string,
+): void {
+  const left = fieldOf(node, "left");
+  if (left?.type !== "subscript" && left?.type !== "attribute") return;
+  const name = text(fieldOf(left, "value") ?? fieldOf(left, "object"));
+  add(handling.changedItems, items.get(name));
+  const place = places.get(name);
+  const key = left.type === "attribute" ? text(fieldOf(left, "attribute")) : undefined;
+  if (place !== undefined && key !== undefined)
+    handling.sets.set(place, (handling.sets.get(place) ?? new Set()).add(key));
+}
+
+/** `{**DEFAULTS, "retries": 3, **options}`. */
+function noteDefaults(node: PythonNode, places: Places, handling: Handling, source: string): void {
+  const text = (part: PythonNode | undefined): string => (part ? source.slice(part.start, part.end) : "");
+  const parts = partsOf(node);
+  const spread = (part: PythonNode): string =>
+    part.type === "dictionary_splat" ? text(part).replace(/^\*\*\s*/, "") : "";
+  const at = parts.findIndex((part) => places.has(spread(part)));
+  const last = parts[at];
+  const place = last && places.get(spread(last));
+  if (place === undefined) return;
+  const defaults = { keys: new Map<string, string>(), tables: [] as string[] };
+  for (const part of parts.slice(0, at)) {
+    const key = fieldOf(part, "key");
+    const value = fieldOf(part, "value");
+    if (part.type === "dictionary_splat") defaults.tables.push(spread(part));
+    else if (key?.type === "string" && value && /^(?:string|integer|float|true|false|none)$/.test(value.type))
+      defaults.keys.set(text(key).slice(1, -1), settleText(text(value)));
+  }
+  handling.defaults.set(place, defaults);
+}
+
+/** Uses of a name that say all there is to say; elsewhere it goes on as a whole. */
+function isRead(
+  node: PythonNode,
+  parent: PythonNode,
+  text: (node: PythonNode | undefined) => string,
+): boolean {
+  switch (parent.type) {
+    case "attribute":
+    case "for_statement":
+    case "comparison_operator":
+    case "match_statement":
+    case "interpolation":
+    case "if_statement":
+    case "subscript":
+      return true;
+    case "call":
+      return node.field === "function";
+    case "keyword_argument":
+      return node.field === "name";
+    case "argument_list":
+      return /^\(\s*\w+\s*,\s*\w+\s*\)$/.test(text(parent)) && text(parent).includes(text(node));
+    default:
+      return false;
+  }
+}
+
+function raises(block: PythonNode | undefined): boolean {
+  return block !== undefined && partsOf(block).some(({ type }) => type === "raise_statement");
+}
+
+/** `kind`, `kind.lower()` and `event.type`. */
+function wordPlace(text: string, places: Places): string | undefined {
+  const [, name = "", key = ""] =
+    /^(\w+)(?:\.(\w+))?(?:\(\))?$/.exec(text.replace(/\.(?:lower|strip|upper)\(\)$/, "")) ?? [];
+  const place = places.get(name);
+  return place === undefined ? undefined : key === "" ? place : `${place}.${key}`;
+}
+
+function addWord(place: string, word: string, handling: Handling): void {
+  if (word !== "") handling.words.set(place, (handling.words.get(place) ?? new Set()).add(word));
+}
+
+function addTable(place: string, table: string, handling: Handling): void {
+  handling.tables.set(place, [...(handling.tables.get(place) ?? []), table]);
+}
+
+function add(to: Set<string>, place: string | undefined): void {
+  if (place !== undefined) to.add(place);
+}
