@@ -1,4 +1,5 @@
 import { type Explored, exploreTarget } from "./explore-target.ts";
+import { findChange } from "./find-change.ts";
 import { findTargets } from "./find-targets.ts";
 import { type GeneratedFile, generateTests } from "./generated/generate-tests.ts";
 import { ValueMaker } from "./inputs/make-values.ts";
@@ -78,6 +79,7 @@ export async function compareBehaviour(
     () => now() > until,
     () => now() > until + graceMilliseconds,
   );
+  pair.near = findChange(before, after);
   const maker = new ValueMaker(mineConstants([before.body, after.body]));
   let same: Same[] = [];
   try {

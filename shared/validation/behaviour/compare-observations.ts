@@ -20,7 +20,21 @@ export interface Observation {
   n: number;
   /** Branches that were counted for the first time. */
   c: number[];
+  /** It came through the branch that changed. */
+  b: boolean;
+  /** What was compared, if the story was watched. */
+  h: Hint[];
 }
+
+/**
+ * What the code compared: a value and those that it is `near` to, a text and what is looked for in it, a text and the
+ * source and flags of a pattern, or a text that is read as JSON, a number or a date.
+ */
+export type Hint = [
+  kind: "near" | "text" | "match" | "json" | "number" | "date",
+  value: string | number,
+  ...others: (string | number)[],
+];
 
 /** Where old and new part, and what either of them did there. */
 export interface Parting {

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
-import type { Parting } from "./compare-observations.ts";
-import { compareObservations } from "./compare-observations.ts";
+import { compareObservations, type Hint, type Parting } from "./compare-observations.ts";
+import { followHint } from "./inputs/follow-hint.ts";
 import { makeScenarios } from "./inputs/make-scenarios.ts";
 import type { ValueMaker } from "./inputs/make-values.ts";
 import { Mutator } from "./inputs/mutate-scenario.ts";
@@ -40,6 +40,10 @@ const firstPlays = 150;
 /** What is cheap to play is played more often. */
 const timesMorePlays = 4;
 const mostShrinks = 70;
+/** How often a story is changed by chance alone, though it is known what it compares. */
+const shareOfChance = 0.5;
+const shareOfNearby = 0.6;
+const mostNearby = 160;
 const mostDifferences = 3;
 const moreAfterFirst = 25;
 /** Chance falls the same way twice in short lists; not six times. */
@@ -56,20 +60,30 @@ export async function exploreTarget(target: Target, surroundings: Surroundings):
     seed: 42,
   });
   const mutator = new Mutator(maker, random);
+  const watched = new Watched(pair);
   const found: Difference[] = [];
   const alike: Scenario[] = [];
   const burnt = pair.fuel;
   let sinceFirst = 0;
   let flakes = 0;
+  /** Stories that come through what changed: where few do, they are worth more than others. */
+  const nearby: Scenario[] = [];
+  let nears = 0;
   const goesOn = (turn: number): boolean =>
     turn < plays ||
     (!target.isValue && turn < plays * timesMorePlays && pair.fuel - burnt < surroundings.fuel);
   for (let turn = 0; goesOn(turn) && !pair.isOver && sinceFirst < moreAfterFirst && flakes < 20; turn += 1) {
-    const base = random.pick(explored.characteristic, stories[0] ?? { steps: [] });
-    const story = stories[turn] ?? mutator.mutate(base, random.pick(stories, base));
+    const isRare = nearby.length > 0 && nears * 2 < turn && random.chance(shareOfNearby);
+    const base = random.pick(isRare ? nearby : explored.characteristic, stories[0] ?? { steps: [] });
+    const story =
+      stories[turn] ??
+      followOne(base, await watched.of(base), random) ??
+      mutator.mutate(base, random.pick(stories, base));
     if (pair.limits.size > 0 && isLarge(story)) continue;
     const played = await pair.play(story);
     if (played.outcome === "same") explored.compared += 1;
+    if (played.isNear) nears += 1;
+    if (played.isNear && nearby.length < (played.isNew ? mostNearby : mostNearby / 4)) nearby.push(story);
     if (played.isNew && explored.characteristic.length < 200) explored.characteristic.push(story);
     if (played.isNew && played.outcome === "same") alike.push(story);
     if (found.length > 0) sinceFirst += 1;
@@ -94,6 +108,34 @@ export async function exploreTarget(target: Target, surroundings: Surroundings):
 
 function isLimit({ new: { v } }: Parting): boolean {
   return typeof v === "object" && v !== null && "$" in v && v.$ === "error" && v.n === "Limit";
+}
+
+/** What stories compare, watched once. */
+class Watched {
+  readonly #pair: Pair;
+  readonly #known = new Map<Scenario, Hint[]>();
+
+  constructor(pair: Pair) {
+    this.#pair = pair;
+  }
+
+  async of(story: Scenario): Promise<Hint[]> {
+    const known = this.#known.get(story) ?? (await this.#pair.watch(story));
+    this.#known.set(story, known);
+    return known;
+  }
+}
+
+/** A story in which comparisons come out otherwise, where it is known how. */
+function followOne({ steps }: Scenario, hints: readonly Hint[], random: Random): Scenario | undefined {
+  if (hints.length === 0 || random.chance(shareOfChance)) return undefined;
+  const changed = steps.map((step) => ({ ...step, args: [...step.args] }));
+  let isChanged = false;
+  for (let times = 1 + random.below(2); times > 0; times -= 1) {
+    const hint = random.pick(hints, hints[0]);
+    isChanged = (hint && followHint(changed, hint, random)) || isChanged;
+  }
+  return isChanged ? { steps: changed } : undefined;
 }
 
 /** Whether the old version itself does otherwise when chance falls otherwise. */

@@ -4,29 +4,32 @@ import { isFunction, type Node, nodeAt, nodesAt, walk } from "./syntax-nodes.ts"
 /** How many branches are counted at most; the rest runs uncounted. */
 const mostBranches = 1500;
 
-/** Lets every branch count itself in `counter`, an array that the surroundings provide. Gives how many there are. */
-export function countBranches(body: readonly Node[], counter: string, edits: TextEdits): number {
-  let branches = 0;
-  const next = (): string => {
-    branches += 1;
-    return `${counter}[${branches - 1}]++`;
+/** Where something stands in a text: from an offset up to another. */
+export type Range = [start: number, end: number];
+
+/** Lets every branch count itself in `counter`, an array that the surroundings provide. Gives where they stand. */
+export function countBranches(body: readonly Node[], counter: string, edits: TextEdits): Range[] {
+  const branches: Range[] = [];
+  const next = ({ start, end }: Node): string => {
+    branches.push([start, end]);
+    return `${counter}[${branches.length - 1}]++`;
   };
   const statement = (node: Node | undefined): void => {
     if (!node) return;
-    if (node.type === "BlockStatement") edits.insert(node.start + 1, `${next()};`, 1);
+    if (node.type === "BlockStatement") edits.insert(node.start + 1, `${next(node)};`, 1);
     else {
-      edits.insert(node.start, `{${next()};`, -2);
+      edits.insert(node.start, `{${next(node)};`, -2);
       edits.insert(node.end, "}", 8);
     }
   };
   const expression = (node: Node | undefined): void => {
     if (!node) return;
-    edits.insert(node.start, `(${next()},`, -1);
+    edits.insert(node.start, `(${next(node)},`, -1);
     edits.insert(node.end, ")", 7);
   };
   for (const top of body)
     walk(top, (node) => {
-      if (branches > mostBranches || /^(?:TS(?!As|Sat|Non|Inst|Param|TypeAss)|Import)/.test(node.type))
+      if (branches.length > mostBranches || /^(?:TS(?!As|Sat|Non|Inst|Param|TypeAss)|Import)/.test(node.type))
         return false;
       if (isFunction(node)) {
         const block = nodeAt(node, "body");
@@ -45,7 +48,7 @@ export function countBranches(body: readonly Node[], counter: string, edits: Tex
       else if (node.type === "CatchClause") statement(nodeAt(node, "body"));
       else if (node.type === "SwitchCase") {
         const first = nodesAt(node, "consequent")[0];
-        if (first) edits.insert(first.start, `${next()};`, -3);
+        if (first) edits.insert(first.start, `${next(node)};`, -3);
       }
       return true;
     });

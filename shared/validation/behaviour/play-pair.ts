@@ -1,6 +1,7 @@
 import {
   compareObservations,
   type Expectations,
+  type Hint,
   type Observation,
   type Parting,
   readObservation,
@@ -15,6 +16,8 @@ export interface Played {
   parting?: Parting;
   /** Either version went through a branch that none had gone through. */
   isNew: boolean;
+  /** Either version came through the branch that changed. */
+  isNear?: boolean;
   old?: Observation;
 }
 
@@ -22,7 +25,7 @@ export interface Played {
 const mostRestarts = 4;
 
 /** Fuel for everything that is tried: the same on every machine, unlike the deadline behind it. */
-const fuelInAll = 600;
+const fuelInAll = 500;
 
 /** What fills the memory does so in native code, which burns time but no fuel. */
 const fuelPerWreck = 300;
@@ -47,6 +50,8 @@ export class Pair {
   #sandboxes: [Sandbox, Sandbox] | undefined;
   #restarts = 0;
   plays = 0;
+  /** The branches in which the change stands. */
+  near = { old: -1, new: -1 };
   /** Fuel burnt so far, on both sides. */
   fuel = 0;
   /** Limits that were hit, in words. */
@@ -78,7 +83,7 @@ export class Pair {
     const first = await (old ? old.renew(this.#lastDeadline) : Sandbox.open(this.#lastDeadline));
     const second = await (next ? next.renew(this.#lastDeadline) : Sandbox.open(this.#lastDeadline));
     this.#sandboxes = [first, second];
-    return { old: first.load(this.#old), new: second.load(this.#new) };
+    return { old: first.load(this.#old, this.near.old), new: second.load(this.#new, this.near.new) };
   }
 
   close(): void {
@@ -93,6 +98,24 @@ export class Pair {
     return this.#playOn(this.#sandboxes, scenario, seed);
   }
 
+  /** What either version compares while it plays a scenario. */
+  async watch(scenario: Scenario): Promise<Hint[]> {
+    if (!this.#sandboxes) await this.#restart();
+    const text = serialise(scenario, { watched: true });
+    const hints = new Map<string, Hint>();
+    for (const [at, sandbox] of (this.#sandboxes ?? []).entries()) {
+      if (this.isOver) break;
+      const answer = sandbox.run(text);
+      this.fuel += "text" in answer ? cost(answer.fuel) : fuelPerCall;
+      if (!("text" in answer)) {
+        this.#hitLimit(at === 0 ? "old" : "new", answer);
+        break;
+      }
+      for (const hint of readObservation(answer.text).h) hints.set(JSON.stringify(hint), hint);
+    }
+    return [...hints.values()];
+  }
+
   /** Plays one scenario in fresh sandboxes, where nothing is left of others. */
   async playAfresh(scenario: Scenario): Promise<Played> {
     await this.open();
@@ -103,7 +126,7 @@ export class Pair {
 
   #playOn([first, second]: [Sandbox, Sandbox], scenario: Scenario, seed: number): Played {
     this.plays += 1;
-    const text = serialise(scenario, seed);
+    const text = serialise(scenario, { seed });
     const before = first.run(text);
     this.fuel += "text" in before ? cost(before.fuel) : fuelPerCall;
     if (!("text" in before)) return this.#hitLimit("old", before);
@@ -118,8 +141,9 @@ export class Pair {
     const next = readObservation(after.text);
     const compared = compareObservations(old, next, this.#expectations);
     const isNew = old.c.length + next.c.length > 0;
-    if (compared === "same" || compared === "unclear") return { outcome: compared, isNew, old };
-    return { outcome: "different", parting: compared, isNew, old };
+    const isNear = old.b || next.b;
+    if (compared === "same" || compared === "unclear") return { outcome: compared, isNew, isNear, old };
+    return { outcome: "different", parting: compared, isNew, isNear, old };
   }
 
   #hitLimit(which: string, { limit }: { limit: string }): Played {

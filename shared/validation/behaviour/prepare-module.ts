@@ -1,16 +1,17 @@
 import { blankTypes } from "./blank-types.ts";
 import { TextEdits } from "./edit-text.ts";
-import { countBranches } from "./instrument.ts";
+import { countBranches, type Range } from "./instrument.ts";
 import type { ParsedModule } from "./parse-module.ts";
 import { type Names, rewriteStatement } from "./rewrite-exports.ts";
 import { isFunction, type Node, nodeAt, textAt, walk } from "./syntax-nodes.ts";
+import { watchComparisons } from "./watch-comparisons.ts";
 
 const identifier = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
 
 /** A module as the sandbox takes it: one function expression that gives the values behind the names. */
 export interface PreparedModule extends Names {
   code: string;
-  branches: number;
+  branches: Range[];
 }
 
 /** Turns a parsed file into something that the sandbox can run, or says why not. */
@@ -34,7 +35,9 @@ export function prepareModule({ source, language, body, isModule }: ParsedModule
   }
   if (refused !== undefined) return refused;
   const counter = unusedName("$count", source);
+  const watch = unusedName("$watch", source);
   const branches = countBranches(body, counter, edits);
+  watchComparisons(body, watch, edits);
   const text = edits.apply(source.startsWith("#!") ? `//${source.slice(2)}` : source);
   const locals = [...names.exported.values(), ...names.declared.keys()].filter((name) =>
     identifier.test(name),
@@ -49,7 +52,7 @@ export function prepareModule({ source, language, body, isModule }: ParsedModule
     .join(",");
   const strict = isModule ? '"use strict";' : "";
   const wrapped = isModule ? "" : ",module,exports,require";
-  const code = `(function(${counter},$import${wrapped}){${strict}${text}\n;return{${entries}};\n})`;
+  const code = `(function(${counter},${watch},$import${wrapped}){${strict}${text}\n;return{${entries}};\n})`;
   return { code, branches, ...names };
 }
 

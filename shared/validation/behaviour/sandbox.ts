@@ -76,8 +76,8 @@ export class Sandbox {
     return isWhole && !this.#isBroken ? Sandbox.#start(this.#module, deadline) : Sandbox.open(deadline);
   }
 
-  /** Evaluates a prepared module. Gives the names it offers in CommonJS style, or in words why it cannot be used. */
-  load({ code, branches }: PreparedModule): string[] | string {
+  /** Evaluates a prepared module; whether a story comes through the branch `near` is told. Gives the names it offers in CommonJS style, or in words why it cannot be used. */
+  load({ code, branches }: PreparedModule, near = -1): string[] | string {
     this.#fuel = fuelToLoad;
     try {
       const made = this.#context.evalCode(code, "candidate.js");
@@ -85,7 +85,12 @@ export class Sandbox {
         made.error.dispose();
         return this.#fuel < 0 ? "does not finish loading" : "cannot be compiled here";
       }
-      const answer = this.#call("load", made.value, this.#context.newNumber(branches));
+      const answer = this.#call(
+        "load",
+        made.value,
+        this.#context.newNumber(branches.length),
+        this.#context.newNumber(near),
+      );
       if (!("text" in answer)) return `does not finish loading (${answer.limit})`;
       if (answer.text !== "") return answer.text.slice(0, 300);
       const names = this.#call("names");

@@ -22,11 +22,24 @@ export interface Scenario {
   steps: Step[];
 }
 
+/** What is around a story when it is played. */
+export interface Circumstances {
+  /** How chance falls. */
+  seed?: number;
+  /** Milliseconds by which the clock is ahead. */
+  shift?: number;
+  /** Whether comparisons are noted. */
+  watched?: boolean;
+}
+
 /** What the guest needs to know of it. */
-export function serialise({ steps }: Scenario, seed = 1, shift = 0): string {
+export function serialise(
+  { steps }: Scenario,
+  { seed = 1, shift = 0, watched = false }: Circumstances = {},
+): string {
   const ids = new Map<string, number>();
   const plain = steps.map(({ shapes, ...step }) => step);
-  return JSON.stringify({ seed, shift, steps: plain }, (_, value: unknown) => {
+  return JSON.stringify({ seed, shift, watched, steps: plain }, (_, value: unknown) => {
     if (!isStub(value)) return value;
     const text = JSON.stringify(value);
     if (!ids.has(text)) ids.set(text, ids.size);

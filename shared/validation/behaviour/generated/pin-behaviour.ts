@@ -54,7 +54,7 @@ export function pinBehaviour(
 
 /** What a story gives, if it is the same whatever the clock and chance say. */
 function settledResult(sandbox: Sandbox, scenario: Scenario): StepResult | undefined {
-  const texts = [serialise(scenario, 1), serialise(scenario, 977, 86_461_001)].map((text) =>
+  const texts = [serialise(scenario), serialise(scenario, { seed: 977, shift: 86_461_001 })].map((text) =>
     sandbox.run(text),
   );
   const [first, second] = texts.map((answer) =>

@@ -1,5 +1,6 @@
 import { decodeSource } from "./decode.ts";
 import { encodeSource } from "./encode.ts";
+import { watchSource } from "./watch.ts";
 import { webSource } from "./web.ts";
 import { worldSource } from "./world.ts";
 
@@ -9,14 +10,14 @@ const touch = (fail) => { touched = true; if (fail) throw new RealError("not ava
 const outside = new Proxy(function () {}, {
   get(_, key) { touch(true); }, apply() { touch(true); }, construct() { touch(true); }, has() { touch(true); }, ownKeys() { touch(true); },
 });
-let entries = { __proto__: null }, offered, count = [], branches = 0, seen = [];
-function load(make, counters) {
-  branches = counters;
+let entries = { __proto__: null }, offered, count = [], branches = 0, near = -1, seen = [];
+function load(make, counters, change) {
+  branches = counters; near = change;
   for (let at = 0; at < counters; at++) { put(count, 0); for (let bucket = 0; bucket < 5; bucket++) put(seen, false); }
   const module = { exports: {} };
   room = 200;
   try {
-    entries = make(count, () => outside, module, module.exports, () => outside);
+    entries = make(count, watch, () => outside, module, module.exports, () => outside);
     offered = module.exports;
     if (touched) return "touches what is outside the file while it is loaded";
     return "";
@@ -101,6 +102,7 @@ async function play(scenario) {
 }
 function finish(inputs, state) {
   let fresh = "";
+  const isNear = near >= 0 && count[near] > 0;
   for (let at = 0; at < branches; at++) {
     const times = count[at];
     if (times === 0) continue;
@@ -108,11 +110,12 @@ function finish(inputs, state) {
     const bucket = at * 5 + (times === 1 ? 0 : times === 2 ? 1 : times < 6 ? 2 : 3);
     if (!seen[bucket]) { seen[bucket] = true; fresh += (fresh ? "," : "") + bucket; }
   }
-  return '{"r":[' + results + '],"a":[' + inputs + '],"s":' + state + ',"l":[' + log + '],"e":[' + effects + '],"t":' + touched + ',"n":' + randoms + ',"c":[' + fresh + "]}";
+  return '{"r":[' + results + '],"a":[' + inputs + '],"s":' + state + ',"l":[' + log + '],"e":[' + effects + '],"t":' + touched + ',"n":' + randoms + ',"c":[' + fresh + '],"b":' + isNear + ',"h":[' + hints + "]}";
 }
 function run(json) {
   const scenario = parseJson(json);
   now = start + scenario.shift; seed = scenario.seed; randoms = 0; touched = false; timers = []; known = { __proto__: null }; log = ""; effects = ""; results = ""; done = undefined; room = 4000;
+  watching = scenario.watched; if (watching) { sites = { __proto__: null }; receivers = { __proto__: null }; } hints = "";
   play(scenario);
   return done;
 }
@@ -128,4 +131,4 @@ return { __proto__: null, load, names, run, poll };
 `;
 
 /** The guest as one function expression; its value is what the host calls. */
-export const guestSource = `(function(){"use strict";${encodeSource}${worldSource}${decodeSource}${webSource}${runSource}})`;
+export const guestSource = `(function(){"use strict";${encodeSource}${worldSource}${decodeSource}${webSource}${watchSource}${runSource}})`;

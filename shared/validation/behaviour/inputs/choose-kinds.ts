@@ -13,13 +13,16 @@ export function chooseKinds(shape: Shape, depth = 0): [kind: Kind, weight: numbe
     weights.set(kind, Math.max(weight, weights.get(kind) ?? 0));
   };
   for (const kind of root.kinds) add(kind, kind === "null" || kind === "undefined" ? 2 : 10);
+  // Where a way leads down step by step, there is something at its end.
+  if (root.descends && depth > 0) for (const kind of simple) add(kind, kind === "boolean" ? 2 : 6);
   if (root.closed) {
     for (const variant of root.variants) for (const kind of variant.root.kinds) add(kind, 10);
     return weights.size > 0 ? [...weights] : unknown(depth).map((kind) => [kind, 1]);
   }
   const isKnown = [...root.kinds].some((kind) => kind !== "null" && kind !== "undefined");
   if (!isKnown || (root.guarded.has("array") && root.kinds.has("function"))) {
-    for (const kind of root.soft) add(kind, kind === "null" || kind === "undefined" ? 1 : 10);
+    for (const kind of root.soft)
+      if (kind !== "string" || !holdsMore(root)) add(kind, kind === "null" || kind === "undefined" ? 1 : 10);
     const structure = structureOf(root);
     if (root.soft.size === 0) for (const kind of structure) add(kind, 10);
   }
@@ -41,6 +44,18 @@ export function chooseKinds(shape: Shape, depth = 0): [kind: Kind, weight: numbe
 
 function unknown(depth: number): readonly Kind[] {
   return depth > deepestUnknown ? simple : anything;
+}
+
+/** Whether its items are more than characters: then it is a list, though texts can be asked the same. */
+function holdsMore({ soft, item }: Shape): boolean {
+  const held = item?.root;
+  if (!held || !soft.has("array")) return false;
+  const texts = [...held.fragments, ...held.constants].filter((text) => typeof text === "string");
+  return (
+    held.fields.size + held.parts.size + held.patterns.size > 0 ||
+    (!held.kinds.has("string") && held.kinds.size > 0) ||
+    texts.some((text) => text.length > 1)
+  );
 }
 
 /** What the structure alone says where nothing said a kind. */

@@ -36,7 +36,11 @@ export function makeNumbers(root: Shape, pool: Pool): fc.Arbitrary<Value> {
       : [];
   const isIndex = isWhole(root);
   const pooled = pool.numbers.filter((number) => !isIndex || Number.isInteger(number)).flatMap(around);
+  const changed = pool.changed.numbers
+    .filter((number) => !isIndex || Number.isInteger(number))
+    .flatMap(around);
   const choices = [
+    { weight: changed.length > 0 ? 3 : 0, arbitrary: fc.constantFrom<Value>(...changed, 1) },
     { weight: near.length > 0 ? 6 : 0, arbitrary: fc.constantFrom<Value>(...near, 0) },
     { weight: isBound(root) ? 6 : 0, arbitrary: fc.constantFrom<Value>(1, 2, 3) },
     { weight: named.length > 0 ? 5 : 0, arbitrary: fc.constantFrom<Value>(...named, 0) },

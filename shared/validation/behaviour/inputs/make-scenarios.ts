@@ -1,10 +1,13 @@
 import * as fc from "fast-check";
 import type { Scenario, Step, Target } from "../scenario.ts";
 import type { Shape } from "../shapes/shape.ts";
-import { isTagged, type Value } from "../value.ts";
+import { isTagged, undefinedValue, type Value } from "../value.ts";
 import { chooseKinds } from "./choose-kinds.ts";
 import { isUndefined, type ValueMaker } from "./make-values.ts";
+import { changedLengths } from "./mine-constants.ts";
 import { Random } from "./random.ts";
+
+const left = fc.constant(undefinedValue);
 
 /** Stories for a target: the call, and what can be done with what it gives. */
 export function makeScenarios(
@@ -41,10 +44,15 @@ export function makeScenarios(
   const some = withWait(fc.oneof(...options));
   const mixed = fc.array(some, { minLength: 1, maxLength: next.length > 1 ? 7 : 4 });
   // What fills up shows its end only when the same is asked again and again.
+  const lengths = [4, ...changedLengths(maker.pool, 12)];
   const runs = options.map((option) =>
     fc
       .tuple(
-        fc.array(withWait(option), { minLength: 3, maxLength: 5 }),
+        fc.oneof(
+          ...lengths.map((length) =>
+            fc.array(withWait(option), { minLength: length - 1, maxLength: length + 1 }),
+          ),
+        ),
         fc.array(some, { minLength: 1, maxLength: 3 }),
       )
       .map(([same, others]) => [...same, ...others]),
@@ -65,7 +73,14 @@ function makeCall(shape: Shape, maker: ValueMaker): fc.Arbitrary<{ args: Value[]
   const fixed = last?.rest ? params.slice(0, -1) : params;
   const rest = last?.rest ? fc.array(maker.make(last.items, 1), { maxLength: 4 }) : fc.constant<Value[]>([]);
   const twins = fc.integer({ min: 0, max: fixed.length > 1 && mayBeAlike(fixed[0], fixed[1]) ? 4 : 0 });
-  const given = fc.tuple(...fixed.map((param) => maker.make(param)));
+  const { spare } = shape.root;
+  const given = fc.tuple(
+    ...fixed.map((param, at) =>
+      spare.has(String(at))
+        ? fc.oneof({ weight: 3, arbitrary: maker.make(param) }, { weight: 1, arbitrary: left })
+        : maker.make(param),
+    ),
+  );
   return fc.tuple(given, rest, twins).map(([made, more, twin]) => {
     const args: Value[] = [...made, ...more];
     const [one] = args;

@@ -46,6 +46,11 @@ export function makeStubs(maker: ValueMaker, root: Shape, depth: number): fc.Arb
       choices.push({ weight: ofArguments, arbitrary: fc.constant(stub({ how: "sum", ...isAsync })) });
     else if (usage.passed > 0 && kinds.has("string") && !result.closed)
       choices.push({ weight: ofArguments, arbitrary: fc.constant(stub({ how: "text", ...isAsync })) });
+    // What comes back may be what went in, and what is only handed on shows best what was handed to it.
+    if (result === root.params[0]?.root)
+      choices.push({ weight: 3, arbitrary: fc.constant(stub({ how: "first", ...isAsync })) });
+    if (usage.passed > 0 && !result.closed && [...kinds].every((kind) => kind === "function"))
+      choices.push({ weight: 3, arbitrary: fc.constant(stub({ how: "text", ...isAsync })) });
     // A clock goes on.
     if (usage.passed === 0 && kinds.has("number"))
       choices.push({

@@ -3,6 +3,7 @@ import type { Shape } from "../shapes/shape.ts";
 import { isTagged, type Value } from "../value.ts";
 import { plainTexts, textsFor } from "./known-formats.ts";
 import type { ValueMaker } from "./make-values.ts";
+import { changedLengths } from "./mine-constants.ts";
 import { Random } from "./random.ts";
 import { writeMatchingText } from "./write-matching-text.ts";
 
@@ -43,6 +44,10 @@ export function makeTexts(maker: ValueMaker, root: Shape, depth: number): fc.Arb
     },
     { weight: 2, arbitrary: fc.constantFrom<Value>(...plainTexts) },
     {
+      weight: maker.pool.changed.texts.length > 0 ? 2 : 0,
+      arbitrary: fc.constantFrom<Value>(...maker.pool.changed.texts, ""),
+    },
+    {
       weight: maker.pool.texts.length > 0 ? 1 : 0,
       arbitrary: fc.constantFrom<Value>(...maker.pool.texts, ""),
     },
@@ -67,7 +72,7 @@ export function makeTexts(maker: ValueMaker, root: Shape, depth: number): fc.Arb
       weight: 8,
       arbitrary: maker.make(root.json, depth + 1).map((value) => JSON.stringify(toJson(value)) ?? "null"),
     });
-  for (const length of lengths)
+  for (const length of [...lengths, ...(depth < 4 ? changedLengths(maker.pool, 600) : [])])
     choices.push({
       weight: 1,
       arbitrary: fc

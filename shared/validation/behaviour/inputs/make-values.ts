@@ -5,7 +5,7 @@ import { chooseKinds, mayBeMissing } from "./choose-kinds.ts";
 import { makeNumbers, moments } from "./make-numbers.ts";
 import { makeStubs } from "./make-stubs.ts";
 import { makeTexts } from "./make-texts.ts";
-import type { Pool } from "./mine-constants.ts";
+import { changedLengths, type Pool } from "./mine-constants.ts";
 
 type Values = fc.Arbitrary<Value>;
 
@@ -166,7 +166,7 @@ export class ValueMaker {
     const choices = [
       { weight: 8, arbitrary: fc.array(item, { maxLength: depth > 2 ? 2 : 4 }) },
       { weight: depth > 1 ? 1 : 3, arbitrary: fc.array(item, { minLength: 3, maxLength: 8 }) },
-      ...lengths.map((length) => ({
+      ...[...lengths, ...(depth < 2 ? changedLengths(this.pool, 40) : [])].map((length) => ({
         weight: 1,
         arbitrary: fc.array(item, {
           minLength: Math.max(0, Number(length) - 1),
@@ -181,7 +181,7 @@ export class ValueMaker {
     const fields = [...root.fields]
       .filter(([key]) => !/^(?:__proto__|constructor|prototype|#.*)$/.test(key))
       .slice(0, mostFields[depth] ?? 3);
-    const optional = fields.map(([, field]) => mayBeMissing(field));
+    const optional = fields.map(([key, field]) => mayBeMissing(field) || root.spare.has(key));
     const made = fields.map(([key, field], at) => {
       if (depth >= deepest && optional[at]) return fc.constant(undefinedValue);
       const value = this.make(field, depth + 1).map((inner): [string, Value] => [key, inner]);

@@ -36,8 +36,10 @@ export function bindPattern(
         const key = keyOf(property);
         if (property.type === "RestElement")
           bindPattern(inference, nodeAt(property, "argument"), Shape.of("object"), scope);
-        else if (key !== undefined)
+        else if (key !== undefined) {
           bindPattern(inference, nodeAt(property, "value"), own.root.field(key), scope);
+          if (nodeAt(property, "value")?.type === "AssignmentPattern") own.root.spare.add(key);
+        }
       }
       break;
     case "ArrayPattern":

@@ -15,6 +15,11 @@ const typeofKinds = new Map<string, Kind>([
   ["object", "object"],
   ["symbol", "symbol"],
 ]);
+/** The kind that `typeof` calls by a name. */
+export function kindOf(name: unknown): Kind | undefined {
+  return typeof name === "string" ? typeofKinds.get(name) : undefined;
+}
+
 const instances = new Map<string, Kind>([
   ["Date", "date"],
   ["Map", "map"],
@@ -45,9 +50,12 @@ export function inferBinary(inference: Inference, node: Node, scope: Scope): Sha
       const target = nodeAt(node, "left");
       const value = methodOf(inference, target, nodeAt(node, "right"), scope) ?? infer("right");
       if (target && /Pattern$/.test(target.type)) bindPattern(inference, target, value, scope);
-      else if (operator === "=" || /^(?:\|\||&&|\?\?)=$/.test(operator))
-        return inference.infer(target, scope).join(value);
-      else if (operator === "+=") return plus(inference.infer(target, scope), value);
+      else if (operator === "=" || /^(?:\|\||&&|\?\?)=$/.test(operator)) {
+        const held = inference.infer(target, scope);
+        if (isDescent(target, nodeAt(node, "right"))) held.expect("object").descends = true;
+        // A record that holds one thing under one name and another under the next makes them no kin.
+        return target?.computed === true && areApart(held, value) ? value : held.join(value);
+      } else if (operator === "+=") return plus(inference.infer(target, scope), value);
       else number(value, inference.infer(target, scope));
       return value;
     }
@@ -58,6 +66,25 @@ export function inferBinary(inference: Inference, node: Node, scope: Scope): Sha
       for (const part of nodesAt(node, "expressions")) inference.infer(part, scope);
       return new Shape();
   }
+}
+
+/** `at = at[key]`: step by step into an object. */
+function isDescent(target: Node | undefined, value: Node | undefined): boolean {
+  const from = bare(value);
+  const isLookup = /^(?:Optional)?MemberExpression$/.test(from?.type ?? "") && from?.computed === true;
+  return (
+    isLookup &&
+    target?.type === "Identifier" &&
+    textAt(nodeAt(from, "object"), "name") === textAt(target, "name")
+  );
+}
+
+/** Whether it is known of both what they are, and they have nothing in common. */
+function areApart(left: Shape, right: Shape): boolean {
+  const [mine, theirs] = [left, right].map(({ root }) =>
+    [...root.kinds].filter((kind) => kind !== "null" && kind !== "undefined"),
+  );
+  return !!mine?.length && !!theirs?.length && !mine.some((kind) => theirs.includes(kind));
 }
 
 const narrow = new Set<Kind>(["string", "number", "boolean", "bigint"]);
@@ -96,7 +123,11 @@ function unary(inference: Inference, node: Node, operator: string, scope: Scope)
   const shape = operator === "!" ? inference.test(argument, scope) : inference.infer(argument, scope);
   if (operator === "-" || operator === "~") return number(shape);
   if (operator === "+") return asNumber(shape);
-  if (operator === "typeof") return Shape.of("string");
+  if (operator === "typeof") {
+    const type = Shape.of("string");
+    inference.askType(type, shape);
+    return type;
+  }
   if (operator === "delete") return Shape.of("boolean");
   return operator === "!" ? Shape.of("boolean") : Shape.of("undefined");
 }
@@ -202,5 +233,5 @@ function compare(inference: Inference, left: Shape, right: Shape): void {
   }
   const isKnown = left.kinds.has("number") || right.kinds.has("number");
   for (const shape of [left, right]) isKnown ? shape.expect("number") : shape.lean("number");
-  inference.relate(left, right);
+  inference.relate(left, right, true);
 }

@@ -1,7 +1,7 @@
 import { bare, type Node, nameOf, nodeAt, nodesAt, textAt, walk } from "../syntax-nodes.ts";
 import { bindPattern } from "./bind-pattern.ts";
 import { inferCall, inferNew } from "./infer-call.ts";
-import { inferBinary, inferChoice } from "./infer-operators.ts";
+import { inferBinary, inferChoice, kindOf } from "./infer-operators.ts";
 import { classShape, expectMethod, memberShape, objectShape } from "./infer-structures.ts";
 import { constant } from "./literal-shape.ts";
 import { readJsdoc } from "./read-jsdoc.ts";
@@ -21,7 +21,8 @@ export class Inference {
   /** Functions by their shape, so that a caller can have them read first. */
   readonly #waiting = new Map<Shape, () => void>();
   readonly polymorphic = new Set<Shape>();
-  readonly #compared: [Shape, Shape][] = [];
+  readonly #compared: [left: Shape, right: Shape, isOrdered: boolean][] = [];
+  readonly #asked: [type: Shape, asked: Shape][] = [];
   readonly #echoes: [Shape, Shape][] = [];
   #steps = 0;
   #copied = 0;
@@ -29,14 +30,29 @@ export class Inference {
   constructor(body: readonly Node[]) {
     this.types = new TypeReader(body);
     readBlock(this, body, this.top);
-    for (const [left, right] of [...this.#compared, ...this.#compared]) left.relate(right);
+    for (const [left, right, isOrdered] of [...this.#compared, ...this.#compared])
+      left.relate(right, isOrdered);
+    this.#answer();
     for (const [result, asked] of this.#echoes) asked.echo(result);
   }
 
   /** Two places are compared; what becomes known of one later is of interest for the other too. */
-  relate(left: Shape, right: Shape): void {
-    left.relate(right);
-    if (this.#compared.length < 5000) this.#compared.push([left, right]);
+  relate(left: Shape, right: Shape, isOrdered = false): void {
+    left.relate(right, isOrdered);
+    if (this.#compared.length < 5000) this.#compared.push([left, right, isOrdered]);
+  }
+
+  /** The type of something is asked for: what it is compared with later says what the something may be. */
+  askType(type: Shape, asked: Shape): void {
+    if (this.#asked.length < 2000) this.#asked.push([type, asked]);
+  }
+
+  #answer(): void {
+    for (const [type, asked] of this.#asked)
+      for (const name of type.root.constants) {
+        const kind = kindOf(name);
+        if (kind && kind !== "undefined") asked.expect(kind);
+      }
   }
 
   /** What a result is compared with is of interest for what it was made of. */
@@ -58,6 +74,7 @@ export class Inference {
       const named = nameOf(param.type === "AssignmentPattern" ? nodeAt(param, "left") : param);
       if (named !== "") target.join(types.get(named));
       if (param.type === "RestElement") target.rest = true;
+      if (param.type === "AssignmentPattern" || param.optional === true) shape.spare.add(String(at));
       bindPattern(this, param, shape.param(at), inner);
     });
     if (/^Function/.test(node.type) && !params.at(-1)?.type.startsWith("Rest") && usesArguments(node)) {
@@ -73,7 +90,8 @@ export class Inference {
       else if (body) shape.returns.join(this.infer(body, inner));
       const declared = nodeAt(node, "returnType");
       if (declared && node.generator !== true) shape.returns.join(this.types.read(declared));
-      for (const [left, right] of this.#compared.slice(before)) left.relate(right);
+      for (const [left, right, isOrdered] of this.#compared.slice(before)) left.relate(right, isOrdered);
+      this.#answer();
       this.polymorphic.add(shape);
     });
     return shape;

@@ -18,6 +18,9 @@ export type Kind =
   | "null"
   | "undefined";
 
+/** What can be more or less than another. */
+const ordered = new Set<Kind>(["number", "string", "bigint", "date"]);
+
 export type Constant = string | number | boolean | bigint;
 
 /** How a callback is used: only what is used is varied and observed. */
@@ -53,6 +56,8 @@ export class Shape {
   /** Methods that are nobody's business outside. */
   readonly hidden = new Set<string>();
   readonly params: Shape[] = [];
+  /** Parameters, by place, and properties, by name, that may be left out because they have a default. */
+  readonly spare = new Set<string>();
   readonly usage: Usage = { passed: -1, awaited: false, forEffect: false, role: undefined };
   item: Shape | undefined;
   key: Shape | undefined;
@@ -72,6 +77,8 @@ export class Shape {
   whole = false;
   /** A class, or a function with a prototype: called with `new`. */
   constructs = false;
+  /** Somebody goes down into it step by step. */
+  descends = false;
   /** What `this` is in a function that is no method. */
   self: Shape | undefined;
   /** Items that a list has at least, because somebody takes it apart. */
@@ -154,7 +161,7 @@ export class Shape {
   }
 
   /** Says that two places are compared: they have kinds and values of interest in common, but not what may be missing. */
-  relate(other: Shape): void {
+  relate(other: Shape, isOrdered = false): void {
     const [mine, theirs] = [this.root, other.root];
     if (mine === theirs) return;
     for (const [into, from] of [
@@ -163,8 +170,10 @@ export class Shape {
     ] as const) {
       for (const constant of from.constants) if (into.constants.size < 200) into.constants.add(constant);
       if (into.closed) continue;
-      for (const kind of from.kinds) if (kind !== "undefined" && kind !== "null") into.kinds.add(kind);
-      for (const kind of from.soft) into.soft.add(kind);
+      for (const kind of from.kinds)
+        if (kind !== "undefined" && kind !== "null" && (!isOrdered || ordered.has(kind)))
+          into.kinds.add(kind);
+      for (const kind of from.soft) if (!isOrdered || ordered.has(kind)) into.soft.add(kind);
       into.whole ||= from.whole;
     }
   }
@@ -199,11 +208,13 @@ export class Shape {
     for (const name of from.names) this.names.add(name);
     for (const name of from.accessors) this.accessors.add(name);
     for (const name of from.hidden) this.hidden.add(name);
+    for (const name of from.spare) this.spare.add(name);
     if (from.variants.length > 0 && this.variants.length < 40) this.variants.push(...from.variants);
     this.tested ||= from.tested;
     this.rest ||= from.rest;
     this.whole ||= from.whole;
     this.constructs ||= from.constructs;
+    this.descends ||= from.descends;
     this.least = Math.max(this.least, from.least);
     const { usage } = this;
     usage.passed = Math.max(usage.passed, from.usage.passed);
@@ -250,6 +261,7 @@ export class Shape {
     for (const name of root.names) made.names.add(name);
     for (const name of root.accessors) made.accessors.add(name);
     for (const name of root.hidden) made.hidden.add(name);
+    for (const name of root.spare) made.spare.add(name);
     for (const [name, field] of root.fields) made.fields.set(name, field.clone(seen));
     for (const [separator, part] of root.parts) made.parts.set(separator, part.clone(seen));
     for (const variant of root.variants) made.variants.push(variant.clone(seen));
@@ -262,6 +274,7 @@ export class Shape {
     made.rest = root.rest;
     made.whole = root.whole;
     made.constructs = root.constructs;
+    made.descends = root.descends;
     made.least = root.least;
     return made;
   }

@@ -25,7 +25,7 @@ describe("behaviour_changed", () => {
       level: "warn",
       location: { path: "src/a.js", line: 2, side: "new" },
     });
-    expect(results[0]?.detail).toMatch(/^clamp\(.*\) → -?\d+ → 0$/);
+    expect(results[0]?.detail).toMatch(/^clamp\(.*\) → -?\d+ → -?\d+$/);
     const lengths = results.map(({ evidence }) => evidence?.length ?? 0);
     expect(lengths).toEqual(lengths.toSorted((a, b) => a - b));
   });
@@ -40,6 +40,45 @@ describe("behaviour_changed", () => {
     }`;
     expect(await look(before, after)).toEqual([
       expect.stringMatching(/^passed info: No difference on \d+ inputs: names\.$/),
+    ]);
+  });
+
+  it.each([
+    [
+      "a bound that comes with the input",
+      "export const check = (text, { least, most }) => (text.length < least || text.length > most ? 'bad' : 'good');",
+      "text.length < least",
+      "text.length <= least",
+    ],
+    [
+      "a name that has to be in a list",
+      "export const role = (name, admins) => (admins.includes(name.trim().toLowerCase()) ? 'admin' : 'user');",
+      ".toLowerCase()",
+      "",
+    ],
+    [
+      "a state that has to be known, with what leads on from it",
+      "export const next = (states, from, on) => { const to = states[from]?.[on]; return to === undefined ? from : to; };",
+      "? from",
+      "? on",
+    ],
+    [
+      "a length that stands in the code",
+      "export const cut = (text, { most = 300 } = {}) => (text.length > most ? text.slice(0, most) + '…' : text);",
+      "300",
+      "320",
+    ],
+  ])("comes to %s by what the code compares", async (_, before, from, to) => {
+    expect((await look(before, before.replace(from, to)))[0]).toMatch(/^failed warn: .* → .* → /);
+  });
+
+  it("takes a text that is spread into an object for its characters, as every other engine does", async () => {
+    const before =
+      "export const merge = (base, more) => ({ ...base, ...(typeof more === 'string' ? more : { more }) });";
+    const after =
+      "export const merge = (base, more) => Object.assign({}, base, typeof more === 'string' ? more : { more });";
+    expect(await look(before, after)).toEqual([
+      expect.stringMatching(/^passed info: No difference on \d+ inputs: merge\.$/),
     ]);
   });
 
