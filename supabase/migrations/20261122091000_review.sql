@@ -190,7 +190,7 @@ as $$
 declare
   i constant public.improvements := private.lock_improvement(improvement);
   target text;
-  actor constant jsonb := jsonb_build_object('made_by', 'review', 'person_id', person, 'how_known', how_known, 'surface', surface, 'reason', reason);
+  actor constant jsonb := jsonb_build_object('made_by', 'review', 'person_id', person, 'how_known', how_known, 'surface', surface, 'reason', nullif(trim(reason), ''));
 begin
   perform private.demand_decider(i, person);
   perform private.demand_version(i, expected_version);

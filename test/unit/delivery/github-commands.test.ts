@@ -24,6 +24,8 @@ describe("a command on the issue", () => {
       await world.sql`select surface, how_known from public.reviews where improvement_id = ${id}`,
     ).toEqual([{ surface: "github", how_known: "mapped" }]);
     expect(await reactionsTo(issue, said)).toMatchObject({ "+1": 1, confused: 0 });
+    const { data } = await rest().issues.get({ ...repo, issue_number: issue });
+    expect(data.body).toMatch(/\*\*Approved\*\* by Ada Okafor via GitHub, [-0-9]+ [0-9:]+ UTC$/m);
     // The discussion is for words, not for orders.
     expect(await world.sql`select from public.comments where improvement_id = ${id}`).toHaveLength(0);
   });
