@@ -3,6 +3,7 @@ import { lowerBinary, operatorOf } from "./lower-python-binary.ts";
 import { lowerComprehension } from "./lower-python-comprehension.ts";
 import { lowerParameters } from "./lower-python-function.ts";
 import { lowerString } from "./lower-python-string.ts";
+import { lowerSubscript } from "./lower-python-subscript.ts";
 import { constant, type Entry, type Expression, type Pattern, TooDeep } from "./program.ts";
 import { type PythonLowering, textOfNode } from "./python-lowering.ts";
 
@@ -32,7 +33,7 @@ function lowerName(node: PythonNode, lowering: PythonLowering, escapes: boolean)
 }
 
 /** What stands before a dot, a bracket or a call. */
-function lowerObject(node: PythonNode, lowering: PythonLowering): Expression {
+export function lowerObject(node: PythonNode, lowering: PythonLowering): Expression {
   return node.type === "identifier"
     ? lowerName(node, lowering, false)
     : lowerPythonExpression(node, lowering);
@@ -142,20 +143,6 @@ function lowerInner(node: PythonNode, lowering: PythonLowering): Expression {
     default:
       return constant(null, at);
   }
-}
-
-function lowerSubscript(node: PythonNode, lowering: PythonLowering): Expression {
-  const at = node.start;
-  const value = fieldOf(node, "value");
-  const by = fieldOf(node, "subscript");
-  if (!value || !by) return constant(null, at);
-  const of = lowerObject(value, lowering);
-  // A slice is a piece of the same.
-  if (by.type === "slice") return { kind: "await", of, at };
-  const index = lowerPythonExpression(by, lowering);
-  if (index.kind === "constant" && (typeof index.value === "string" || typeof index.value === "number"))
-    return { kind: "member", of, name: String(index.value), at };
-  return { kind: "index", of, by: index, at };
 }
 
 function lowerCall(node: PythonNode, lowering: PythonLowering): Expression {

@@ -1,6 +1,7 @@
 import { isPermissive, isProtecting } from "../settings/setting-names.ts";
+import { compareUses } from "./compare-uses.ts";
 import { atomsOf, type Formula, implies } from "./formula.ts";
-import { type Guard, loose, type Protection, type Protections } from "./protection.ts";
+import { type Guard, isRefusing, loose, type Protection, type Protections } from "./protection.ts";
 import { givesMore } from "./protective-names.ts";
 
 /** What a change takes away from what a program does for its protection. */
@@ -25,7 +26,7 @@ export function compareProtection({ before, after }: { before: Protection; after
       ...compareCalls(old, now),
     );
   }
-  losses.push(...compareNames(before, after));
+  losses.push(...compareNames(before, after), ...compareUses(before, after));
   if (!before.isWhole || !after.isWhole)
     losses.push({
       detail: "Not all of it could be compared, being nested too deep or too large",
@@ -116,10 +117,6 @@ function countOf({ functions }: Protection, guard: Guard): number {
   for (const { guards } of functions.values())
     for (const one of guards) if (loose(one.text) === loose(guard.text) && isRefusing(one)) count += 1;
   return count;
-}
-
-function isRefusing({ text }: Guard): boolean {
-  return !text.startsWith("?");
 }
 
 function isSame(one: Formula, other: Formula): boolean {

@@ -21,7 +21,9 @@ export function guardsOf(
   const passing = readFormula(test, names);
   const text = spell(test, names);
   // The names of parameters say what they are for.
-  const isProtection = isAboutProtection(spell(test, { made: names.made, parameters: none }));
+  const isProtection = isAboutProtection(
+    spell(test, { made: names.made, open: names.open, parameters: none }),
+  );
   const guards: Guard[] = [];
   if (refusal && (refusal.isSure || isProtection))
     guards.push({ passes: negate(passing), text, statuses: refusal.statuses, wraps: false, at });

@@ -1,4 +1,6 @@
+import type { Expression } from "../program/program.ts";
 import type { Formula } from "./formula.ts";
+import { KnownNames } from "./known-names.ts";
 
 /** A condition without which a function does not go on. */
 export interface Guard {
@@ -11,9 +13,21 @@ export interface Guard {
   at: number;
 }
 
+/** What a place of a function is given. */
+export interface Use {
+  /** What is called, `return`, or `each` for what is walked over. */
+  name: string;
+  /** The argument by its number or name, and the keys within it: `0.limit`. */
+  at: number | string;
+  value: Expression;
+}
+
 /** What a function does for protection. */
 export interface Protections {
   guards: Guard[];
+  uses: Use[];
+  /** What its names stand for at its end. */
+  names: KnownNames;
   /** What it answers, if it answers yes or no. */
   answer: { formula: Formula; at: number } | undefined;
   /** Protective names with how often they are awaited, and how often they are called in a `try` that goes on. */
@@ -39,20 +53,39 @@ export interface Protection {
   isWhole: boolean;
 }
 
+/** Whether a condition refuses, and does not only let something happen. */
+export function isRefusing({ text }: Guard): boolean {
+  return !text.startsWith("?");
+}
+
 /** A condition without the names that stand at its roots: what stays when it moves to another function. */
 export function loose(text: string): string {
   return text.replace(/^\?/, "").replace(/(?<![.\w$"'])[$A-Za-z_][\w$]*(?=[.[),=!<>&|]|$)/g, "_");
 }
 
 /** A function that does nothing for protection. */
-export function emptyProtections(at: number): Protections {
+export function emptyProtections(at: number, names = new KnownNames()): Protections {
   return {
     guards: [],
+    uses: [],
+    names,
     answer: undefined,
     awaited: new Map(),
     called: new Map(),
     swallowed: new Map(),
     defaults: new Map(),
     at,
+  };
+}
+
+/** A program of which nothing is read yet. */
+export function emptyProtection(): Protection {
+  return {
+    functions: new Map(),
+    named: new Map(),
+    given: new Map(),
+    granted: new Map(),
+    tests: new Set(),
+    isWhole: true,
   };
 }

@@ -1,13 +1,14 @@
-import type { Call, Expression, FunctionNode, Program, Statement } from "../program/program.ts";
+import type { Expression, FunctionNode, Program, Statement } from "../program/program.ts";
 import { answerOf, isYesOrNo } from "./answers.ts";
-import { forEachPart } from "./expression-parts.ts";
 import { atom, type Formula, negate, readFormula } from "./formula.ts";
 import { guardsOf } from "./guards-of.ts";
-import { nameOf, noteCall, noteName } from "./note-call.ts";
-import { emptyProtections, type Guard, loose, type Protection, type Protections } from "./protection.ts";
+import { KnownNames } from "./known-names.ts";
+import { noteUse } from "./note-use.ts";
+import { emptyProtection, emptyProtections, type Guard, loose, type Protection } from "./protection.ts";
 import { isProtective } from "./protective-names.ts";
+import { type Reading, readExpression, type State } from "./read-expression.ts";
 import { leaves } from "./refusals.ts";
-import { type Names, spell } from "./spell.ts";
+import { spell } from "./spell.ts";
 
 const maxDepth = 60;
 const mostGuards = 400;
@@ -20,49 +21,18 @@ export function readProtection(program: Program, isRead: (statement: Statement) 
   return reader.found;
 }
 
-/** What is known while a function is read. */
-interface State {
-  own: Protections;
-  made: Map<string, Expression>;
-  parameters: Map<string, string>;
-  path: string;
-  /** How many `try` around go on whatever is thrown, and how many conditions are around. */
-  swallowing: number;
-  testing: number;
-  /** Under which conditions what is read now is reached. */
-  context: Formula[];
-}
-
-class Reader {
-  readonly found: Protection = {
-    functions: new Map(),
-    named: new Map(),
-    given: new Map(),
-    granted: new Map(),
-    tests: new Set(),
-    isWhole: true,
-  };
-  private state: State = {
-    own: emptyProtections(0),
-    made: new Map(),
-    parameters: new Map(),
-    path: "",
-    swallowing: 0,
-    testing: 0,
-    context: [],
-  };
+class Reader implements Reading {
+  readonly found: Protection = emptyProtection();
+  state: State = stateOf(new KnownNames(), 0, "");
+  depth = 0;
   private nameless = 0;
-  private depth = 0;
   private isLast = false;
 
   /** Takes over a constant that stands for all functions, without looking into it. */
   learn(statement: Statement): true {
-    if (statement.kind === "declare") this.keep(statement);
+    if (statement.kind === "declare" && statement.value)
+      this.state.names.declare(statement.target, statement.value);
     return true;
-  }
-
-  private keep({ target, value }: Statement & { kind: "declare" }): void {
-    if (target.kind === "name" && value && value.kind !== "function") this.state.made.set(target.name, value);
   }
 
   readFunction(
@@ -77,44 +47,36 @@ class Reader {
       return;
     }
     const before = this.state;
-    this.state = {
-      own: emptyProtections(at),
-      made: new Map(before.made),
-      parameters: new Map(before.parameters),
-      path: name === "" ? before.path : `${before.path}/${name}`,
-      swallowing: 0,
-      testing: 0,
-      context: [],
-    };
+    this.state = stateOf(
+      new KnownNames(before.names),
+      at,
+      name === "" ? before.path : `${before.path}/${name}`,
+    );
+    const { own, names } = this.state;
     parameters.forEach((one, index) => {
-      const target = one.kind === "default" ? one.target : one;
-      if (one.kind === "default") this.readExpression(one.value);
-      if (target.kind !== "name") return;
-      if (one.kind === "default" && one.value.kind === "constant" && typeof one.value.value === "boolean")
-        this.state.own.defaults.set(target.name, one.value.value);
-      this.state.made.delete(target.name);
-      this.state.parameters.set(target.name, `$${index}`);
+      names.addParameter(one, `$${index}`);
+      if (one.kind !== "default") return;
+      const { target, value } = one;
+      readExpression(this, value);
+      if (target.kind === "name" && value.kind === "constant" && typeof value.value === "boolean")
+        own.defaults.set(target.name, value.value);
     });
     this.depth += 1;
     this.readStatements(body);
-    if (result) this.readExpression(result);
-    const answer = result ? readFormula(result, this.names()) : answerOf(body, this.names());
+    if (result) this.readAnswer(result);
+    const answer = result ? readFormula(result, names) : answerOf(body, names);
     const last = body.at(-1);
     if (
       answer &&
       (isYesOrNo(result ?? (last?.kind === "return" ? last.value : undefined)) || isProtective(name))
     )
-      this.state.own.answer = { formula: answer, at: result?.at ?? last?.at ?? at };
+      own.answer = { formula: answer, at: result?.at ?? last?.at ?? at };
     this.depth -= 1;
     const key = this.found.functions.has(this.state.path)
       ? `${this.state.path}#${this.found.functions.size}`
       : this.state.path;
     this.found.functions.set(key, this.state.own);
     this.state = before;
-  }
-
-  private names(): Names {
-    return { made: this.state.made, parameters: this.state.parameters };
   }
 
   private readStatements(statements: readonly Statement[]): void {
@@ -131,11 +93,12 @@ class Reader {
   private readStatement(statement: Statement): void {
     switch (statement.kind) {
       case "expression":
-        this.readExpression(statement.expression);
+        readExpression(this, statement.expression);
         return;
       case "declare": {
-        if (statement.value) this.readExpression(statement.value);
-        this.keep(statement);
+        if (!statement.value) return;
+        readExpression(this, statement.value);
+        this.state.names.declare(statement.target, statement.value);
         return;
       }
       case "function":
@@ -144,20 +107,25 @@ class Reader {
       case "class":
         for (const { name, function: method, value } of statement.members) {
           if (method) this.readNode({ ...method, name: `${statement.name}.${name}` });
-          else if (value) this.readExpression(value);
+          else if (value) readExpression(this, value);
         }
         return;
       case "if":
         this.readIf(statement);
         return;
       case "loop":
-        if (statement.over) this.readExpression(statement.over);
-        if (statement.test) this.readExpression(statement.test);
+        if (statement.over) {
+          readExpression(this, statement.over);
+          noteUse(this.state.own, "each", 0, statement.over, this.state.names);
+        }
+        if (statement.test) readExpression(this, statement.test);
         this.readStatements(statement.body);
         return;
       case "return":
+        if (statement.value) this.readAnswer(statement.value);
+        return;
       case "leave":
-        if (statement.value) this.readExpression(statement.value, true);
+        if (statement.value) readExpression(this, statement.value, true);
         return;
       case "try": {
         const goesOn = statement.caught !== undefined || statement.handler.length > 0;
@@ -170,13 +138,13 @@ class Reader {
         return;
       }
       case "switch":
-        this.readExpression(statement.on);
+        readExpression(this, statement.on);
         for (const { test, body } of statement.cases) {
           const { on, at } = statement;
           const same =
             test &&
-            readFormula({ kind: "compare", operator: "===", left: on, right: test, at }, this.names());
-          this.readUnder(same ?? atom(`other ${spell(on, this.names())}`), body);
+            readFormula({ kind: "compare", operator: "===", left: on, right: test, at }, this.state.names);
+          this.readUnder(same ?? atom(`other ${spell(on, this.state.names)}`), body);
         }
         return;
       case "block":
@@ -190,12 +158,15 @@ class Reader {
     const { test, yes, otherwise } = statement;
     const wraps = this.isLast;
     this.state.testing += 1;
-    this.readExpression(test);
+    readExpression(this, test);
     this.state.testing -= 1;
-    for (const guard of guardsOf(statement, this.names(), wraps)) this.addGuard(guard);
-    const passing = readFormula(test, this.names());
+    for (const guard of guardsOf(statement, this.state.names, wraps)) this.addGuard(guard);
+    const passing = readFormula(test, this.state.names);
+    const bound = otherwise.length === 0 ? boundOf(test, yes) : undefined;
+    const before = bound && this.state.names.made.get(bound.name);
     this.readUnder(passing, yes);
     this.readUnder(negate(passing), otherwise);
+    if (bound) this.state.names.bound(bound.name, test, bound.value, before);
   }
 
   private readUnder(condition: Formula, body: readonly Statement[]): void {
@@ -214,54 +185,32 @@ class Reader {
     this.found.tests.add(loose(guard.text));
   }
 
-  private readNode(node: FunctionNode, context = ""): void {
+  private readAnswer(value: Expression): void {
+    readExpression(this, value, true);
+    noteUse(this.state.own, "return", 0, value, this.state.names);
+  }
+
+  readNode(node: FunctionNode, context = ""): void {
     const name = node.name || context || `#${this.nameless++}`;
     this.readFunction(name, node.body, node.result, node.parameters, node.at);
   }
+}
 
-  private readExpression(expression: Expression, isAwaited = false): void {
-    this.depth += 1;
-    if (this.depth > maxDepth * 4) this.found.isWhole = false;
-    else this.readParts(expression, isAwaited);
-    this.depth -= 1;
-  }
+function stateOf(names: KnownNames, at: number, path: string): State {
+  return { own: emptyProtections(at, names), names, path, swallowing: 0, testing: 0, context: [] };
+}
 
-  private readParts(expression: Expression, isAwaited: boolean): void {
-    if (expression.kind === "name") noteName(this.found, expression.name, expression.at);
-    else if (expression.kind === "function") this.readNode(expression.function);
-    else if (expression.kind === "call") this.readCall(expression, isAwaited);
-    else {
-      forEachPart(expression, isAwaited, (part, awaits) => this.readExpression(part, awaits));
-      if (expression.kind === "assign" && expression.target.kind === "name")
-        this.remember(expression.target.name, expression);
-    }
-  }
-
-  /** What a name stands for, as long as it is given a value once. */
-  private remember(name: string, { adds, value }: Expression & { kind: "assign" }): void {
-    if (adds || this.state.made.has(name)) this.state.made.delete(name);
-    else if (value.kind !== "function") this.state.made.set(name, value);
-  }
-
-  private readCall(call: Call, isAwaited: boolean): void {
-    const { callee } = call;
-    if (callee.kind === "member") this.readExpression(callee.of);
-    else if (callee.kind !== "name") this.readExpression(callee);
-    noteCall(this.found, this.state.own, call, this.names(), {
-      isAwaited,
-      isTested: this.state.testing > 0,
-      isSwallowed: this.state.swallowing > 0,
-    });
-    const name = nameOf(call);
-    const [first] = call.arguments;
-    // A handler goes by what it is handed to: `router.get("/a")`.
-    const context = `${name}(${first?.kind === "constant" ? spell(first, this.names()) : ""})`;
-    // The promises of a list are awaited together.
-    const isAll = isAwaited && /^(?:all|allSettled|race|any|gather)$/.test(name);
-    for (const one of call.arguments) {
-      if (one.kind === "function") this.readNode(one.function, context);
-      else this.readExpression(one, isAll);
-    }
-    for (const { value } of call.named) this.readExpression(value);
-  }
+/** `if (a > 5) a = 5;` */
+function boundOf(
+  test: Expression,
+  [only, ...more]: readonly Statement[],
+): { name: string; value: Expression } | undefined {
+  const one = only?.kind === "block" && only.body.length === 1 ? only.body[0] : only;
+  if (more.length > 0 || test.kind !== "compare" || !/[<>]/.test(test.operator)) return undefined;
+  if (one?.kind !== "expression" || one.expression.kind !== "assign" || one.expression.adds) return undefined;
+  const { target, value } = one.expression;
+  const isOf = [test.left, test.right].some(
+    (side) => side.kind === "name" && target.kind === "name" && side.name === target.name,
+  );
+  return isOf && target.kind === "name" ? { name: target.name, value } : undefined;
 }
