@@ -1,15 +1,5 @@
-import { randomBytes } from "node:crypto";
-import { chmodSync, mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { TestProject } from "vitest/node";
-import { createRoles, prepareDatabase } from "../../local/postgres/bootstrap.ts";
-import { owner, startCluster } from "../../local/postgres/cluster.ts";
-import { connect, databaseUrl } from "../../local/postgres/connect.ts";
-import { applyMigrations, readMigrations } from "../../local/postgres/migrations.ts";
-import { startGuard } from "../../local/processes/guard.ts";
-import { freePort } from "../../local/processes/ports.ts";
+import { startPassingServer } from "../../local/postgres/passing-server.ts";
 import { emptyTemplate, template } from "./template.ts";
 
 /** What test files are told about the server that all of them share. */
@@ -31,38 +21,20 @@ declare module "vitest" {
  * migrations, or from one that has none.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const folder = mkdtempSync(join(tmpdir(), "test-postgres-"));
-  chmodSync(folder, 0o711);
-  const guard = startGuard();
-  guard.removeAfterwards(folder);
-  const password = randomBytes(12).toString("hex");
-  const port = await freePort();
-
-  // The guard stops the server and removes its data, now or when this run is killed.
-  const end = () => guard.close();
-
+  // It ends, and its data is removed, now or when this run is killed.
+  const server = await startPassingServer("test-postgres", false);
   try {
-    await startCluster({ folder, port, password, durable: false, guard });
-    const admin = connect(databaseUrl(port, owner, password), { max: 1 });
-    await createRoles(admin, password);
-    await admin.unsafe(`create database ${emptyTemplate}`);
-    const empty = connect(databaseUrl(port, owner, password, emptyTemplate), { max: 1 });
-    await prepareDatabase(empty);
-    await empty.end();
-    await admin.unsafe(`create database ${template} template ${emptyTemplate} owner postgres`);
-    await admin.end();
-
-    const sql = connect(databaseUrl(port, "postgres", password, template), { max: 1 });
-    const folderOfMigrations = fileURLToPath(new URL("../../supabase/migrations/", import.meta.url));
-    const migrationError = await applyMigrations(sql, readMigrations(folderOfMigrations)).then(
+    await server.run(`create database ${emptyTemplate}`);
+    await server.prepare(emptyTemplate);
+    await server.run(`create database ${template} template ${emptyTemplate} owner postgres`);
+    const migrationError = await server.migrate(template).then(
       () => undefined,
       (error: Error) => error.message,
     );
-    await sql.end();
-    project.provide("server", { port, password, migrationError });
+    project.provide("server", { port: server.port, password: server.password, migrationError });
   } catch (error) {
-    await end();
+    await server.end();
     throw error;
   }
-  return end;
+  return () => server.end();
 }

@@ -1,14 +1,6 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { createRoles, prepareDatabase } from "../../../local/postgres/bootstrap.ts";
-import { type Cluster, owner, startCluster } from "../../../local/postgres/cluster.ts";
-import { connect, databaseUrl } from "../../../local/postgres/connect.ts";
-import { applyMigrations, readMigrations } from "../../../local/postgres/migrations.ts";
-import { startGuard } from "../../../local/processes/guard.ts";
-import { freePort } from "../../../local/processes/ports.ts";
+import { connect } from "../../../local/postgres/connect.ts";
+import { startPassingServer } from "../../../local/postgres/passing-server.ts";
 
 /** A server of its own with the settings of `npm start`: what is committed is on the disk. */
 export interface CrashServer {
@@ -20,23 +12,11 @@ export interface CrashServer {
 }
 
 export async function startCrashServer(): Promise<CrashServer> {
-  const folder = mkdtempSync(join(tmpdir(), "test-crash-"));
-  chmodSync(folder, 0o711);
-  const guard = startGuard();
-  guard.removeAfterwards(folder);
-  const password = "crash";
-  const port = await freePort();
-  const start = () => startCluster({ folder, port, password, durable: true, guard });
-  let cluster: Cluster = await start();
-
-  const admin = connect(databaseUrl(port, owner, password), { max: 1 });
-  await createRoles(admin, password);
-  await prepareDatabase(admin);
-  await admin.end();
-  const url = databaseUrl(port, "postgres", password);
+  const server = await startPassingServer("test-crash", true);
+  await server.prepare();
+  await server.migrate();
+  const url = server.url("postgres");
   const sql = connect(url, { max: 1 });
-  const migrations = fileURLToPath(new URL("../../../supabase/migrations/", import.meta.url));
-  await applyMigrations(sql, readMigrations(migrations));
   const [settings] = await sql`select current_setting('fsync') as fsync,
     current_setting('synchronous_commit') as commit, current_setting('full_page_writes') as pages`;
   if (settings?.fsync !== "on" || settings.commit !== "on" || settings.pages !== "on")
@@ -46,15 +26,14 @@ export async function startCrashServer(): Promise<CrashServer> {
   return {
     url,
     async crash() {
+      const { pid, ended } = server.cluster();
       // The postmaster last: it would answer the death of a child with an orderly restart.
-      process.kill(cluster.pid, "SIGSTOP");
-      for (const pid of [...childrenOf(cluster.pid), cluster.pid]) process.kill(pid, "SIGKILL");
-      await cluster.ended;
+      process.kill(pid, "SIGSTOP");
+      for (const victim of [...childrenOf(pid), pid]) process.kill(victim, "SIGKILL");
+      await ended;
     },
-    async start() {
-      cluster = await start();
-    },
-    end: () => guard.close(),
+    start: () => server.restart(),
+    end: () => server.end(),
   };
 }
 
