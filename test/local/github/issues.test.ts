@@ -1,15 +1,7 @@
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { type Bench, failure, forget, propose, repo, startBench } from "./support.ts";
+import { expect, test } from "vitest";
+import { bench, failure, propose, repo, useBench } from "./support.ts";
 
-let bench: Bench;
-beforeAll(async () => {
-  bench = await startBench();
-});
-afterEach(() => expect(bench.github.violations).toEqual([]));
-afterAll(async () => {
-  await bench.stop();
-  forget(bench.dataDir);
-});
+useBench();
 
 test("issues are listed by label, state and creator, and pull requests are among them", async () => {
   const { octokit } = bench;

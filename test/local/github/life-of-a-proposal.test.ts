@@ -1,14 +1,7 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Bench, client, commit, firstPrompt, forget, mainTip, repo, startBench } from "./support.ts";
+import { expect, test } from "vitest";
+import { bench, client, commit, firstPrompt, mainTip, repo, useBench } from "./support.ts";
 
-let bench: Bench;
-beforeAll(async () => {
-  bench = await startBench();
-});
-afterAll(async () => {
-  await bench.stop();
-  forget(bench.dataDir);
-});
+useBench();
 
 const better = firstPrompt.replace("briefly", "in two sentences");
 const branch = "improve/planner-7f3a";

@@ -1,16 +1,8 @@
 import { request } from "node:http";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { type Bench, forget, propose, repo, startBench } from "./support.ts";
+import { expect, test } from "vitest";
+import { bench, propose, repo, useBench } from "./support.ts";
 
-let bench: Bench;
-beforeAll(async () => {
-  bench = await startBench();
-});
-afterEach(() => expect(bench.github.violations).toEqual([]));
-afterAll(async () => {
-  await bench.stop();
-  forget(bench.dataDir);
-});
+useBench();
 
 const hostile = `<script>alert(1)</script> " onmouseover='x' <img src=x onerror=alert(1)>`;
 

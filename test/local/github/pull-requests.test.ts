@@ -1,25 +1,7 @@
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import {
-  type Bench,
-  commit,
-  failure,
-  firstPrompt,
-  forget,
-  mainTip,
-  propose,
-  repo,
-  startBench,
-} from "./support.ts";
+import { expect, test } from "vitest";
+import { bench, commit, failure, firstPrompt, mainTip, propose, repo, useBench } from "./support.ts";
 
-let bench: Bench;
-beforeAll(async () => {
-  bench = await startBench();
-});
-afterEach(() => expect(bench.github.violations).toEqual([]));
-afterAll(async () => {
-  await bench.stop();
-  forget(bench.dataDir);
-});
+useBench();
 
 test("two independent pull requests both survive their merges, as squash and as merge commit", async () => {
   const { github, octokit } = bench;

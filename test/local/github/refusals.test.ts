@@ -1,18 +1,8 @@
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { type Bench, client, failure, forget, mainTip, propose, repo, startBench } from "./support.ts";
+import { afterEach, expect, test } from "vitest";
+import { bench, client, failure, mainTip, propose, repo, useBench } from "./support.ts";
 
-let bench: Bench;
-beforeAll(async () => {
-  bench = await startBench();
-});
-afterEach(() => {
-  bench.github.faults.clear();
-  expect(bench.github.violations).toEqual([]);
-});
-afterAll(async () => {
-  await bench.stop();
-  forget(bench.dataDir);
-});
+useBench();
+afterEach(() => bench.github.faults.clear());
 
 test("a wrong token and a missing one are refused, by REST and by GraphQL", async () => {
   const wrong = client(bench.github, "stolen-token");

@@ -3,6 +3,7 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Octokit } from "@octokit/rest";
+import { afterAll, afterEach, beforeAll, expect } from "vitest";
 import { type GitHubStandIn, type GitHubStandInOptions, startGitHub } from "../../../local/github/start.ts";
 
 /** The repository that every test starts from. */
@@ -84,6 +85,21 @@ export async function startBench(dataDir = mkdtempSync(join(tmpdir(), "github-")
       await new Promise((resolve) => receiver.close(resolve));
     },
   };
+}
+
+/** The bench of all tests of a file. */
+export let bench: Bench;
+
+/** To be called once at the top of a file whose tests share a bench. */
+export function useBench(): void {
+  beforeAll(async () => {
+    bench = await startBench();
+  });
+  afterEach(() => expect(bench.github.violations).toEqual([]));
+  afterAll(async () => {
+    await bench.stop();
+    forget(bench.dataDir);
+  });
 }
 
 /** Deletes what a bench kept. */

@@ -1,19 +1,11 @@
 import { verify } from "@octokit/webhooks-methods";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { type Bench, forget, propose, repo, startBench, webhookSecret } from "./support.ts";
+import { beforeEach, expect, test } from "vitest";
+import { bench, propose, repo, useBench, webhookSecret } from "./support.ts";
 
-let bench: Bench;
-beforeAll(async () => {
-  bench = await startBench();
-});
+useBench();
 beforeEach(async () => {
   await bench.github.control.webhooks.settled();
   bench.hooks.length = 0;
-});
-afterEach(() => expect(bench.github.violations).toEqual([]));
-afterAll(async () => {
-  await bench.stop();
-  forget(bench.dataDir);
 });
 
 const names = () =>
