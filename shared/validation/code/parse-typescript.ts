@@ -1,5 +1,6 @@
 import { extensionOf } from "../detect-language.ts";
 import { checkEarlyErrors } from "./check-early-errors.ts";
+import { messageOfTypeNames } from "./check-type-names.ts";
 import { messageOfTypes } from "./check-type-syntax.ts";
 import { type Locate, makeLocate } from "./locate.ts";
 import type { Parsed, Problem, SourceType } from "./parsed.ts";
@@ -45,7 +46,15 @@ export function parseTypeScript(source: string, path: string, wanted?: SourceTyp
     const problems = (file.errors ?? [])
       .filter((error) => !isMistaken(error, root, isDeclaration))
       .map((error) => problemOf(error, locate));
-    if (problems.length === 0) problems.push(...checkEarlyErrors(root, locate, messageOfTypes));
+    const isStrict = sourceType === "module" && !isDeclaration;
+    if (problems.length === 0)
+      problems.push(
+        ...checkEarlyErrors(
+          root,
+          locate,
+          (node, parent) => messageOfTypes(node, parent) ?? messageOfTypeNames(node, source, isStrict),
+        ),
+      );
     if (sourceType === "script") problems.push(...checkAliases(root, locate));
     if (problems.length > 0) return { status: "invalid", language, problems };
     return { status: "parsed", language, source, root, locate, sourceType };

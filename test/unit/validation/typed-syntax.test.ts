@@ -32,6 +32,11 @@ describe("TypeScript", () => {
     "function f(a, this: number) {}",
     "function f() { namespace N {} }",
     "for (let x: number of y) {}",
+    "let x: Record<string, >",
+    "import typeof { a } from 'a'; a",
+    "let x: static",
+    "type F = (typeof: string) => void",
+    "declare function f(new: string): void",
   ])("refuses what the parser alone lets pass: %s", (source) => {
     expect(read(source, "typescript", "a.ts")).toBe("invalid");
   });
@@ -45,6 +50,11 @@ describe("TypeScript", () => {
     "declare const s: unique symbol",
     "namespace A { namespace B {} }",
     "for (const x of y as any) {}",
+    "type T<A> = A extends Box<infer U>[] | ((a: infer V extends string) => any) ? [U, V] : never",
+    "type T<A> = A extends (B extends infer C ? C : 1) ? A : never",
+    "let x: Record<string, /* , */ number>",
+    "interface A { static: string; typeof(type: string, of: number): static_ } type static_ = 1",
+    "type F = (this: A, from: string) => void",
     "declare module 'm' { import * as a from 'a'; export { a } }",
   ])("passes what resembles it: %s", (source) => {
     expect(read(source, "typescript", "a.ts")).toBe("parsed");
