@@ -4,9 +4,10 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { analyzeTasks } from "../../shared/analysis/analyze-tasks.ts";
 import type { Database } from "../../shared/platform/database.ts";
 import { startRest } from "../support/rest.ts";
-import { closed, forget, record, row, start, useMetricsWorld, world } from "./metrics-world.ts";
+import { closed, forget, record, row, start } from "./metrics-world.ts";
+import { useWorld, world } from "./world.ts";
 
-useMetricsWorld();
+useWorld();
 
 /** The database as analyze-teams sees it, over the real REST server. */
 let database: Database;

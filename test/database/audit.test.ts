@@ -1,14 +1,12 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { asRole } from "../support/as-role.ts";
 import { improvementIn, statuses } from "./improvements.ts";
-import { actors, makeWorld, people, refusal, type World } from "./world.ts";
+import { actors, people, refusal, useWorld, world } from "./world.ts";
 
-let world: World;
+useWorld();
 beforeAll(async () => {
-  world = await makeWorld();
   for (const status of statuses) await improvementIn(world, status);
 });
-afterAll(() => world.drop());
 
 const broken = (sql = world.sql) =>
   sql<{ id: string | null; problem: string }[]>`select id, problem from private.broken_events()`;

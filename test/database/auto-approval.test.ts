@@ -1,13 +1,9 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import { asRole } from "../support/as-role.ts";
 import { events, improvementIn, move, type Proposal, propose, read } from "./improvements.ts";
-import { actors, makeWorld, refusal, type World } from "./world.ts";
+import { actors, refusal, useWorld, world } from "./world.ts";
 
-let world: World;
-beforeAll(async () => {
-  world = await makeWorld();
-});
-afterAll(() => world.drop());
+useWorld();
 beforeEach(async () => {
   await world.sql`delete from public.policies where team_id is not null or change_type is not null or risk is not null`;
 });

@@ -1,15 +1,11 @@
 import fc from "fast-check";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import { type Actor, asRole } from "../support/as-role.ts";
 import { improvementIn } from "./improvements.ts";
-import { actors, makeWorld, people, refusal, type World } from "./world.ts";
+import { actors, people, refusal, useWorld, world } from "./world.ts";
 
-let world: World;
+useWorld();
 let id: string;
-beforeAll(async () => {
-  world = await makeWorld();
-});
-afterAll(() => world.drop());
 beforeEach(async () => {
   id = await improvementIn(world, "in_review");
   await world.sql`select private.note_on_improvement(${id}, '{"slack_message_ts": "1.1", "issue_number": 7}')`;

@@ -1,17 +1,16 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { compareTeams, teamHistories } from "../../shared/impact/compare-teams.ts";
 import { asRole } from "../support/as-role.ts";
 import { improvementIn, read } from "./improvements.ts";
-import { actors, makeWorld, type World } from "./world.ts";
+import { actors, useWorld, world } from "./world.ts";
 
 // Before and after where no experiment was possible: the windows come from the log, the judgement from the statistics.
 
-let world: World;
+useWorld();
 let improvement: string;
 const controls = 8;
 beforeAll(async () => {
-  world = await makeWorld();
   improvement = await improvementIn(world, "deployed");
   await world.sql.begin(async (tx) => {
     await tx`select set_config('improvement.actor', private.system_actor('delivery', null)::text, true)`;
@@ -19,7 +18,6 @@ beforeAll(async () => {
   });
   await world.sql`insert into public.teams (slug, name) select 'control-' || n, 'Control ' || n from generate_series(1, ${controls}::int) n`;
 });
-afterAll(() => world.drop());
 
 /** 20 tasks a day for 112 days before and 14 after in every team; the treated team succeeds by `lift` more often afterwards. */
 async function history(lift: number): Promise<void> {

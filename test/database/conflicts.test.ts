@@ -1,13 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { asRole } from "../support/as-role.ts";
 import { events, footprint, improvementIn, move, propose, read } from "./improvements.ts";
-import { accounts, actors, makeWorld, people, refusal, type World } from "./world.ts";
+import { accounts, actors, people, refusal, useWorld, world } from "./world.ts";
 
-let world: World;
-beforeAll(async () => {
-  world = await makeWorld();
-});
-afterAll(() => world.drop());
+useWorld();
 
 type Name = keyof typeof actors;
 const rebase = (name: Name, id: string, version: number, content: string) =>

@@ -1,15 +1,13 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { connect } from "../../local/postgres/connect.ts";
 import { asRole } from "../support/as-role.ts";
 import { improvementIn, propose, statuses } from "./improvements.ts";
-import { actors, makeWorld, refusal, undone, type World } from "./world.ts";
+import { actors, refusal, undone, useWorld, world } from "./world.ts";
 
-let world: World;
+useWorld();
 beforeAll(async () => {
-  world = await makeWorld();
   for (const status of statuses) await improvementIn(world, status);
 });
-afterAll(() => world.drop());
 
 const broken = (sql = world.sql) =>
   sql<{ id: string | null; problem: string }[]>`select id, problem from private.broken_events()`;

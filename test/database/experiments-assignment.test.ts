@@ -1,16 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { bucketOf } from "../../shared/impact/assign.ts";
 import { asRole } from "../support/as-role.ts";
 import { advance, ask, clear, promptOf, startedExperiment, workBefore } from "./experiments-world.ts";
-import { actors, makeWorld, refusal, type World } from "./world.ts";
+import { actors, refusal, useWorld, world } from "./world.ts";
 
-let world: World;
-beforeAll(async () => {
-  world = await makeWorld();
-  await workBefore(world);
-});
-afterAll(() => world.drop());
+useWorld();
+beforeAll(() => workBefore(world));
 
 test("the arm of a task is drawn by SHA-256, once, and stays while the share grows", async () => {
   const { experiment } = await startedExperiment(world, { content: "the new prompt" });

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import fc from "fast-check";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { foldTask, readExperiment, startExperiment } from "../../shared/impact/experiment.ts";
 import type { ExperimentPlan, ExperimentState } from "../../shared/impact/experiment-contract.ts";
 import { runExperiments } from "../../shared/impact/run-experiments.ts";
@@ -9,17 +9,15 @@ import { asRole } from "../support/as-role.ts";
 import { rpcDatabase } from "../support/rpc.ts";
 import { passTime, startedExperiment, workBefore } from "./experiments-world.ts";
 import { move } from "./improvements.ts";
-import { actors, makeWorld, type World } from "./world.ts";
+import { actors, useWorld, world } from "./world.ts";
 
 // However outcomes arrive and workers die: what is stored in the end is what one worker would have computed from the whole.
 
-let world: World;
+useWorld();
 beforeAll(async () => {
-  world = await makeWorld();
   await workBefore(world, 200);
   await world.sql`update public.policies set max_experiment_days = 100000 where team_id is null`;
 });
-afterAll(() => world.drop());
 
 /** What becomes of a task: closed after so many steps, or never; some of the steps take longer than the deadline. */
 interface Fate {

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { asRole } from "../support/as-role.ts";
 import {
   type Experiment,
@@ -11,16 +11,14 @@ import {
   workBefore,
 } from "./experiments-world.ts";
 import { move, read } from "./improvements.ts";
-import { actors, makeWorld, type World } from "./world.ts";
+import { actors, useWorld, world } from "./world.ts";
 
 // Random histories of experiments against a small model of the rules: what advances, holds, ends, and what follows.
 
-let world: World;
+useWorld();
 beforeAll(async () => {
-  world = await makeWorld();
   await workBefore(world, 200);
 });
-afterAll(() => world.drop());
 
 type Step =
   | ({ kind: "count" } & Finding & { treated: number })

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { asRole } from "../support/as-role.ts";
 import {
   advance,
@@ -11,14 +11,10 @@ import {
   work,
   workBefore,
 } from "./experiments-world.ts";
-import { actors, makeWorld, refusal, setPolicy, type World } from "./world.ts";
+import { actors, refusal, setPolicy, useWorld, world } from "./world.ts";
 
-let world: World;
-beforeAll(async () => {
-  world = await makeWorld();
-  await workBefore(world);
-});
-afterAll(() => world.drop());
+useWorld();
+beforeAll(() => workBefore(world));
 
 const now = (improvement: string) => experimentOf(world, improvement);
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { asRole } from "../support/as-role.ts";
 import {
   ask,
@@ -12,14 +12,10 @@ import {
   workBefore,
 } from "./experiments-world.ts";
 import { deliveries, events, improvementIn, move, read } from "./improvements.ts";
-import { actors, makeWorld, refusal, setPolicy, type World } from "./world.ts";
+import { actors, refusal, setPolicy, useWorld, world } from "./world.ts";
 
-let world: World;
-beforeAll(async () => {
-  world = await makeWorld();
-  await workBefore(world);
-});
-afterAll(() => world.drop());
+useWorld();
+beforeAll(() => workBefore(world));
 
 const now = (improvement: string) => experimentOf(world, improvement);
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { withChart } from "../../shared/impact/describe-reading.ts";
 import type { Estimate } from "../../shared/impact/estimate-before-after.ts";
 import { reportObservation } from "../../shared/impact/report/report-observation.ts";
@@ -7,14 +7,10 @@ import { asRole } from "../support/as-role.ts";
 import { rpcDatabase } from "../support/rpc.ts";
 import { minute, startedExperiment, work, workBefore } from "./experiments-world.ts";
 import { improvementIn } from "./improvements.ts";
-import { actors, makeWorld, type World } from "./world.ts";
+import { actors, useWorld, world } from "./world.ts";
 
-let world: World;
-beforeAll(async () => {
-  world = await makeWorld();
-  await workBefore(world);
-});
-afterAll(() => world.drop());
+useWorld();
+beforeAll(() => workBefore(world));
 
 interface ReportRow {
   verdict: string;

@@ -1,13 +1,11 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { asRole } from "../support/as-role.ts";
-import { actors, makeWorld, people, refusal, type World } from "./world.ts";
+import { actors, people, refusal, useWorld, world } from "./world.ts";
 
-let world: World;
+useWorld();
 beforeAll(async () => {
-  world = await makeWorld();
   await world.sql`insert into public.memberships (team_id, person_id, role) values (${world.teams.b}, ${people.erik}, 'administrator')`;
 });
-afterAll(() => world.drop());
 
 const create = (actor: typeof actors.dora, team: string) =>
   asRole(world.sql, actor, (tx) => tx`select public.create_ingest_token(${team}, 'laptop') as token`);

@@ -1,15 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type postgres from "postgres";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { inferOutcome } from "../../shared/analysis/infer-outcome.ts";
 import { asRole } from "../support/as-role.ts";
-import { actors, makeWorld, type World } from "./world.ts";
+import { actors, useWorld, world } from "./world.ts";
 
-let world: World;
-beforeAll(async () => {
-  world = await makeWorld();
-});
-afterAll(() => world.drop());
+useWorld();
 
 async function newTask(columns: Record<string, unknown> = {}): Promise<string> {
   const id = randomUUID();

@@ -4,10 +4,8 @@ import type { Database } from "../../shared/platform/database.ts";
 import { type Actor, asRole } from "../support/as-role.ts";
 import { startRest } from "../support/rest.ts";
 import { addFinding, keptChange, promptB, setPrompt } from "./learning-world.ts";
-import { makeWorld, type World } from "./world.ts";
+import { useWorld, world } from "./world.ts";
 
-/** One world for all tests of a file: team a has kept a change, and team b has a finding that it would help. */
-export let world: World;
 /** The database as functions see it. */
 export let rest: Database;
 /** The finding of team b. */
@@ -15,20 +13,17 @@ export let findingB: string;
 /** The improvement that team a has kept. */
 export let kept: string;
 
-/** To be called once at the top of a file about what teams learn from each other. */
+/** To be called once at the top of a file about what teams learn from each other: team a has kept a change, and team b has a finding that it would help. */
 export function useLearningWorld(): void {
   let close: () => Promise<void>;
+  useWorld();
   beforeAll(async () => {
-    world = await makeWorld();
     ({ rest, close } = await startRest(world.database));
     await setPrompt(world, world.teams.b, promptB);
     findingB = await addFinding(world, world.teams.b);
     kept = await keptChange(world);
   });
-  afterAll(async () => {
-    await close();
-    await world.drop();
-  });
+  afterAll(() => close());
 }
 
 const fail = (line: string) => {

@@ -13,10 +13,9 @@ import {
   teamId,
   theOffer,
   useLearningWorld,
-  world,
 } from "./learning-session.ts";
 import { addEvidence, addFinding, addTeam, measure, promptA, promptB, setPrompt } from "./learning-world.ts";
-import { actors, slack } from "./world.ts";
+import { actors, slack, world } from "./world.ts";
 
 useLearningWorld();
 

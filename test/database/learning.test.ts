@@ -13,10 +13,9 @@ import {
   see,
   theOffer,
   useLearningWorld,
-  world,
 } from "./learning-session.ts";
 import { promptB } from "./learning-world.ts";
-import { actors, refusal } from "./world.ts";
+import { actors, refusal, world } from "./world.ts";
 
 useLearningWorld();
 

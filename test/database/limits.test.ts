@@ -1,14 +1,10 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import { connect } from "../../local/postgres/connect.ts";
 import { asRole } from "../support/as-role.ts";
 import { deliveries, events, footprint, improvementIn, move, propose } from "./improvements.ts";
-import { actors, makeWorld, people, refusal, setPolicy, type World } from "./world.ts";
+import { actors, people, refusal, setPolicy, useWorld, world } from "./world.ts";
 
-let world: World;
-beforeAll(async () => {
-  world = await makeWorld();
-});
-afterAll(() => world.drop());
+useWorld();
 
 const wide = {
   proposals_per_hour: 100_000,

@@ -1,18 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll } from "vitest";
 import { type Actor, asRole } from "../support/as-role.ts";
-import { actors, makeWorld, type World } from "./world.ts";
-
-/** One world for all tests of a file. */
-export let world: World;
-
-/** To be called once at the top of a file about what runtimes write. */
-export function useLogWorld(): void {
-  beforeAll(async () => {
-    world = await makeWorld();
-  });
-  afterAll(() => world.drop());
-}
+import { actors, world } from "./world.ts";
 
 export const day = "2026-11-20T10:00:00Z";
 

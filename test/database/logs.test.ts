@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { asRole } from "../support/as-role.ts";
-import { day, log, message, messagesOf, newTask, taskOf, useLogWorld, world } from "./log-world.ts";
-import { actors, refusal } from "./world.ts";
+import { day, log, message, messagesOf, newTask, taskOf } from "./log-world.ts";
+import { actors, refusal, useWorld, world } from "./world.ts";
 
-useLogWorld();
+useWorld();
 
 describe("another team's log", () => {
   test("takes no task, new or known", async () => {

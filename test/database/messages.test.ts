@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { asRole } from "../support/as-role.ts";
-import { log, message, messagesOf, newTask, useLogWorld, world } from "./log-world.ts";
-import { actors, refusal } from "./world.ts";
+import { log, message, messagesOf, newTask } from "./log-world.ts";
+import { actors, refusal, useWorld, world } from "./world.ts";
 
-useLogWorld();
+useWorld();
 
 describe("a batch of messages", () => {
   test("sent again, whole or with more, is written once, by a runtime that cannot read", async () => {

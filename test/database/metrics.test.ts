@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 import { asRole } from "../support/as-role.ts";
-import { closed, forget, record, row, useMetricsWorld, world } from "./metrics-world.ts";
-import { actors } from "./world.ts";
+import { closed, forget, record, row } from "./metrics-world.ts";
+import { actors, useWorld, world } from "./world.ts";
 
-useMetricsWorld();
+useWorld();
 
 const between = (by: string, bucket: string, actor: (typeof actors)[keyof typeof actors] = actors.cleo) =>
   asRole(

@@ -1,14 +1,12 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { asRole } from "../support/as-role.ts";
-import { actors, makeWorld, type World } from "./world.ts";
+import { actors, useWorld, world } from "./world.ts";
 
-let world: World;
+useWorld();
 const task = "00000000-0000-4000-8000-0000000000aa";
 beforeAll(async () => {
-  world = await makeWorld();
   await world.sql`insert into public.tasks (id, team_id, started_at) values (${task}, ${world.teams.a}, now())`;
 });
-afterAll(() => world.drop());
 
 const log = (seq: number, time: string) =>
   asRole(

@@ -1,12 +1,11 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { asRole } from "../support/as-role.ts";
-import { actors, makeWorld, type World } from "./world.ts";
+import { actors, useWorld, world } from "./world.ts";
 
 // Ten queries that run all day, on so many rows that reading them all would be a mistake the planner does not make
 // unless the index is missing. Sizes are those of a few seconds; the benchmark has more.
-let world: World;
+useWorld();
 beforeAll(async () => {
-  world = await makeWorld();
   const { a, b } = world.teams;
   await world.sql
     .unsafe(`
@@ -42,7 +41,6 @@ beforeAll(async () => {
     .simple();
   await world.sql`analyze`;
 }, 60_000);
-afterAll(() => world.drop());
 
 interface Node {
   "Node Type": string;

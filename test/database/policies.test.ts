@@ -1,12 +1,8 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { asRole } from "../support/as-role.ts";
-import { actors, makeWorld, refusal, type World } from "./world.ts";
+import { actors, refusal, useWorld, world } from "./world.ts";
 
-let world: World;
-beforeAll(async () => {
-  world = await makeWorld();
-});
-afterAll(() => world.drop());
+useWorld();
 
 const inForce = async (team: string, change_type = "prompt_refinement") => {
   const [row] = await asRole(

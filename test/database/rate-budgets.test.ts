@@ -1,14 +1,10 @@
 import fc from "fast-check";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import { connect } from "../../local/postgres/connect.ts";
 import { asRole } from "../support/as-role.ts";
-import { actors, makeWorld, type World } from "./world.ts";
+import { actors, useWorld, world } from "./world.ts";
 
-let world: World;
-beforeAll(async () => {
-  world = await makeWorld();
-});
-afterAll(() => world.drop());
+useWorld();
 beforeEach(async () => {
   await world.sql`delete from public.rate_budgets where subject not in ('', '*')`;
   await world.sql`update public.rate_budgets set spent = 0, paused_until = null`;

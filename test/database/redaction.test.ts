@@ -1,18 +1,16 @@
 import { randomUUID } from "node:crypto";
 import fc from "fast-check";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { redactText } from "../../shared/logs/redact-text.ts";
 import { redactions } from "../../shared/logs/redaction-patterns.ts";
 import { asRole } from "../support/as-role.ts";
-import { actors, makeWorld, refusal, type World } from "./world.ts";
+import { actors, refusal, useWorld, world } from "./world.ts";
 
-let world: World;
+useWorld();
 const task = randomUUID();
 beforeAll(async () => {
-  world = await makeWorld();
   await world.sql`insert into public.tasks (id, team_id, started_at) values (${task}, ${world.teams.a}, now())`;
 });
-afterAll(() => world.drop());
 
 let seq = 0;
 /** What is stored of a message that the team's own software inserts. */

@@ -1,14 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { connect } from "../../local/postgres/connect.ts";
 import { type Actor, asRole } from "../support/as-role.ts";
 import { events, footprint, improvementIn, move, propose, read } from "./improvements.ts";
-import { actors, makeWorld, people, refusal, setPolicy, type World } from "./world.ts";
+import { actors, people, refusal, setPolicy, useWorld, world } from "./world.ts";
 
-let world: World;
-beforeAll(async () => {
-  world = await makeWorld();
-});
-afterAll(() => world.drop());
+useWorld();
 
 const decide = (
   actor: Actor,

@@ -1,14 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { asRole } from "../support/as-role.ts";
 import { improvementIn } from "./improvements.ts";
-import { actors, makeWorld, people, refusal, slack, type World } from "./world.ts";
+import { actors, people, refusal, slack, useWorld, world } from "./world.ts";
 
-let world: World;
-beforeAll(async () => {
-  world = await makeWorld();
-});
-afterAll(() => world.drop());
+useWorld();
 beforeEach(async () => {
   await world.sql`delete from public.deliveries`;
   await world.sql`delete from public.channel_posts`;

@@ -1,14 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { events, footprint, improvementIn, move, propose, read, statuses } from "./improvements.ts";
-import { makeWorld, refusal, undone, type World } from "./world.ts";
+import { refusal, undone, useWorld, world } from "./world.ts";
 
-let world: World;
+useWorld();
 beforeAll(async () => {
-  world = await makeWorld();
   // So that a policy has something to approve.
   await world.sql`insert into public.policies (change_type, auto_approve_up_to) values ('prompt_refinement', 'medium')`;
 });
-afterAll(() => world.drop());
 
 /** The design's table, arrow by arrow, with the parts of the system that may go along it. */
 const arrows: Record<string, readonly string[]> = {

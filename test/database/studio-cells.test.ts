@@ -1,14 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { asRole } from "../support/as-role.ts";
 import { events, footprint, improvementIn, move, read } from "./improvements.ts";
-import { actors, makeWorld, people, refusal, setPolicy, type World } from "./world.ts";
+import { actors, people, refusal, setPolicy, useWorld, world } from "./world.ts";
 
 // Studio saves one cell at a time, so a name comes before the status that it is meant for.
-let world: World;
-beforeAll(async () => {
-  world = await makeWorld();
-});
-afterAll(() => world.drop());
+useWorld();
 
 const cell = (id: string, cells: Record<string, unknown>) =>
   world.sql`update public.improvements set ${world.sql(cells)} where id = ${id}`;

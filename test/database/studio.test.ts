@@ -1,14 +1,10 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { asRole } from "../support/as-role.ts";
 import { deliveries, events, footprint, improvementIn, read } from "./improvements.ts";
-import { accounts, actors, makeWorld, people, refusal, setPolicy, type World } from "./world.ts";
+import { accounts, actors, people, refusal, setPolicy, useWorld, world } from "./world.ts";
 
 // Studio's table editor connects as `postgres`, without a token, and sends one update with all edited cells.
-let world: World;
-beforeAll(async () => {
-  world = await makeWorld();
-});
-afterAll(() => world.drop());
+useWorld();
 
 const edit = (id: string, cells: Record<string, unknown>) =>
   world.sql`update public.improvements set ${world.sql(cells)} where id = ${id}`;

@@ -1,13 +1,9 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { asRole } from "../support/as-role.ts";
 import { deliveries, improvementIn, read } from "./improvements.ts";
-import { actors, makeWorld, type World } from "./world.ts";
+import { actors, useWorld, world } from "./world.ts";
 
-let world: World;
-beforeAll(async () => {
-  world = await makeWorld();
-});
-afterAll(() => world.drop());
+useWorld();
 
 const open = async (kind: string) =>
   world.sql<{ subject: string; message: string }[]>`

@@ -1,15 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { connect, type Sql } from "../../local/postgres/connect.ts";
 import { asRole } from "../support/as-role.ts";
 import { events, footprint, move, propose, read } from "./improvements.ts";
-import { actors, makeWorld, refusal, type World } from "./world.ts";
+import { actors, refusal, useWorld, world } from "./world.ts";
 
-let world: World;
-beforeAll(async () => {
-  world = await makeWorld();
-});
-afterAll(() => world.drop());
+useWorld();
 
 const claim = async (id: string) => {
   const token = randomUUID();

@@ -1,13 +1,9 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { asRole } from "../support/as-role.ts";
 import { improvementIn, propose } from "./improvements.ts";
-import { actors, makeWorld, refusal, type World } from "./world.ts";
+import { actors, refusal, useWorld, world } from "./world.ts";
 
-let world: World;
-beforeAll(async () => {
-  world = await makeWorld();
-});
-afterAll(() => world.drop());
+useWorld();
 beforeEach(async () => {
   await world.sql`delete from vault.secrets`;
   await world.sql`delete from net.http_request_queue`;

@@ -1,13 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { asRole } from "../support/as-role.ts";
 import { deliveries, events, footprint, improvementIn, read } from "./improvements.ts";
-import { actors, github, makeWorld, people, type World } from "./world.ts";
+import { actors, github, people, useWorld, world } from "./world.ts";
 
-let world: World;
-beforeAll(async () => {
-  world = await makeWorld();
-});
-afterAll(() => world.drop());
+useWorld();
 
 let counter = 0;
 const key = () => `key-${++counter}`;

@@ -1,4 +1,5 @@
 import type postgres from "postgres";
+import { afterAll, beforeAll } from "vitest";
 import type { Sql } from "../../local/postgres/connect.ts";
 import { type Actor, user } from "../support/as-role.ts";
 import { cloneDatabase, type TestDatabase } from "../support/database.ts";
@@ -48,6 +49,17 @@ export const actors = {
 
 export const slack = { workspace: "T0ACME", channel: "C0TEAMA", ada: "U0ADA", ben: "U0BEN" };
 export const github = { repository: "acme/team-a", ada: 1001 };
+
+/** The world of all tests of a file. */
+export let world: World;
+
+/** To be called once at the top of a file whose tests share a world. */
+export function useWorld(): void {
+  beforeAll(async () => {
+    world = await makeWorld();
+  });
+  afterAll(() => world.drop());
+}
 
 export async function makeWorld(): Promise<World> {
   const database = await cloneDatabase();
