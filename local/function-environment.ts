@@ -1,3 +1,4 @@
+import { appLogin } from "./github-app.ts";
 import type { Keys } from "./keys.ts";
 
 /** Where the function's world is. */
@@ -33,7 +34,9 @@ export function functionEnvironment(
     SLACK_BOT_TOKEN: keys.slackBotToken,
     SLACK_SIGNING_SECRET: keys.slackSigningSecret,
     SLACK_API_URL: addresses.slackApiUrl,
-    GITHUB_TOKEN: keys.githubToken,
+    GITHUB_APP_ID: appLogin(keys).appId,
+    GITHUB_APP_INSTALLATION_ID: appLogin(keys).installationId,
+    GITHUB_APP_PRIVATE_KEY: appLogin(keys).privateKey,
     GITHUB_WEBHOOK_SECRET: keys.githubWebhookSecret,
     GITHUB_API_URL: addresses.githubApiUrl,
     ...secrets,

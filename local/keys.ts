@@ -1,5 +1,6 @@
-import { createHmac, randomBytes } from "node:crypto";
+import { createHmac, generateKeyPair, randomBytes } from "node:crypto";
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { promisify } from "node:util";
 import { generateApiKey } from "@supabase/lite";
 
 /** Everything secret of one local project. Made once per data folder, never committed. */
@@ -12,13 +13,18 @@ export interface Keys {
   wake: string;
   slackBotToken: string;
   slackSigningSecret: string;
-  githubToken: string;
+  /** PEM of the GitHub App, in the form in which GitHub gives it out. */
+  githubAppKey: string;
   githubWebhookSecret: string;
 }
 
 /** New keys in the forms that the real services give out. */
 export async function makeKeys(): Promise<Keys> {
-  const [publishable, secret] = await Promise.all([generateApiKey("publishable"), generateApiKey("secret")]);
+  const [publishable, secret, app] = await Promise.all([
+    generateApiKey("publishable"),
+    generateApiKey("secret"),
+    promisify(generateKeyPair)("rsa", { modulusLength: 2048 }),
+  ]);
   return {
     publishable: publishable.key,
     secret: secret.key,
@@ -27,7 +33,7 @@ export async function makeKeys(): Promise<Keys> {
     wake: randomBytes(24).toString("hex"),
     slackBotToken: `xoxb-local-${randomBytes(12).toString("hex")}`,
     slackSigningSecret: randomBytes(16).toString("hex"),
-    githubToken: `ghp_local${randomBytes(15).toString("hex")}`,
+    githubAppKey: app.privateKey.export({ type: "pkcs1", format: "pem" }).toString(),
     githubWebhookSecret: randomBytes(20).toString("hex"),
   };
 }

@@ -5,6 +5,7 @@ import { type Functions, startFunctions } from "./functions/functions.ts";
 import { startGateway } from "./gateway/gateway.ts";
 import { startLite } from "./gateway/lite.ts";
 import { type GitHubStandIn, startGitHub } from "./github/start.ts";
+import { githubApp } from "./github-app.ts";
 import { type Keys, keepKeys } from "./keys.ts";
 import { openProjectDatabase } from "./postgres/project-database.ts";
 import { allOrNone, createCleanup } from "./processes/cleanup.ts";
@@ -56,9 +57,8 @@ export interface Stack {
   stop(): Promise<void>;
 }
 
-/** The app's own users on the two services. */
+/** The app's own user in Slack. */
 export const slackBot = { id: "U0SELFIMPR0", name: "self-improvement" };
-export const githubBot = { id: 9001, login: "self-improvement[bot]", type: "Bot" as const };
 
 const inProject = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
@@ -116,7 +116,8 @@ async function startParts(
       startGitHub({
         port: ports.github,
         dataDir: data.path("github"),
-        tokens: { [keys.githubToken]: githubBot },
+        tokens: {},
+        apps: [githubApp(keys, sample.github.account)],
         people: options.github?.people ?? [...sample.github.people],
         webhook: { url: `${url}/functions/v1/receive-github`, secret: keys.githubWebhookSecret },
       }),

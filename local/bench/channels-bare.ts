@@ -1,6 +1,10 @@
+import { z } from "zod";
+import { openGitHub } from "../../shared/platform/github.ts";
 import type { GitHubStandIn } from "../github/start.ts";
+import { appLogin } from "../github-app.ts";
 import { repository } from "../sample/organisation.ts";
 import type { ApiCall } from "../slack/types.ts";
+import type { Stack } from "../stack.ts";
 
 /** A call to GitHub as it arrived. */
 export interface RecordedCall {
@@ -84,6 +88,13 @@ export async function replayOnGitHub(
   if (!answer.includes('"number"'))
     throw new Error(`The bare calls opened no pull request: ${answer.slice(0, 300)}`);
   return ms;
+}
+
+/** A token of the App's installation, as the functions get one. */
+export async function mintToken({ keys, github }: Stack): Promise<string> {
+  const client = openGitHub({ login: appLogin(keys), apiUrl: github.apiUrl });
+  const { token } = z.object({ token: z.string() }).parse(await client.auth({ type: "installation" }));
+  return token;
 }
 
 function shaIn(text: string): string {

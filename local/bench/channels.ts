@@ -6,7 +6,7 @@ import { connect, type Sql } from "../postgres/connect.ts";
 import { channels, people } from "../sample/organisation.ts";
 import { seedRepositories } from "../sample/seed-repository.ts";
 import { type Stack, startStack } from "../stack.ts";
-import { type RecordedCall, replayOnGitHub, replayOnSlack } from "./channels-bare.ts";
+import { mintToken, type RecordedCall, replayOnGitHub, replayOnSlack } from "./channels-bare.ts";
 
 /** Milliseconds of one way, and of nothing but its HTTP calls. */
 export interface Way {
@@ -130,7 +130,7 @@ async function measureOne(stack: Stack, sql: Sql, recorded: RecordedCall[], coun
   );
   const calls = recorded.slice(0, recorded.findIndex(isOpening) + 1);
   await becomeQuiet(sql);
-  const bareMs = await replayOnGitHub(github, stack.keys.githubToken, calls, count);
+  const bareMs = await replayOnGitHub(github, await mintToken(stack), calls, count);
   return {
     message: { ms: toMessage, bareMs: postMs, calls: 1 },
     button: { ms: toUpdate, bareMs: updateMs, calls: 1 },

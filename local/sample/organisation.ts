@@ -53,7 +53,6 @@ export const sample = {
   },
   github: {
     people: Object.values(people).map(({ github }) => github),
-    // Filled from the table artifacts once the database is seeded: see seed-repositories.ts.
-    repositories: [],
+    account: repository.owner,
   },
 };

@@ -28,7 +28,6 @@ export async function workAndDie({ world }: Stage, afterMs: number, tally: Tally
         githubApiUrl: world.github.apiUrl,
       },
       {
-        GITHUB_TOKEN: "",
         GITHUB_APP_ID: appLogin.appId,
         GITHUB_APP_INSTALLATION_ID: appLogin.installationId,
         GITHUB_APP_PRIVATE_KEY: appLogin.privateKey,
