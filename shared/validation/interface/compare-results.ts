@@ -3,6 +3,7 @@ import { compareShapes } from "./compare-shapes.ts";
 import { compareSignatures } from "./compare-signatures.ts";
 import type { Comparison } from "./comparison.ts";
 import { meantToChange } from "./ecmascript/note-mutations.ts";
+import { mayThrowMore } from "./find-changed.ts";
 import { describeReplacedCode, findStatuses } from "./find-codes.ts";
 import { followReturns, followThrows } from "./follow-calls.ts";
 import type { Interface, Shape, Signature, Type } from "./model.ts";
@@ -104,11 +105,10 @@ export function compareBodies(
   // Following calls reads other functions, and is done only where something new is thrown or called.
   const isNew =
     after.body.throws.some((name) => !oldThrows.includes(name)) ||
-    after.body.calls.some(
-      (name) =>
-        found.new.functions.has(name) &&
-        (!oldCalls.includes(name) || found.mentionsChanged(name.replace(/^\./, ""))),
-    );
+    after.body.calls.some((name) => {
+      const called = found.new.functions.get(name);
+      return called && (!oldCalls.includes(name) || mayThrowMore(found.old.functions.get(name), called));
+    });
   const was = isNew ? followThrows(before, found.old) : new Set<string>();
   for (const thrown of isNew ? followThrows(after, found.new) : []) {
     if (was.has(thrown) || [...was].some((old) => isKindOf(thrown, old, found.new.bases))) continue;

@@ -5,7 +5,7 @@ export function findChanged(before: Interface, after: Interface): string[] {
   const names: string[] = [];
   for (const [name, old] of before.functions) {
     const own = after.functions.get(name);
-    if (own && textOf(old) !== textOf(own)) names.push(name.replace(/^\./, ""));
+    if (own && isOther(old, own)) names.push(name.replace(/^\./, ""));
   }
   for (const [name, old] of before.constants) {
     const own = after.constants.get(name);
@@ -16,6 +16,22 @@ export function findChanged(before: Interface, after: Interface): string[] {
     if (own && describeTable(old) !== describeTable(own)) names.push(name);
   }
   return [...new Set(names)];
+}
+
+/** White space tells callers nothing. */
+function isOther(before: FunctionMember, after: FunctionMember): boolean {
+  const [old, own] = [textOf(before), textOf(after)];
+  return old !== own && old.replace(/\s+/g, " ") !== own.replace(/\s+/g, " ");
+}
+
+/** Whether a function throws something that it did not throw, or lets through what it caught, by its words alone. */
+export function mayThrowMore(before: FunctionMember | undefined, after: FunctionMember): boolean {
+  const own = throwsIn(textOf(after));
+  return own !== "" && own !== throwsIn(before ? textOf(before) : "");
+}
+
+function throwsIn(text: string): string {
+  return (text.match(/\b(?:throw|raise|catch|except|try)\b[^;\n]{0,80}/g) ?? []).join("\n");
 }
 
 function textOf({ signatures }: FunctionMember): string {

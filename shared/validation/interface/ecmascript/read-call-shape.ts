@@ -13,7 +13,9 @@ export function callShape(node: SyntaxNode, source: string, lookup: Lookup, dept
   if (object === "console") return { is: "undefined" };
   if (object === "Promise") return promiseShape(method ?? "", args[0], source, lookup, depth);
   if (method === "then") return { is: "promise", of: thenShape(callee, args[0], source, lookup, depth) };
-  if (method === "catch" || textAt(callee, "name") === "fetch") return { is: "promise" };
+  if (textAt(callee, "name") === "fetch")
+    return { is: "promise", of: { is: "unknown", text: spellShort(node, source) } };
+  if (method === "catch") return { is: "promise" };
   const spelled = source.slice(callee.start, Math.min(callee.end, callee.start + 60));
   if (spelled === "JSON.stringify" || spelled === "Response.json")
     return { is: "string", ...contentOf(args[0], source, lookup, depth) };
@@ -26,7 +28,11 @@ export function callShape(node: SyntaxNode, source: string, lookup: Lookup, dept
   if (method === "digest" || /^(?:fs\.)?readFileSync$/.test(spelled))
     return { is: args.length > (method === "digest" ? 0 : 1) ? "string" : "bytes" };
   if (spelled === "Buffer.from" || spelled === "Buffer.concat") return { is: "bytes" };
-  const text = spellShort(node, source);
+  const known = object !== undefined && reading.has(method ?? "") ? lookup(object) : undefined;
+  const text =
+    known?.is === "unknown" && known.text !== undefined
+      ? `${known.text}.${method}()`
+      : spellShort(node, source);
   if (!method) return { is: "unknown", text, ...(callee.type === "Identifier" ? { call: spelled } : {}) };
   const from = nodeAt(callee, "object");
   if (turning.has(method) && from) return { is: "string", made: spellShort(from, source) };
@@ -147,6 +153,9 @@ const numeric = new Set([
 ]);
 
 const lists = new Set(["Object.keys", "Object.values", "Object.entries", "Array.from", "Array.of", "Array"]);
+
+/** What reads the body of a response. */
+const reading = new Set(["json", "text", "blob", "arrayBuffer", "formData"]);
 
 /** What makes text of something else. */
 const turning = new Set(["toString", "toFixed", "toISOString", "toPrecision", "join"]);
