@@ -1,7 +1,8 @@
 import { moveReference } from "../git/references.ts";
 import { Refusal } from "../refusal.ts";
 import { type Account, isFrom, isPull, type RepositoryRecord } from "../state/records.ts";
-import { emitPull, emitPush } from "../webhooks/payloads.ts";
+import { emitPull } from "../webhooks/payloads.ts";
+import { emitPush } from "../webhooks/push-payload.ts";
 import { timestamp, type World } from "../world.ts";
 import { takeObjects } from "./fork.ts";
 
