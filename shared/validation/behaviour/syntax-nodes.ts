@@ -113,6 +113,12 @@ export function keyOf(node: Node): string | undefined {
   return key.type === "Identifier" ? textAt(key, "name") : undefined;
 }
 
+/** `null` or `undefined`, written out. */
+export function isNothing(node: Node | undefined): boolean {
+  const at = bare(node);
+  return at?.type === "NullLiteral" || nameOf(at) === "undefined";
+}
+
 /** Takes away what does not change the value: parentheses, type assertions, `!`. */
 export function bare(node: Node | undefined): Node | undefined {
   let at = node;

@@ -46,15 +46,20 @@ function unknown(depth: number): readonly Kind[] {
   return depth > deepestUnknown ? simple : anything;
 }
 
+const lists = /(?:[a-rt-z]s|List|Array|Queue|Stack)$|^(?:list|array|arr|queue|stack)$/;
+const texts = /class|address|process|access|progress|status|express/i;
+
 /** Whether its items are more than characters: then it is a list, though texts can be asked the same. */
-function holdsMore({ soft, item }: Shape): boolean {
+function holdsMore({ soft, item, names }: Shape): boolean {
+  if (!soft.has("array")) return false;
+  if ([...names].some((name) => lists.test(name) && !texts.test(name))) return true;
   const held = item?.root;
-  if (!held || !soft.has("array")) return false;
-  const texts = [...held.fragments, ...held.constants].filter((text) => typeof text === "string");
+  if (!held) return false;
+  const known = [...held.fragments, ...held.constants].filter((text) => typeof text === "string");
   return (
     held.fields.size + held.parts.size + held.patterns.size > 0 ||
     (!held.kinds.has("string") && held.kinds.size > 0) ||
-    texts.some((text) => text.length > 1)
+    known.some((text) => text.length > 1)
   );
 }
 

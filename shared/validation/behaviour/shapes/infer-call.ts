@@ -63,8 +63,19 @@ export function callShape(inference: Inference, given: Shape, args: readonly Sha
   }
   const shape = given.expect("function");
   shape.usage.passed = Math.max(shape.usage.passed, args.length);
-  args.forEach((arg, at) => void parameterOf(shape, at).join(arg));
+  args.forEach((arg, at) => void pass(arg, parameterOf(shape, at)));
   return shape.returns;
+}
+
+/**
+ * `Array.isArray(item) ? flatten(item) : item`, inside `flatten`: an item that may be a list is no list, and not
+ * everything that an item may be can come in its place.
+ */
+function pass(arg: Shape, parameter: Shape): void {
+  const [given, taken] = [arg.root, parameter.root];
+  const isItem = taken.item?.root === given && given !== taken && given.guarded.size > taken.guarded.size;
+  if (isItem && given.kinds.has("array") && given.fields.size === 0) given.items.join(given);
+  else taken.join(given);
 }
 
 /** Where an argument goes: what comes at the rest or after it is an item of it. */

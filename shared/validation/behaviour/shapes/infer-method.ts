@@ -78,6 +78,8 @@ export function inferMethod(
     for (const constant of first.constants) if (typeof constant === "string") root.fragments.add(constant);
     return name === "includes" ? Shape.of("boolean") : Shape.of("number");
   }
+  if ((name === "entries" || name === "keys" || name === "values") && args.length === 0 && isUnread(root))
+    return onArray(inference, root.lean("array"), "entries", args, nodes);
   if (name === "slice") for (const arg of args) arg.count();
   if (name === "slice" || name === "concat") return root.lean("array", "string");
   if (name === "at") return root.lean("array", "string").items;
@@ -105,6 +107,11 @@ export function inferMethod(
   }
   if (name === "") return new Shape();
   return callShape(inference, root.lean("object").field(name), args);
+}
+
+/** Whether nothing says that it is something else than a list. */
+function isUnread({ kinds, fields }: Shape): boolean {
+  return fields.size === 0 && (kinds.size === 0 || kinds.has("array"));
 }
 
 function onArray(

@@ -1,4 +1,4 @@
-import { bare, keyOf, type Node, nodeAt, nodesAt, textAt } from "../syntax-nodes.ts";
+import { bare, isNothing, keyOf, type Node, nodeAt, nodesAt, textAt } from "../syntax-nodes.ts";
 import { bindPattern } from "./bind-pattern.ts";
 import type { Inference } from "./infer.ts";
 import { constant } from "./literal-shape.ts";
@@ -44,7 +44,7 @@ export function inferBinary(inference: Inference, node: Node, scope: Scope): Sha
       const left = operator === "??" ? infer("left") : inference.test(nodeAt(node, "left"), scope);
       if (operator === "??") left.guard("null", "undefined");
       const right = operator === "&&" ? inference.test(nodeAt(node, "right"), scope) : infer("right");
-      return operator === "&&" ? right : left.join(right);
+      return operator === "&&" ? right : isNothing(nodeAt(node, "right")) ? left : left.join(right);
     }
     case "AssignmentExpression": {
       const target = nodeAt(node, "left");
@@ -52,6 +52,7 @@ export function inferBinary(inference: Inference, node: Node, scope: Scope): Sha
       if (target && /Pattern$/.test(target.type)) bindPattern(inference, target, value, scope);
       else if (operator === "=" || /^(?:\|\||&&|\?\?)=$/.test(operator)) {
         const held = inference.infer(target, scope);
+        if (isNothing(nodeAt(node, "right"))) return held;
         if (isDescent(target, nodeAt(node, "right"))) held.expect("object").descends = true;
         // A record that holds one thing under one name and another under the next makes them no kin.
         return target?.computed === true && areApart(held, value) ? value : held.join(value);
@@ -101,7 +102,11 @@ export function inferChoice(inference: Inference, node: Node, scope: Scope): Sha
     isAsked && kind && narrow.has(kind) && name !== "" && textAt(consequent, "name") === name
       ? Shape.of(kind)
       : inference.infer(consequent, scope);
-  return given.join(inference.infer(nodeAt(node, "alternate"), scope));
+  const alternate = nodeAt(node, "alternate");
+  // That something else is given back than nothing does not say that it may be nothing itself.
+  if (isNothing(alternate)) return given;
+  const other = inference.infer(alternate, scope);
+  return isNothing(consequent) ? other : given.join(other);
 }
 
 /** `A.prototype.b = function () {…}`: inside, `this` is what `new A` makes. */

@@ -1,7 +1,7 @@
-import { keyOf, type Node, nameOf, nodeAt, nodesAt, textAt } from "../syntax-nodes.ts";
+import { bare, isNothing, keyOf, type Node, nameOf, nodeAt, nodesAt, textAt } from "../syntax-nodes.ts";
 import type { Inference } from "./infer.ts";
 import { Scope } from "./scope.ts";
-import { Shape } from "./shape.ts";
+import { Shape, type Usage } from "./shape.ts";
 
 export function memberShape(inference: Inference, node: Node, scope: Scope): Shape {
   const object = inference.infer(nodeAt(node, "object"), scope);
@@ -25,6 +25,9 @@ export function memberShape(inference: Inference, node: Node, scope: Scope): Sha
     // Few keys, so that they meet.
     for (const name of ["a", "b"]) index.root.constants.add(name);
   }
+  // What is looked up in an object is a name.
+  if (index.kinds.size + index.soft.size === 0 && object.kinds.has("object") && !object.kinds.has("array"))
+    index.lean("string");
   if (object.kinds.has("object") && object.fields.size > 0 && !index.kinds.has("number"))
     for (const name of object.fields.keys()) index.expect("string").constants.add(name);
   else if (index.kinds.has("string")) {
@@ -40,6 +43,15 @@ export function instanceOf(shape: Shape): Shape {
   const made = shape.expect("function");
   made.constructs = true;
   return made.returns.join(made.self).expect("object");
+}
+
+/** How a called function is used: what a method of nothing known is called does not make it a property. */
+export function usageOf(inference: Inference, called: Node, scope: Scope): Usage | undefined {
+  const callee = bare(nodeAt(called, "callee"));
+  if (!callee || !/MemberExpression$/.test(callee.type)) return inference.infer(callee, scope).root.usage;
+  const name = keyOf(callee);
+  const owner = inference.infer(nodeAt(callee, "object"), scope).root;
+  return name === undefined ? owner.item?.root.usage : owner.fields.get(name)?.root.usage;
 }
 
 /** `await a.get(…)`: what is awaited is no method of a collection, whatever its name. */
@@ -69,7 +81,8 @@ export function objectShape(inference: Inference, node: Node, scope: Scope): Sha
       if (key !== undefined)
         shape.root.field(key).join(textAt(property, "kind") === "get" ? method.returns : method);
     } else {
-      const value = inference.infer(nodeAt(property, "value"), scope);
+      const written = nodeAt(property, "value");
+      const value = isNothing(written) ? new Shape() : inference.infer(written, scope);
       if (key !== undefined) shape.root.field(key).join(value);
       else {
         inference.infer(nodeAt(property, "key"), scope).lean("string");

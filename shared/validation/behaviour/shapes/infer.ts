@@ -2,7 +2,7 @@ import { bare, type Node, nameOf, nodeAt, nodesAt, textAt, walk } from "../synta
 import { bindPattern } from "./bind-pattern.ts";
 import { inferCall, inferNew } from "./infer-call.ts";
 import { inferBinary, inferChoice, kindOf } from "./infer-operators.ts";
-import { classShape, expectMethod, memberShape, objectShape } from "./infer-structures.ts";
+import { classShape, expectMethod, memberShape, objectShape, usageOf } from "./infer-structures.ts";
 import { constant } from "./literal-shape.ts";
 import { readJsdoc } from "./read-jsdoc.ts";
 import { readBlock } from "./read-statements.ts";
@@ -199,8 +199,8 @@ export class Inference {
         const called = bare(nodeAt(node, "argument"));
         expectMethod(this, called, scope);
         const shape = at("argument");
-        if (called && /CallExpression$/.test(called.type))
-          this.infer(nodeAt(called, "callee"), scope).root.usage.awaited = true;
+        const usage = called && /CallExpression$/.test(called.type) && usageOf(this, called, scope);
+        if (usage) usage.awaited = true;
         return shape;
       }
       case "YieldExpression":

@@ -1,7 +1,7 @@
-import { bare, isFunction, type Node, nameOf, nodeAt, nodesAt, slotsAt } from "../syntax-nodes.ts";
+import { bare, isFunction, isNothing, type Node, nameOf, nodeAt, nodesAt, slotsAt } from "../syntax-nodes.ts";
 import { bindPattern } from "./bind-pattern.ts";
 import type { Inference } from "./infer.ts";
-import { classShape } from "./infer-structures.ts";
+import { classShape, usageOf } from "./infer-structures.ts";
 import { pairOf } from "./literal-shape.ts";
 import { Scope } from "./scope.ts";
 import { Shape } from "./shape.ts";
@@ -49,7 +49,8 @@ function readStatement(inference: Inference, node: Node, scope: Scope): void {
         const value = bare(nodeAt(one, "init"));
         const id = nodeAt(one, "id");
         const isKnown = isFunction(value) && scope.find(nameOf(id));
-        if (!isKnown) bindPattern(inference, id, inference.infer(value, scope), scope);
+        if (!isKnown)
+          bindPattern(inference, id, isNothing(value) ? new Shape() : inference.infer(value, scope), scope);
       }
       return;
     case "FunctionDeclaration":
@@ -59,15 +60,15 @@ function readStatement(inference: Inference, node: Node, scope: Scope): void {
       return;
     case "ReturnStatement": {
       const value = nodeAt(node, "argument");
-      if (value) scope.result?.join(inference.infer(value, scope));
+      if (value && !isNothing(value)) scope.result?.join(inference.infer(value, scope));
       return;
     }
     case "ExpressionStatement": {
       const value = bare(nodeAt(node, "expression"));
       const called = value?.type === "AwaitExpression" ? bare(nodeAt(value, "argument")) : value;
       inference.infer(value, scope);
-      if (called && /CallExpression$/.test(called.type))
-        inference.infer(nodeAt(called, "callee"), scope).root.usage.forEffect = true;
+      const usage = called && /CallExpression$/.test(called.type) && usageOf(inference, called, scope);
+      if (usage) usage.forEffect = true;
       return;
     }
     case "IfStatement":
