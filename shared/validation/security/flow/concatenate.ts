@@ -8,10 +8,12 @@ export function concatenate(parts: readonly Value[]): Value {
   let isPrefixOpen = true;
   let isInside = true;
   let isCleaned = true;
+  let isLine = true;
   for (const part of parts) {
     taint |= deepTaint(part);
     if (part.taint !== 0 && (part.marks & mark.inside) === 0) isInside = false;
     if (part.taint !== 0 && (part.marks & mark.cleaned) === 0) isCleaned = false;
+    if (part.taint !== 0 && (part.marks & (mark.cleaned | mark.line)) === 0) isLine = false;
     const one = textOf(part);
     if (one === undefined) text = undefined;
     else if (text !== undefined) text = text.length + one.length < 20_000 ? text + one : undefined;
@@ -35,6 +37,7 @@ export function concatenate(parts: readonly Value[]): Value {
         : mark.text |
           (isInside ? mark.inside : 0) |
           (isCleaned ? mark.cleaned : 0) |
+          (isLine ? mark.line : 0) |
           (isLed || ((first?.marks ?? 0) & mark.local) === mark.local ? mark.local : 0),
     texts: text === undefined ? undefined : [text],
     prefix: prefix === "" ? undefined : prefix.slice(0, 400),

@@ -1,3 +1,4 @@
+import type { Expression } from "../program/program.ts";
 import { concatenate } from "./concatenate.ts";
 import { listOf } from "./elements.ts";
 import { Methods, runCallback } from "./known-methods.ts";
@@ -84,8 +85,15 @@ textMethods.on("replace replaceAll sub", (flow, site, receiver) => {
   if (cleaning === "dots") return makeValue({ taint, marks: receiver.marks | mark.inside });
   if (node?.kind === "regex" && /__proto__/.test(node.pattern))
     return withTaint(receiver, taint, receiver.marks | mark.noProto | mark.noConstructor);
-  return makeValue({ taint, prefix: undefined });
+  return makeValue({ taint, marks: endsLines(node, site.name, from1) ? mark.line : 0 });
 });
+
+/** Whether line breaks are replaced, all of them. */
+function endsLines(node: Expression | undefined, name: string, wanted: string | undefined): boolean {
+  if (node?.kind === "regex")
+    return (node.flags.includes("g") || name === "replaceAll") && /\\[nrs]|\[\^/.test(node.pattern);
+  return wanted !== undefined && /[\r\n]/.test(wanted) && name !== "replace";
+}
 
 textMethods.on("toLowerCase toUpperCase lower upper title casefold capitalize", (_flow, site, receiver) => {
   const text = textOf(receiver);

@@ -53,6 +53,8 @@ export const mark = {
   local: 512 | 1024,
   startsWithSlash: 512,
   noHost: 1024,
+  /** A text without line breaks. */
+  line: 2048,
 } as const;
 
 /** A function together with the scope in which it was made. */
@@ -81,7 +83,7 @@ const most = 6;
 
 /** Constants are what every mark of protection says. */
 function marksOf({ taint, marks, texts }: Value): number {
-  return taint === 0 && texts ? marks | mark.text | mark.cleaned | mark.local : marks;
+  return taint === 0 && texts ? marks | mark.text | mark.cleaned | mark.local | mark.line : marks;
 }
 
 /** A value from what is known of it; `place` and `holder` make the most frequent ones faster. */

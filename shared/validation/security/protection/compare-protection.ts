@@ -3,6 +3,7 @@ import { compareUses } from "./compare-uses.ts";
 import { atomsOf, type Formula, implies } from "./formula.ts";
 import { type Guard, isRefusing, loose, type Protection, type Protections } from "./protection.ts";
 import { givesMore } from "./protective-names.ts";
+import { compareOptions } from "./protective-options.ts";
 
 /** What a change takes away from what a program does for its protection. */
 export interface Loss {
@@ -26,7 +27,11 @@ export function compareProtection({ before, after }: { before: Protection; after
       ...compareCalls(old, now),
     );
   }
-  losses.push(...compareNames(before, after), ...compareUses(before, after));
+  losses.push(
+    ...compareNames(before, after),
+    ...compareUses(before, after),
+    ...compareOptions(before, after),
+  );
   if (!before.isWhole || !after.isWhole)
     losses.push({
       detail: "Not all of it could be compared, being nested too deep or too large",

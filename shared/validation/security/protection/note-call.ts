@@ -1,6 +1,7 @@
 import type { Call } from "../program/program.ts";
 import type { Protection, Protections } from "./protection.ts";
 import { isGrantWord, isProtective, isScopeKey } from "./protective-names.ts";
+import { noteOptions } from "./protective-options.ts";
 import { type Names, spell } from "./spell.ts";
 
 /** How a call stands in its function. */
@@ -24,6 +25,7 @@ export function nameOf({ callee }: Call): string {
 export function noteCall(found: Protection, own: Protections, call: Call, names: Names, use: Use): void {
   const name = nameOf(call);
   const isOne = isProtective(name);
+  noteOptions(found, name, call, names);
   if (isOne || use.isTested) {
     count(own.called, name);
     if (use.isAwaited) count(own.awaited, name);

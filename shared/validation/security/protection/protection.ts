@@ -1,6 +1,7 @@
 import type { Expression } from "../program/program.ts";
 import type { Formula } from "./formula.ts";
 import { KnownNames } from "./known-names.ts";
+import type { Options } from "./protective-options.ts";
 
 /** A condition without which a function does not go on. */
 export interface Guard {
@@ -47,6 +48,8 @@ export interface Protection {
   given: Map<string, Set<string>>;
   /** Words such as `read` and `admin`, by what is called with them. */
   granted: Map<string, Map<string, number>>;
+  /** What calls are told of limits and checks, by their names. */
+  options: Map<string, Options>;
   /** Guards of all functions. */
   tests: Set<string>;
   /** Whether all of it was read; what is nested too deep, or too much, is not. */
@@ -85,6 +88,7 @@ export function emptyProtection(): Protection {
     named: new Map(),
     given: new Map(),
     granted: new Map(),
+    options: new Map(),
     tests: new Set(),
     isWhole: true,
   };

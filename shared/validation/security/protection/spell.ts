@@ -95,7 +95,7 @@ export function spell(expression: Expression, names: Names, depth = 0): string {
 }
 
 /** What a name stands for at last, if it is awaited or not. */
-function resolve(expression: Expression, { made }: Names): Expression {
+export function resolve(expression: Expression, { made }: Names): Expression {
   let found = expression;
   for (let steps = 0; steps < 6; steps += 1) {
     if (found.kind === "await") found = found.of;

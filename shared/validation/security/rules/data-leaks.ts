@@ -11,7 +11,8 @@ const levels =
 const loggers =
   "console logger log logging winston bunyan pino log4js logging.getLogger() pino() logger() self.logger this.logger this.log LOG LOGGER app.logger current_app.logger structlog.get_logger() loguru.logger";
 
-const logCalls = loggers
+/** The methods of loggers. */
+export const logCalls = loggers
   .split(" ")
   .flatMap((logger) => levels.split(" ").map((level) => [logger, level].join(".")))
   .join(" ");

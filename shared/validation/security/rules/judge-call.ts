@@ -7,6 +7,7 @@ import { embeddedSecrets, isNamedSecret, judgeOptions } from "./embedded-secrets
 import { fileAccess, fileMethods } from "./file-access.ts";
 import { innerMethods, replacements } from "./hidden-behaviour.ts";
 import type { Judge, Rules } from "./judge.ts";
+import { logForging } from "./log-forging.ts";
 import { markupInjection, markupMethods } from "./markup-injection.ts";
 import { moduleLoading } from "./module-loading.ts";
 import { networkMethods, networkRequests } from "./network-requests.ts";
@@ -15,6 +16,7 @@ import { partialChecks } from "./partial-checks.ts";
 import { prototypePollution } from "./prototype-pollution.ts";
 import { queryCalls, queryMethods } from "./query-injection.ts";
 import { patternInjection, patternMethods } from "./regular-expressions.ts";
+import { tokenChecks } from "./token-checks.ts";
 import { judgeNamed, protectionMethods, weakProtection } from "./weak-protection.ts";
 
 const byPath = collect([
@@ -24,8 +26,10 @@ const byPath = collect([
   fileAccess,
   networkRequests,
   dataLeaks,
+  logForging,
   deserialisation,
   weakProtection,
+  tokenChecks,
   embeddedSecrets,
   patternInjection,
   prototypePollution,

@@ -87,43 +87,6 @@ weakProtection.on(
       tell(flow, site, "tls-crypto", "random", "warn", "Can be guessed, being no cryptographic randomness");
   },
 );
-weakProtection.on(
-  "jsonwebtoken.verify jwt.verify jwt.decode jwt.encode jose.jwt.decode jose.jwt.encode jsonwebtoken.sign jwt.sign",
-  (flow, site) => {
-    const algorithm = named(site, "algorithm") ?? named(site, "algorithms");
-    const isNone = algorithm !== undefined && /^none$/i.test(algorithm);
-    if (isNone || (isFlag(site, "verify", false) && flow.program.language === "python") || isVerifyOff(site))
-      tell(
-        flow,
-        site,
-        "tls-crypto",
-        "authentication",
-        "block",
-        "Accepts tokens without checking their signature",
-      );
-  },
-);
-
-function named(site: CallSite, name: string): string | undefined {
-  const value =
-    site.named.get(name) ??
-    site.arguments.map((one) => one.members?.get(name)).find((one) => one !== undefined);
-  return textOf(value) ?? textOf(value?.members?.get("0"));
-}
-
-function isVerifyOff(site: CallSite): boolean {
-  const options = site.call.named.find(({ name }) => name === "options")?.value;
-  return (
-    options?.kind === "object" &&
-    options.entries.some(
-      ({ key, value }) =>
-        /^verify_(?:signature|exp|aud|iss|nbf)$/.test(key ?? "") &&
-        value.kind === "constant" &&
-        value.value === false,
-    )
-  );
-}
-
 /** Keyword arguments that switch a protection off, whatever is called. */
 export function judgeNamed(flow: Flow, site: CallSite): void {
   for (const { name, value } of site.call.named) {

@@ -387,6 +387,16 @@ export const typescriptTwins: Twin[] = [
 /** Found by thinking of what the first ones leave out. */
 export const furtherTwins: Twin[] = [
   {
+    family: "tls-crypto",
+    unsafe: `import jwt from "jsonwebtoken"; export const isAdmin = (token) => jwt.decode(token).role === "admin";`,
+    safe: `import jwt from "jsonwebtoken"; export const keyOf = (token) => jwt.decode(token, { complete: true }).header.kid;`,
+  },
+  {
+    family: "tls-crypto",
+    unsafe: `import jwt from "jsonwebtoken"; export const check = (token, key) => jwt.verify(token, key, { algorithms: ["RS256", "none"] });`,
+    safe: `import jwt from "jsonwebtoken"; export const check = (token, key) => jwt.verify(token, key, { algorithms: ["RS256"] });`,
+  },
+  {
     family: "xss",
     unsafe: `export function show() { document.getElementById("a").innerHTML = new URLSearchParams(location.search).get("m"); }`,
     safe: `export function show() { document.getElementById("a").textContent = new URLSearchParams(location.search).get("m"); }`,

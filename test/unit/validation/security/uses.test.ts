@@ -164,6 +164,17 @@ describe("what goes through a check before it is used", () => {
   ])("is kept: %s", (_what, before, after) => {
     expect(losses(act(before), act(after))).toEqual([]);
   });
+  it.each([
+    ["jwt.verify(req.token, key, { algorithms: ['RS256'] });", "{ algorithms: ['RS256'] }", "{}"],
+    ["call(req.url, { signal: AbortSignal.timeout(9), redirect });", "signal: AbortSignal.timeout(9), ", ""],
+    ["app.use(rateLimit({ windowMs: 1000, max: 100 }));", "max: 100", "max: 100000"],
+    ["app.use(express.json({ limit: '100kb' }));", "'100kb'", "'10gb'"],
+    ["const options = { maxAge: 60 }; verify(req.token, options);", "{ maxAge: 60 }", "{ maxAge: 0 }"],
+  ])("is missed as an option: %s", (body, from, to) => {
+    expect(body).toContain(from);
+    expect(losses(act(body), act(body.replace(from, to)))).not.toEqual([]);
+    expect(losses(act(body), act(body.replace("100", "120").replace("60", "90")))).toEqual([]);
+  });
   it("is kept where a function of its own takes the step", () => {
     const bound = "const most = (n) => Math.min(n, 100);\n";
     const before = bound + act("return store.find(Math.min(req.most, 100));");

@@ -1,5 +1,6 @@
 import { concatenate } from "../concatenate.ts";
 import { decodeText } from "../decode-text.ts";
+import type { CallSite } from "../flow.ts";
 import { isCleaningPattern } from "../regex-shape.ts";
 import { from, makeValue, mark, scalar, textOf, textValue, untrusted } from "../value.ts";
 import { given, KnownCalls } from "./known-calls.ts";
@@ -36,7 +37,7 @@ texts.on(
     return makeValue({
       taint: given(site),
       path: undefined,
-      marks: site.path === "String" || site.path === "str" || site.name === "stringify" ? mark.text : 0,
+      marks: marksOf(site),
       prefix: site.path === "String" || site.path === "str" ? first?.prefix : undefined,
     });
   },
@@ -91,3 +92,9 @@ texts.on("re.sub", (_flow, site) => {
   if (cleaning === "all") return makeValue({ taint: taint & from.secret });
   return makeValue({ taint, marks: cleaning === "dots" ? mark.inside : 0 });
 });
+
+/** Of a text made of something else; what JSON and `repr` make has no line breaks. */
+function marksOf({ path, name }: CallSite): number {
+  if (name === "stringify" || path === "json.dumps" || path === "repr") return mark.text | mark.line;
+  return path === "String" || path === "str" ? mark.text : 0;
+}
