@@ -90,6 +90,9 @@ begin
     end if;
     small := array(select w.id from private.waiting_in_channel(spot.channel) w
       where w.risk = 'low' and w.change_type in ('prompt_refinement', 'parameter_tuning')
+        -- What has a remark, or could not be checked, is looked at by itself.
+        and not coalesce((select v.report @? '$.checks[*] ? (@.status == "failed" || @.status == "not_checkable")'
+          from public.validations v where v.improvement_id = w.id order by v.id desc limit 1), false)
         and not exists (select from public.channel_posts p where p.kind = 'batch' and p.improvement_ids @> array[w.id])
       limit largest_batch);
     if cardinality(small) >= smallest_batch then

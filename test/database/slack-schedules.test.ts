@@ -148,7 +148,11 @@ describe("a channel is told", () => {
     expect(row?.summary.proposed).toBeGreaterThanOrEqual(row?.summary.deployed);
   });
   test("of small proposals together, each offered once, and again when one is decided", async () => {
-    const ids = await waiting(6, 3);
+    const [remarked, ...ids] = await waiting(6, 4);
+    // What has a remark is looked at by itself.
+    const report = { checks: [{ rule: "prompt_links", status: "failed", level: "warn" }] };
+    await world.sql`
+      insert into public.validations (improvement_id, verdict, report) values (${remarked ?? ""}, 'passed', ${world.sql.json(report)})`;
     expect(await posts("2026-11-24 08:30+00")).toEqual(["batch", "digest"]);
     const [batch] =
       await world.sql`select id, improvement_ids from public.channel_posts where kind = 'batch'`;
