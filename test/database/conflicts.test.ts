@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { asRole } from "../support/as-role.ts";
-import { events, footprint, improvementIn, move, propose, read } from "./improvements.ts";
+import { decide, events, footprint, improvementIn, move, propose, read } from "./improvements.ts";
 import { accounts, actors, people, refusal, useWorld, world } from "./world.ts";
 
 useWorld();
@@ -44,12 +44,7 @@ describe("a change of what has changed meanwhile", () => {
     });
     // Who proposed it anew does not approve it.
     await move(world.sql, rebased, "in_review", "validation");
-    const own = asRole(
-      world.sql,
-      actors.ada,
-      (tx) => tx`select public.decide_improvement(${rebased}, 'approve', 2)`,
-    );
-    expect(await refusal(own)).toMatchObject({ detail: "own_proposal" });
+    expect(await refusal(decide(actors.ada, rebased))).toMatchObject({ detail: "own_proposal" });
     expect(await world.sql`select * from private.broken_events()`).toEqual([]);
   });
 

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type postgres from "postgres";
 import type { Sql } from "../../local/postgres/connect.ts";
-import type { Kind, World } from "./world.ts";
+import { type Actor, asRole } from "../support/as-role.ts";
+import { type Kind, type World, world } from "./world.ts";
 
 export type ChangeType =
   | "prompt_refinement"
@@ -189,3 +190,19 @@ export async function footprint(world: World, id: string): Promise<unknown> {
     from public.improvements i where i.id = ${id}`;
   return row;
 }
+
+/** A signed-in person decides over the API, by default approving the version in review. Returns the status that follows. */
+export const decide = (
+  actor: Actor,
+  id: string,
+  decision: string | null = "approve",
+  version = 2,
+  reason: string | null = null,
+  sql = world.sql,
+) =>
+  asRole(sql, actor, async (tx) => {
+    const [row] = await tx<
+      { status: string }[]
+    >`select public.decide_improvement(${id}, ${decision}, ${version}, ${reason}) as status`;
+    return row?.status;
+  });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { connect } from "../../local/postgres/connect.ts";
 import { asRole } from "../support/as-role.ts";
-import { deliveries, events, improvementIn, move, propose } from "./improvements.ts";
+import { decide, deliveries, events, improvementIn, move, propose } from "./improvements.ts";
 import { queued, start, useLimits, waitsFor } from "./limits-world.ts";
 import { actors, refusal, setPolicy, world } from "./world.ts";
 
@@ -83,7 +83,7 @@ describe("proposals beyond a limit", () => {
     expect(await waitsFor(second)).toBe("reviewers");
     // Ada has decided, the quorum is not reached: she has room.
     await setPolicy(world, { quorum: 2 });
-    await asRole(world.sql, actors.ada, (tx) => tx`select public.decide_improvement(${first}, 'approve', 2)`);
+    await decide(actors.ada, first);
     await start();
     expect(await waitsFor(second)).toBeNull();
     await setPolicy(world, { quorum: 1 });
@@ -155,13 +155,7 @@ describe("approved changes beyond the open pull requests", () => {
     for (let k = 0; k < 8; k += 1) ids.push(await improvementIn(world, "in_review"));
     const sql = connect(world.database.url, { max: 8 });
     await Promise.all(
-      ids.map((id, k) =>
-        asRole(
-          sql,
-          k % 2 ? actors.ada : actors.ben,
-          (tx) => tx`select public.decide_improvement(${id}, 'approve', 2)`,
-        ),
-      ),
+      ids.map((id, k) => decide(k % 2 ? actors.ada : actors.ben, id, "approve", 2, null, sql)),
     );
     await sql.end();
     const waiting = await Promise.all(ids.map(waitsFor));

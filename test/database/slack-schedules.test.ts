@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
 import { asRole } from "../support/as-role.ts";
-import { improvementIn } from "./improvements.ts";
+import { decide, improvementIn } from "./improvements.ts";
 import { actors, people, refusal, slack, useWorld, world } from "./world.ts";
 
 useWorld();
@@ -49,11 +49,7 @@ describe("quiet hours", () => {
     expect(await claimed()).toEqual([]);
     await world.sql`select private.note_on_improvement(${id}, '{"slack_message_ts": "1.1"}')`;
     await world.sql`update public.deliveries set done_at = now()`;
-    await asRole(
-      world.sql,
-      actors.ada,
-      (tx) => tx`select public.decide_improvement(${id}, 'reject', 2, 'Not like this.')`,
-    );
+    await decide(actors.ada, id, "reject", 2, "Not like this.");
     expect(await claimed()).toEqual(["slack_message"]);
     expect(
       await world.sql`select kind from public.deliveries where done_at is null and held_until > now() order by id`,
@@ -159,11 +155,7 @@ describe("a channel is told", () => {
     expect([...(batch?.improvement_ids ?? [])].sort()).toEqual([...ids].sort());
     await world.sql`update public.channel_posts set message_ts = '1.1'`;
     await world.sql`delete from public.deliveries`;
-    await asRole(
-      world.sql,
-      actors.ada,
-      (tx) => tx`select public.decide_improvement(${ids[0] ?? ""}, 'approve', 2)`,
-    );
+    await decide(actors.ada, ids[0] ?? "");
     expect(await world.sql`select payload from public.deliveries where kind = 'slack_batch'`).toEqual([
       { payload: { post: Number(batch?.id) } },
     ]);
