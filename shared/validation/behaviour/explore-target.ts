@@ -74,7 +74,7 @@ export async function exploreTarget(target: Target, surroundings: Surroundings):
     (!target.isValue && turn < plays * timesMorePlays && pair.fuel - burnt < surroundings.fuel);
   for (let turn = 0; goesOn(turn) && !pair.isOver && sinceFirst < moreAfterFirst && flakes < 20; turn += 1) {
     const isRare = nearby.length > 0 && nears * 2 < turn && random.chance(shareOfNearby);
-    const base = random.pick(isRare ? nearby : explored.characteristic, stories[0] ?? { steps: [] });
+    const base = pickSmall(isRare ? nearby : explored.characteristic, random) ?? stories[0] ?? { steps: [] };
     const story =
       stories[turn] ??
       followOne(base, await watched.of(base), random) ??
@@ -124,6 +124,13 @@ class Watched {
     this.#known.set(story, known);
     return known;
   }
+}
+
+/** Of two stories mostly the smaller: in a large one most changes change nothing, and much goes wrong beforehand. */
+function pickSmall(stories: readonly Scenario[], random: Random): Scenario | undefined {
+  const [first, second] = [random.pick(stories, stories[0]), random.pick(stories, stories[0])];
+  if (!first || !second || random.chance(0.4)) return first;
+  return sizeOfScenario(first) <= sizeOfScenario(second) ? first : second;
 }
 
 /** A story in which comparisons come out otherwise, where it is known how. */

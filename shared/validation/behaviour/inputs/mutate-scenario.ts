@@ -48,7 +48,7 @@ export class Mutator {
     const shape = step.shapes[at];
     if (value === undefined || !shape) return;
     const twin = step.args[at === 0 ? 1 : 0];
-    if (twin !== undefined && at < 2 && isSameForm(twin, value) && random.chance(0.1)) {
+    if (twin !== undefined && at < 2 && isSameForm(twin, value) && random.chance(0.2)) {
       step.args[at] = random.chance(0.3) ? twin : this.value(twin, shape, step.args, 1);
       return;
     }
