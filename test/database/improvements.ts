@@ -134,8 +134,13 @@ export async function move(
 /** A new improvement, brought to a status. */
 export async function improvementIn(world: World, status: string, proposal: Proposal = {}): Promise<string> {
   const id = await propose(world, proposal);
-  for (const [to, by] of wayTo[status] ?? []) await move(world.sql, id, to, by);
+  await bring(world, id, status);
   return id;
+}
+
+/** Brings a proposal that was made just now to a status. */
+export async function bring(world: World, id: string, status: string): Promise<void> {
+  for (const [to, by] of wayTo[status] ?? []) await move(world.sql, id, to, by);
 }
 
 export interface Improvement {

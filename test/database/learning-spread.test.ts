@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { learnPatterns } from "../../shared/learning/learn-patterns.ts";
 import { readSuccessLines } from "../../shared/learning/read-success.ts";
 import { proposeImprovements } from "../../shared/proposals/propose-improvements.ts";
-import { improvementIn, move } from "./improvements.ts";
+import { bring, improvementIn, move } from "./improvements.ts";
 import {
   later,
   offer,
@@ -29,13 +29,7 @@ test("a pilot is with one team at a time; when that has measured it the next one
   await addFinding(world, c, { agent: "researcher", tool: "find_hotels" });
   expect(await offer(later())).toBe(0);
   const { id } = await theOffer(world.teams.b);
-  for (const [to, by] of [
-    ["in_review", "validation"],
-    ["approved", "review"],
-    ["shipping", "delivery"],
-    ["deployed", "delivery"],
-  ] as const)
-    await move(world.sql, id, to, by);
+  await bring(world, id, "deployed");
   expect(await offer(later())).toBe(0);
   await measure(world, id, 0.12);
   await learnPatterns(rest);

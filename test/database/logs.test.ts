@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { asRole } from "../support/as-role.ts";
+import { improvementIn } from "./improvements.ts";
 import { day, log, message, messagesOf, newTask, taskOf } from "./log-world.ts";
 import { actors, refusal, useWorld, world } from "./world.ts";
 
@@ -104,16 +105,7 @@ describe("an outcome", () => {
 
   test("of a task that a runtime calls simulated is counted and labelled as simulated", async () => {
     // A runtime says itself whether it imports or simulates: either lowers the trust in its outcomes, neither hides them.
-    const [{ id: improvement } = {}] = await world.sql`
-      insert into public.improvements (team_id, title, change_type, rationale, artifact_id, base_hash, proposed_content, fingerprint, origin)
-      values (${world.teams.a}, 't', 'prompt_refinement', 'r', ${world.artifacts.prompt}, 'h', 'c', 'sim', 'rule') returning id`;
-    for (const [to, by] of [
-      ["in_review", "validation"],
-      ["approved", "review"],
-      ["shipping", "delivery"],
-      ["deployed", "delivery"],
-    ])
-      await world.sql`select private.move_improvement(${improvement}, ${String(to)}, private.system_actor(${String(by)}, null))`;
+    const improvement = await improvementIn(world, "deployed");
     const later = new Date(Date.now() + 1000);
     for (const source of ["simulation", "import", "runtime"])
       await newTask(actors.runtimeA, world.teams.a, {
