@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { type Database, unwrap } from "../platform/database.ts";
 import type { SlackMessage } from "../platform/slack.ts";
-import type { SlackCommand } from "./parse-slack-request.ts";
 import type { FoundProposal, SlackAnswers } from "./slack-answers.ts";
+import type { SlackCommand } from "./slack-request.ts";
 
 /** What commands work with. */
 export interface CommandPorts {

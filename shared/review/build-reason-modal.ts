@@ -1,5 +1,5 @@
 import type { ModalView, PlainTextElement, SectionBlock } from "@slack/types";
-import { type ModalSubmission, modalCallback, modalFields, type Press } from "./parse-slack-request.ts";
+import { type ModalSubmission, modalCallback, modalFields, type Press } from "./slack-request.ts";
 
 /** Reasons to pick from. Their wording is stored, so that rejections can be counted. */
 export const presets = {

@@ -1,6 +1,6 @@
 import type { ModalView, PlainTextElement } from "@slack/types";
 import { nameProposal } from "./build-reason-modal.ts";
-import { type ModalSubmission, modalCallback, modalFields, type Press } from "./parse-slack-request.ts";
+import { type ModalSubmission, modalCallback, modalFields, type Press } from "./slack-request.ts";
 
 const lengths = { "1": "Until tomorrow", "3": "Three days", "7": "A week", "14": "Two weeks" } as const;
 

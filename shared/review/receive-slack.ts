@@ -4,18 +4,18 @@ import type { Slack } from "../platform/slack.ts";
 import { answerCommand } from "./answer-command.ts";
 import { buildReasonModal, readReason } from "./build-reason-modal.ts";
 import { buildSnoozeModal, readSnooze } from "./build-snooze-modal.ts";
-import {
-  type BatchPress,
-  type ModalSubmission,
-  type Press,
-  parseSlackRequest,
-  type SlackChange,
-  type SlackCommand,
-  type SlackWords,
-} from "./parse-slack-request.ts";
+import { parseSlackRequest } from "./parse-slack-request.ts";
 import { readBody } from "./read-body.ts";
 import { readSlackTime } from "./read-slack-time.ts";
 import type { SlackAnswers } from "./slack-answers.ts";
+import type {
+  BatchPress,
+  ModalSubmission,
+  Press,
+  SlackChange,
+  SlackCommand,
+  SlackWords,
+} from "./slack-request.ts";
 import { verifySlackSignature } from "./verify-signature.ts";
 
 /** What the receiver works with. */
