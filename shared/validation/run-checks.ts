@@ -27,6 +27,7 @@ import { toolGrants } from "./checks/tool-grants.ts";
 import { toolSchema } from "./checks/tool-schema.ts";
 import { typescriptSyntax } from "./checks/typescript-syntax.ts";
 import { yamlSyntax } from "./checks/yaml-syntax.ts";
+import { dependencyChange } from "./security/checks/dependency-change.ts";
 import { protectiveSettings } from "./security/checks/protective-settings.ts";
 import { securityChecks } from "./security/security-checks.ts";
 import { sha256 } from "./sha256.ts";
@@ -53,6 +54,7 @@ export const staticChecks: readonly Check[] = [
   toolSchema,
   toolGrants,
   protectiveSettings,
+  dependencyChange,
   promptLimits,
   promptVariables,
   promptRules,

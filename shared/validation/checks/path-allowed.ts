@@ -24,8 +24,6 @@ const guardedFiles = new Set([
   "jenkinsfile",
   "dockerfile",
   "makefile",
-  "package.json",
-  "package-lock.json",
   "pnpm-lock.yaml",
   "yarn.lock",
   "deno.json",

@@ -101,12 +101,21 @@ function compareTools(before: readonly Tool[], after: readonly Tool[]): Outcome[
   return before.flatMap((old) => {
     const own = after.find(({ name }) => name === old.name);
     if (!own) return [refused(`${old.name} is gone, and agents call it.`, { evidence: old.name })];
-    const takes = compareSchemas(old.input, own.input);
+    const takes = compareSchemas(old.input, own.input, "taken", false);
+    // Agents read the bound before each call, and a lower one is mostly what a person wants.
+    const narrower = takes === undefined ? compareSchemas(old.input, own.input) : undefined;
     const gives = old.output === undefined ? undefined : compareSchemas(old.output, own.output, "given");
     return [
       ...(takes === undefined
         ? []
         : [refused(`Old calls of ${old.name} fail: ${takes}.`, { evidence: `${old.name}: ${takes}` })]),
+      ...(narrower === undefined
+        ? []
+        : [
+            warned(`Some old calls of ${old.name} fail: ${narrower}.`, {
+              evidence: `${old.name}: ${narrower}`,
+            }),
+          ]),
       ...(gives === undefined
         ? []
         : [refused(`${old.name} gives something else: ${gives}.`, { evidence: `${old.name}: ${gives}` })]),

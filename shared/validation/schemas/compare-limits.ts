@@ -3,9 +3,9 @@ import { type Schema, typesOf } from "./read-schema.ts";
 const least = ["minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties"];
 const most = ["maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties"];
 
-/** Why single values of `from` are no values of `to`, by type, list of values, bounds and form. */
-export function compareLimits(from: Schema, to: Schema, at: string): string | undefined {
-  return compareTypes(from, to, at) ?? compareValues(from, to, at) ?? compareBounds(from, to, at);
+/** Why values of `from` are no values of `to`, by type and list of values: which kinds of calls there can be. */
+export function compareKinds(from: Schema, to: Schema, at: string): string | undefined {
+  return compareTypes(from, to, at) ?? compareValues(from, to, at);
 }
 
 function compareTypes(from: Schema, to: Schema, at: string): string | undefined {
@@ -34,7 +34,8 @@ function valuesOf(schema: Schema): string[] | undefined {
   return constant === undefined ? undefined : [JSON.stringify(constant)];
 }
 
-function compareBounds(from: Schema, to: Schema, at: string): string | undefined {
+/** Why values of `from` are no values of `to`, by bounds and form: some of the calls. */
+export function compareBounds(from: Schema, to: Schema, at: string): string | undefined {
   for (const key of least)
     if (numberAt(to, key, Number.NEGATIVE_INFINITY) > numberAt(from, key, Number.NEGATIVE_INFINITY))
       return `${at} has a higher ${key}`;

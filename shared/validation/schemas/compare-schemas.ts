@@ -1,5 +1,5 @@
 import type { StrictJson } from "../parse-strict-json.ts";
-import { compareLimits } from "./compare-limits.ts";
+import { compareBounds, compareKinds } from "./compare-limits.ts";
 import { alternativesOf, propertiesOf, type Schema, SchemaReader, textsOf } from "./read-schema.ts";
 
 const maxDepth = 30;
@@ -11,14 +11,16 @@ export type Direction = "taken" | "given";
 /**
  * Why callers of a tool notice that its schema changed; undefined if they do not. What they gave must still be `taken`:
  * all values of the old schema are values of the new one. What they are `given` must still be what they read: all
- * values of the new schema are values of the old one, with every property that was described.
+ * values of the new schema are values of the old one, with every property that was described. Where bounds are not
+ * compared, a value that is only too large, too long or of another form still counts as one.
  */
 export function compareSchemas(
   before: StrictJson | undefined,
   after: StrictJson | undefined,
   direction: Direction = "taken",
+  withBounds = true,
 ): string | undefined {
-  const comparison = new SchemaComparison(direction, before, after);
+  const comparison = new SchemaComparison(direction, before, after, withBounds);
   return direction === "taken"
     ? comparison.compare(before, after, "", 0)
     : comparison.compare(after, before, "", 0);
@@ -27,12 +29,19 @@ export function compareSchemas(
 /** Whether all values of one schema are values of another; the narrower one is `from`. */
 class SchemaComparison {
   private readonly direction: Direction;
+  private readonly withBounds: boolean;
   private readonly from: SchemaReader;
   private readonly to: SchemaReader;
   private steps = 0;
 
-  constructor(direction: Direction, before: StrictJson | undefined, after: StrictJson | undefined) {
+  constructor(
+    direction: Direction,
+    before: StrictJson | undefined,
+    after: StrictJson | undefined,
+    withBounds: boolean,
+  ) {
     this.direction = direction;
+    this.withBounds = withBounds;
     this.from = new SchemaReader(direction === "taken" ? before : after);
     this.to = new SchemaReader(direction === "taken" ? after : before);
   }
@@ -65,8 +74,11 @@ class SchemaComparison {
   }
 
   private comparePlain(from: Schema, to: Schema, path: string, depth: number): string | undefined {
+    const at = path || "the value";
     const problem =
-      compareLimits(from, to, path || "the value") ?? this.compareObjects(from, to, path, depth);
+      compareKinds(from, to, at) ??
+      (this.withBounds ? compareBounds(from, to, at) : undefined) ??
+      this.compareObjects(from, to, path, depth);
     if (problem !== undefined) return problem;
     return from.has("items") || to.has("items")
       ? this.compare(from.get("items"), to.get("items"), `${path}[]`, depth + 1)

@@ -60,7 +60,7 @@ describe("path_allowed", () => {
     "src/Validators/check.js",
     "src/validator.js",
     "metrics.json",
-    "package.json",
+    "pnpm-lock.yaml",
     "a/CODEOWNERS",
     "../outside.md",
     "a//b.md",

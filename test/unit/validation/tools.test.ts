@@ -68,6 +68,26 @@ describe("what a tool may do", () => {
   ])("is told of %s", (_what, properties, said) => {
     expect(told(([one]) => Object.assign(one?.input_schema.properties ?? {}, properties))).toContain(said);
   });
+  it.each([
+    ["a lower maximum", { most: { type: "integer", maximum: 5 } }],
+    ["a new maximum", { scope: { type: "string", enum: ["own"], maxLength: 3 } }],
+    ["another pattern", { id: { type: "string", pattern: "^[0-9]{8}$" } }],
+  ])("is no reason to refuse: %s", (_what, properties) => {
+    const subject = change(([one]) => Object.assign(one?.input_schema.properties ?? {}, properties));
+    expect(refusals(toolSchema, subject)).toEqual([]);
+    expect(toolSchema.check(subject)[0]).toMatchObject({ status: "failed", level: "warn" });
+  });
+  it("is a reason to refuse if a lower maximum hides that a key is gone", () => {
+    const subject = change(([one]) =>
+      Object.assign(one?.input_schema ?? {}, {
+        properties: {
+          id: { type: "string", pattern: "^[0-9]{6}$" },
+          most: { type: "integer", maximum: 5 },
+        },
+      }),
+    );
+    expect(refusals(toolSchema, subject)[0]).toContain("scope is gone");
+  });
   it("is told of a description that does not ask for confirmation any more", () => {
     expect(
       told(([one]) =>

@@ -3,6 +3,7 @@ import { languageOf, readSides } from "../../code/parse-subject.ts";
 import { isData } from "../../code/read-data.ts";
 import { locateOffset } from "../../locate-offset.ts";
 import { findWeakened } from "../settings/weakened-settings.ts";
+import { isManifest } from "./dependency-change.ts";
 
 const mostReported = 20;
 
@@ -14,6 +15,8 @@ export const protectiveSettings: Check = {
     const { target, improvement } = subject;
     if (!target || target.kind === "prompt" || target.kind === "role")
       return notApplicable("The target holds no settings.");
+    if (isManifest(target.path))
+      return notApplicable("The target is a manifest, which has a check of its own.");
     // Before they are read: what is no data is not read as such.
     if (!isData(languageOf(subject))) return notApplicable("The target holds no settings.");
     const { old, new: after } = readSides(subject);
