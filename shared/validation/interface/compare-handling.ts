@@ -21,6 +21,10 @@ export function compareHandling(
     const problem = compareArguments(calls, own.calls.get(place) ?? []);
     if (problem !== undefined) say("callback_changed", place, `is called in another way: ${problem}`);
   }
+  for (const [place, keywords] of old.keywords) {
+    const lost = own.calls.has(place) && [...keywords].find((word) => !own.keywords.get(place)?.has(word));
+    if (lost) say("callback_changed", place, `is called without ${lost}`);
+  }
   for (const place of new Set([...old.words.keys(), ...old.tables.keys()])) {
     // Where types say what is taken, they are compared.
     if (before.parameters[Number(/^#(\d+)/.exec(place)?.[1])]?.type) continue;

@@ -33,8 +33,17 @@ export function compareMember(name: string, before: Member, after: Member, found
   else if (before.kind === "enum" && after.kind === "enum") compareEnums(name, before, after, found);
   else if (before.kind === "namespace" && after.kind === "namespace")
     compareMembers(name, before.members, after.members, found);
-  else if (before.kind === "function" && after.kind === "class" && isConstructor(before))
-    compareFunctions(`new ${name}`, before, { ...before, signatures: after.construct ?? [] }, found);
+  else if (
+    before.kind === "function" &&
+    after.kind === "class" &&
+    (isConstructor(before) || (isContext(before) && after.members.has("__enter__")))
+  )
+    compareFunctions(
+      `new ${name}`,
+      isContext(before) ? withoutBodies(before) : before,
+      { ...before, signatures: after.construct ?? [] },
+      found,
+    );
   else if (isKindKept(before, after) || isCallable(after, found)) return;
   else
     found.breaking(
@@ -45,6 +54,10 @@ export function compareMember(name: string, before: Member, after: Member, found
     );
 }
 
+function isContext({ signatures }: FunctionMember): boolean {
+  return signatures.every((signature) => signature.isContext);
+}
+
 /** Made by a class of the file whose instances can be called. */
 function isCallable(member: Member, found: Comparison): boolean {
   const shape = member.kind === "value" ? member.shape : undefined;
@@ -52,11 +65,11 @@ function isCallable(member: Member, found: Comparison): boolean {
 }
 
 function withoutBodies(member: FunctionMember): FunctionMember {
-  const signatures = member.signatures.map((signature) => ({
-    ...signature,
-    parameters: signature.parameters,
-    body: undefined,
-  }));
+  const signatures = member.signatures.map((signature) => {
+    // Both may be worked out only when asked for, which a copy does not do.
+    const { isContext: _, ...copy } = { ...signature, parameters: signature.parameters, body: undefined };
+    return copy;
+  });
   return { ...member, signatures };
 }
 

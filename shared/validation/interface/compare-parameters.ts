@@ -80,6 +80,14 @@ function findMatch(
     return gone("parameter_removed", `${old.name} is removed`);
   }
   if (byName?.kind === "either" && here === byName) return byName;
+  // Another name at the place, and the old one by name.
+  if (
+    byName?.kind === "keyword" &&
+    !byName.isRequired &&
+    here &&
+    !before.some(({ name }) => name === here.name)
+  )
+    return here;
   if (byName?.kind === "keyword")
     return rest ? byName : gone("parameter_kind_changed", `${old.name} goes by name only now`);
   if (byName?.kind === "positional")
@@ -210,6 +218,7 @@ function compareDefaults(
   if (before.fallback === undefined) return;
   // What the body did with it may be done elsewhere now.
   if (before.declared !== undefined && before.declared === after.fallback) return;
+  if (after.declared !== undefined && after.declared === before.fallback) return;
   const old = settleDefault(before.fallback, found.old);
   const own = after.fallback === undefined ? undefined : settleDefault(after.fallback, found.new);
   // No value at all is written in several ways.

@@ -4,7 +4,7 @@ import { compareSignatures } from "./compare-signatures.ts";
 import type { Comparison } from "./comparison.ts";
 import { meantToChange } from "./ecmascript/note-mutations.ts";
 import { mayThrowMore } from "./find-changed.ts";
-import { describeReplacedCode, findStatuses } from "./find-codes.ts";
+import { describeReplacedCode, findErrorCodes, findStatuses } from "./find-codes.ts";
 import { followReturns, followThrows } from "./follow-calls.ts";
 import type { Interface, Shape, Signature, Type } from "./model.ts";
 import { describeType } from "./types/describe-type.ts";
@@ -84,6 +84,9 @@ function isNothing(type: Type): boolean {
   return type.is === "name" && /^(?:void|undefined|None)$/.test(type.name);
 }
 
+/** Errors of Python that come of what is seen to be done. */
+const namedByUse = /^(?:KeyError|IndexError|ValueError|ZeroDivisionError|StopIteration|FileNotFoundError)$/;
+
 /** Types that say nothing of what is inside. */
 function isLoose(type: Type): boolean {
   const inner = type.is === "name" && type.name === "Promise" ? (type.args[0] ?? type) : type;
@@ -114,9 +117,20 @@ export function compareBodies(
     if (was.has(thrown) || [...was].some((old) => isKindOf(thrown, old, found.new.bases))) continue;
     // What came out by itself is caught and thrown under a name that is a kind of its own.
     const instead = before.body.catches ? undefined : after.body.renamed.get(thrown);
-    if (instead?.some((old) => isKindOf(thrown, old, found.new.bases))) continue;
+    const { byItself } = before.body;
+    if (
+      instead?.some(
+        (old) => isKindOf(thrown, old, found.new.bases) && (byItself.includes(old) || !namedByUse.test(old)),
+      )
+    )
+      continue;
     // Where there was one way only, nothing else can have come of it.
-    if (before.body.returns.length < 2 && !before.body.catches && before.body.byItself.includes(thrown))
+    if (
+      thrown !== "ValueError" &&
+      before.body.returns.length < 2 &&
+      !before.body.catches &&
+      before.body.byItself.includes(thrown)
+    )
       continue;
     found.breaking(
       "throw_added",
@@ -126,6 +140,8 @@ export function compareBodies(
     );
   }
   const status = describeReplacedCode(findStatuses(before.text ?? ""), findStatuses(after.text ?? ""));
+  const code = describeReplacedCode(findErrorCodes(before.text ?? ""), findErrorCodes(after.text ?? ""));
+  if (code !== undefined) found.breaking("throw_added", name, `its errors have the code ${code}`, offset);
   if (status !== undefined) found.breaking("response_changed", name, `answers ${status}`, offset);
   const written = compareShapes(countedOutputs(before.body.outputs), countedOutputs(after.body.outputs));
   // Where nothing is seen any more, it may be written elsewhere.
@@ -142,8 +158,9 @@ export function compareBodies(
       found.breaking("argument_mutated", name, `changes its argument ${argument}`, offset);
 }
 
-/** Plain texts, such as those of errors, count only where there is nothing else. */
-function countedOutputs(outputs: readonly Shape[]): readonly Shape[] {
-  const telling = outputs.filter((shape) => shape.is !== "string" || shape.json !== undefined);
-  return telling.length > 0 ? telling : outputs;
+/** What is written as JSON counts as what it holds; plain texts, such as those of errors, only where there is nothing else. */
+export function countedOutputs(outputs: readonly Shape[]): readonly Shape[] {
+  const held = outputs.map((shape) => (shape.is === "string" ? (shape.json ?? shape) : shape));
+  const telling = held.filter(({ is }) => is !== "string");
+  return telling.length > 0 ? telling : held;
 }

@@ -1,8 +1,10 @@
+import { compareSchemas } from "../schemas/compare-schemas.ts";
 import { compareArguments } from "./compare-handling.ts";
+import { countedOutputs } from "./compare-results.ts";
 import { compareShapes } from "./compare-shapes.ts";
 import type { Comparison } from "./comparison.ts";
 import { describeReplacedCode, findStatuses } from "./find-codes.ts";
-import type { FunctionMember } from "./model.ts";
+import type { FunctionMember, Interface } from "./model.ts";
 import type { Setting } from "./setting.ts";
 
 /** What is given from outside still counts, and nothing more must be given; events still come. */
@@ -14,7 +16,7 @@ export function compareSettings(found: Comparison): void {
     if (own) {
       compareSpellings(what, setting, own, spelled, found);
       compareSetting(what, setting, own, found);
-    } else
+    } else if (!isReadOtherwise(setting, found.new))
       found.breaking(
         `${setting.kind}_removed`,
         what,
@@ -33,13 +35,18 @@ export function compareSettings(found: Comparison): void {
   }
 }
 
+/** The same key of what comes in, reached over another name. */
+function isReadOtherwise({ kind, name }: Setting, { keysRead }: Interface): boolean {
+  return (kind === "field" || kind === "configuration") && keysRead.has(name.split(".").at(-1) ?? "");
+}
+
 /** What answers a route still says what it said. */
 export function compareRoutes(found: Comparison): void {
   for (const [name, before] of found.old.routes) {
     const after = found.new.routes.get(name);
     const old = before.signatures[0]?.body?.outputs ?? [];
     const own = after?.signatures[0]?.body?.outputs ?? [];
-    const problem = own.length > 0 ? compareShapes(old, own) : undefined;
+    const problem = own.length > 0 ? compareShapes(countedOutputs(old), countedOutputs(own)) : undefined;
     const textOf = (handler: FunctionMember | undefined): string => handler?.signatures[0]?.text ?? "";
     const status = describeReplacedCode(findStatuses(textOf(before)), findStatuses(textOf(after)));
     const said = problem ?? (status === undefined ? undefined : `answers ${status}`);
@@ -74,6 +81,12 @@ function compareSpellings(
 
 function compareSetting(what: string, before: Setting, after: Setting, found: Comparison): void {
   const { kind } = before;
+  for (const [part, schema] of before.schemas ?? []) {
+    const own = after.schemas?.get(part);
+    const problem = own === undefined ? undefined : compareSchemas(schema, own);
+    if (problem !== undefined)
+      found.breaking("schema_changed", `${what} ${part}`, `takes less: ${problem}`, after.offset);
+  }
   const payload = compareArguments(before.payloads ?? [], after.payloads ?? []);
   if (payload !== undefined)
     found.breaking("event_changed", what, `is sent in another way: ${payload}`, after.offset);

@@ -3,8 +3,9 @@ import { compareParameters } from "./compare-parameters.ts";
 import { compareBodies, compareReturns } from "./compare-results.ts";
 import { compareTypeParameters } from "./compare-type-parameters.ts";
 import { Comparison } from "./comparison.ts";
+import { takenElsewhere } from "./follow-arguments.ts";
 import { followReturns } from "./follow-calls.ts";
-import type { Interface, Signature, TypeParameter } from "./model.ts";
+import type { Interface, Parameter, Signature, TypeParameter } from "./model.ts";
 import { anything } from "./types/type-table.ts";
 
 export function compareSignatures(
@@ -48,7 +49,7 @@ function compareScoped(
   offset: number,
   found: Comparison,
 ): void {
-  compareParameters(name, before.parameters, after.parameters, offset, found);
+  compareParameters(name, before.parameters, takenOf(before, after, found), offset, found);
   compareTypeParameters(name, before.typeParameters, after.typeParameters, "function", offset, found);
   const waited = isPromised(before, found.old);
   if (waited !== isPromised(after, found.new)) {
@@ -87,17 +88,33 @@ function compareScoped(
   compareHandling(name, before, after, offset, found);
 }
 
+/** Parameters as callers meet them: what stood in `arguments`, or only goes on to where it may be missing, may be missing. */
+function takenOf(before: Signature, after: Signature, found: Comparison): readonly Parameter[] {
+  if (found.isPython) return after.parameters;
+  const count = before.parameters.length;
+  const isLoose = /\barguments\b/.test(before.text ?? "");
+  return after.parameters.map((parameter, at) => {
+    if (!parameter.isRequired || parameter.type) return parameter;
+    if (isLoose && at >= count) return { ...parameter, isRequired: false };
+    return takenElsewhere(parameter, after, found.new) ?? parameter;
+  });
+}
+
 function isPromised(signature: Signature, names: Interface): boolean {
   const { isAsync, returns, isGenerator } = signature;
   if (isAsync && !isGenerator) return true;
   if (returns)
     return returns.is === "name" && /^Promise(?:Like)?$|^Awaitable$|^Coroutine$/.test(returns.name);
-  return followReturns(signature, names).some(({ is }) => is === "promise");
+  const given = followReturns(signature, names);
+  return given.length > 0 && given.every(({ is }) => is === "promise");
 }
 
-function isGenerated({ isGenerator, returns }: Signature): boolean {
+function isGenerated({ isGenerator, returns, body }: Signature): boolean {
   return (
     isGenerator ||
+    (body !== undefined &&
+      body.returns.length > 0 &&
+      body.returns.every((shape) => shape.is === "instance" && shape.of === "iterator")) ||
     (returns?.is === "name" && /Generator$|^IterableIterator$|^AsyncIterableIterator$/.test(returns.name))
   );
 }

@@ -56,7 +56,9 @@ export function compareValues(
       );
     return;
   }
-  if (before.shape && after.shape && !before.isState) {
+  // An object that begins empty is filled elsewhere.
+  const isFilled = after.shape?.is === "object" && after.shape.keys.size === 0;
+  if (before.shape && after.shape && !before.isState && !isFilled) {
     const problem = compareShapes([before.shape], [after.shape]);
     if (problem !== undefined) {
       found.breaking("value_changed", name, problem, offset);

@@ -4,6 +4,8 @@ import type { Shape } from "./model.ts";
 export interface Handling {
   /** What functions that it is given are called with, one list for each call. */
   calls: Map<string, Shape[][]>;
+  /** Keywords with which such functions are called. */
+  keywords: Map<string, Set<string>>;
   /** Words with which a value is compared. */
   words: Map<string, Set<string>>;
   /** Values that are told apart without a way for all others. */
@@ -27,6 +29,7 @@ export interface Handling {
 export function emptyHandling(): Handling {
   return {
     calls: new Map(),
+    keywords: new Map(),
     words: new Map(),
     exhausted: new Set(),
     tables: new Map(),

@@ -3,6 +3,7 @@ import type { Change } from "./change.ts";
 import { compareMembers } from "./compare-members.ts";
 import { compareMessages } from "./compare-messages.ts";
 import { compareRoutes, compareSettings } from "./compare-settings.ts";
+import { compareValues } from "./compare-values.ts";
 import { Comparison } from "./comparison.ts";
 import { readEcmaScript } from "./ecmascript/read-interface.ts";
 import { describeReplacedCode } from "./find-codes.ts";
@@ -33,6 +34,10 @@ export function compareInterfaces(before: Interface, after: Interface): Change[]
   compareMembers("", before.exports, after.exports, found);
   compareSettings(found);
   compareRoutes(found);
+  for (const [name, validator] of before.validators) {
+    const own = after.validators.get(name);
+    if (own && !before.exports.has(name)) compareValues(name, validator, own, found);
+  }
   const exit = describeReplacedCode(before.exits, after.exits);
   if (exit !== undefined) found.breaking("output_changed", "the program", `ends with ${exit}`, 0);
   const message = compareMessages(before.messages, after.messages);

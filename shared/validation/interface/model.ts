@@ -18,8 +18,12 @@ export interface Interface {
   moduleKind: "module" | "commonjs" | "script" | "python";
   /** What reaches the program from outside by a name, by kind and name. */
   settings: Map<string, Setting>;
+  /** Validators of the file, by name: what it takes from outside. */
+  validators: Map<string, ValueMember>;
   /** What answers the requests of a route, by the route. */
   routes: Map<string, FunctionMember>;
+  /** Keys that are read under other names of what may come from outside, such as `headers["x-key"]`. */
+  keysRead: Set<string>;
   /** Codes with which the program ends. */
   exits: Set<string>;
   /** What it sends to whoever started it, such as the owner of a worker. */

@@ -1,3 +1,4 @@
+import type { StrictJson } from "../parse-strict-json.ts";
 import type { Shape } from "./model.ts";
 
 /**
@@ -26,6 +27,8 @@ export interface Setting {
   /** What kind of value it takes, where that is said. */
   valueType?: string;
   fallback?: string;
+  /** JSON Schemas of what a route takes, by the part of the request. */
+  schemas?: Map<string, StrictJson>;
   /** What is sent with an event, one list for each place that sends it. */
   payloads?: Shape[][];
   name: string;

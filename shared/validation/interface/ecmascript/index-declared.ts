@@ -1,4 +1,4 @@
-import type { ClassMember, FunctionMember, GenericType, Member, Type } from "../model.ts";
+import type { ClassMember, FunctionMember, GenericType, Member, Type, ValueMember } from "../model.ts";
 
 export function typesOf(declared: ReadonlyMap<string, Member>): Map<string, Type> {
   const types = new Map<string, Type>();
@@ -40,14 +40,22 @@ export function functionsOf(declared: ReadonlyMap<string, Member>): Map<string, 
 /** Literals by the name or the path that leads to them, such as `Mode.fast`. */
 export function constantsOf(declared: ReadonlyMap<string, Member>): Map<string, string> {
   const constants = new Map<string, string>();
+  const note = (path: string, { literal, items }: ValueMember): void => {
+    const text = literal ?? (items && `[${items.join(", ")}]`);
+    if (text !== undefined) constants.set(path, text);
+  };
   for (const [name, member] of declared)
-    if (member.kind === "value" && member.literal !== undefined) constants.set(name, member.literal);
+    if (member.kind === "value") note(name, member);
     else if (member.kind === "enum")
       for (const [key, value] of member.members) constants.set(`${name}.${key}`, value);
     else if (member.kind === "namespace" || (member.kind === "class" && member.members.size > 0))
       for (const [key, part] of member.members)
-        if (part.kind === "value" && part.literal !== undefined)
-          constants.set(`${name}.${key.replace("static ", "")}`, part.literal);
+        if (part.kind === "value") note(`${name}.${key.replace("static ", "")}`, part);
+  // A class speaks of its own by their names alone.
+  for (const [path, text] of [...constants]) {
+    const last = path.split(".").at(-1) ?? path;
+    if (!constants.has(last)) constants.set(last, text);
+  }
   return constants;
 }
 
@@ -64,6 +72,22 @@ export function tablesOf(
         ),
       );
   return tables;
+}
+
+/** Validators that something in the file is held to. */
+export function validatorsOf(
+  declared: ReadonlyMap<string, Member>,
+  source: string,
+): Map<string, ValueMember> {
+  const validators = new Map<string, ValueMember>();
+  for (const [name, member] of declared)
+    if (
+      member.kind === "value" &&
+      member.takes &&
+      new RegExp(`(?<![\\w$])${name.replaceAll("$", "\\$")}\\s*\\.\\s*(?:safeParse|parse)`).test(source)
+    )
+      validators.set(name, member);
+  return validators;
 }
 
 export function basesOf(declared: ReadonlyMap<string, Member>): Map<string, string[]> {

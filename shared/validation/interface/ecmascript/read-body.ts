@@ -182,7 +182,20 @@ function noteCallee(node: SyntaxNode, body: Body): void {
 /** JSON that is sent or printed: `response.json({ … })`, `console.log(JSON.stringify({ … }))`. */
 function noteOutput(node: SyntaxNode, source: string, lookup: Lookup, body: Body): void {
   const callee = nodeAt(node, "callee");
-  const [first] = nodesAt(node, "arguments");
+  const args = nodesAt(node, "arguments");
+  const [first] = args;
+  // A function of one's own that writes what it is given: `sendJson(response, { … })`.
+  if (
+    callee?.type === "Identifier" &&
+    /^(?:send|write|respond|reply|json|ok)(?:[A-Z]|$)/.test(textAt(callee, "name") ?? "")
+  )
+    for (const given of /^(?:res|response|reply|ctx|c)$/.test(textAt(first, "name") ?? "")
+      ? args.slice(1)
+      : [])
+      if (/^(?:Object|Array)Expression$/.test(given.type))
+        body.outputs.push(
+          ...readShapes(given, source, lookup).map((json): Shape => ({ is: "string", json })),
+        );
   if (callee?.type !== "MemberExpression" || !first) return;
   const method = textAt(nodeAt(callee, "property"), "name") ?? "";
   const isSent = method === "json" || (method === "send" && first.type === "ObjectExpression");

@@ -39,6 +39,10 @@ export function callShape(node: SyntaxNode, source: string, lookup: Lookup, dept
   if (textMethods.has(method)) return { is: "string" };
   if (method === "map") return mapShape(args[0], source, lookup, depth);
   if (listMethods.has(method)) return { is: "array" };
+  if (method === "slice" || method === "concat") {
+    const [base] = from && depth < 4 ? readShapes(from, source, lookup, depth + 1) : [];
+    if (base?.is === "array" || base?.is === "string") return { is: base.is };
+  }
   if (booleanMethods.has(method)) return { is: "boolean" };
   if (numberMethods.has(method)) return { is: "number" };
   if (lookups.has(method)) return { is: "unknown", text, mayBeEmpty: true };
@@ -76,7 +80,10 @@ function thenShape(
   const given: Shape = { is: "unknown", text: spellShort(awaited, source) };
   const inside: Lookup = (wanted) => (wanted === name ? given : lookup(wanted));
   const [shape, ...ways] = readShapes(body, source, inside, depth + 1);
-  return shape && ways.length === 0 ? shape : unknown;
+  if (shape && ways.length === 0) return shape;
+  return ways.some(({ is }) => is === "null" || is === "undefined")
+    ? { is: "unknown", mayBeEmpty: true }
+    : unknown;
 }
 
 /** Whether anything but a plain expression is in it, for that gives nothing. */
@@ -172,7 +179,17 @@ const textMethods = new Set([
   "charAt",
 ]);
 
-const listMethods = new Set(["filter", "flatMap", "flat", "split", "toSorted", "toReversed", "toSpliced"]);
+const listMethods = new Set([
+  "filter",
+  "flatMap",
+  "flat",
+  "split",
+  "toSorted",
+  "toReversed",
+  "toSpliced",
+  "sort",
+  "reverse",
+]);
 
 /** What gives undefined where there is nothing. */
 const lookups = new Set(["get", "find", "at", "pop", "shift", "match", "exec", "getItem", "findLast"]);

@@ -72,6 +72,8 @@ function noteCall(node: SyntaxNode, places: Places, source: string, handling: Ha
     if (textAt(object, "name") === "Object" && method === "assign")
       noteAssigned(args, places, source, handling);
     const of = placeOf(object, places);
+    if (object?.type === "ThisExpression" && /^on[A-Z]|[cC]allback$|[hH]andler$/.test(method))
+      noteArguments(`this.${method}`, args, source, handling);
     if (of !== undefined && /^on[A-Z]|[cC]allback$|[hH]andler$/.test(method))
       noteArguments(`${of}.${method}`, args, source, handling);
   }

@@ -10,6 +10,7 @@ import {
   genericsOf,
   tablesOf,
   typesOf,
+  validatorsOf,
 } from "./index-declared.ts";
 import { inferConstants } from "./infer-type.ts";
 import { readCommonJs } from "./read-commonjs.ts";
@@ -32,6 +33,7 @@ export function readEcmaScript({ root, source, sourceType }: ParsedSource): Inte
     moduleKind: sourceType === "module" ? "module" : "script",
     ...readSettings(root, source, (name) => functions.get(name)),
     exits: findExits(source),
+    validators: validatorsOf(declared, source),
     imported: new Set(),
     givesAnything: false,
     effects: readEffects(body, source, declared),

@@ -26,8 +26,8 @@ function isPassedOn(name: string, text: string): boolean {
   const uses = text.match(new RegExp(`(?<![\\w$.])${name}(?![\\w$])`, "g"))?.length ?? 0;
   if (uses === 0 || uses > 3) return false;
   const others = "(?:[^()]|\\([^()]{0,200}\\)){1,200}";
-  const second = `(?:JSON\\.(?:parse|stringify)|fetch|parseInt|Array\\.from|structuredClone|new (?:\\w*Error|URL|Proxy)|\\.(?:slice|split|indexOf|includes|startsWith|endsWith|padStart|padEnd|toLocaleString|localeCompare|addEventListener))\\(${others},\\s*${name}\\s*[,)]`;
-  const first = `\\.(?:slice|split|join|toFixed|toString|flat|trim|toLocaleString|toLocaleDateString)\\(\\s*${name}\\s*[,)]`;
+  const second = `(?:JSON\\.(?:parse|stringify)|fetch|parseInt|(?:fs\\.)?readFile(?:Sync)?|Array\\.from|structuredClone|new (?:\\w*Error|URL|Proxy)|\\.(?:slice|split|indexOf|includes|startsWith|endsWith|padStart|padEnd|toLocaleString|localeCompare|addEventListener))\\(${others},\\s*${name}\\s*[,)]`;
+  const first = `\\.(?:slice|split|join|toFixed|toString|flat|trim|toLocaleString|toLocaleDateString)\\(\\s*${name}\\s*\\)`;
   return (text.match(new RegExp(`${second}|${first}`, "g"))?.length ?? 0) === uses;
 }
 

@@ -1,7 +1,9 @@
 import { flagAt, nodeAt, nodesAt, type SyntaxNode, textAt } from "../../code/syntax-node.ts";
+import type { StrictJson } from "../../parse-strict-json.ts";
 import type { FunctionMember } from "../model.ts";
 import type { Setting } from "../setting.ts";
 import { isFunction, readFunction } from "./read-functions.ts";
+import { readSchema } from "./read-json.ts";
 import { keyName } from "./read-types.ts";
 
 const verbs = /^(?:get|post|put|patch|delete|options|head|all|ws)$/;
@@ -19,21 +21,62 @@ export function readRoute(
   const callee = nodeAt(node, "callee");
   if (callee?.type !== "MemberExpression" || flagAt(callee, "computed")) return undefined;
   const method = textAt(nodeAt(callee, "property"), "name") ?? "";
+  if (!verbs.test(method)) return undefined;
   const args = nodesAt(node, "arguments");
-  const path = args[0]?.type === "Literal" ? args[0].value : undefined;
-  if (!verbs.test(method) || typeof path !== "string" || !/^[/*]/.test(path) || args.length < 2)
-    return undefined;
-  const object = nodeAt(callee, "object");
+  const chained = routeOf(nodeAt(callee, "object"));
+  const path = chained ? chained.path : args[0]?.type === "Literal" ? args[0].value : undefined;
+  if (typeof path !== "string" || !/^[/*]/.test(path) || args.length < (chained ? 1 : 2)) return undefined;
+  const object = chained ? chained.server : nodeAt(callee, "object");
   const name = textAt(object, "name") ?? textAt(object && nodeAt(object, "property"), "name") ?? "";
   if (!servers.test(name)) return undefined;
   const last = args.at(-1);
   const handler = isFunction(last) ? readFunction(last, source) : declared(textAt(last, "name") ?? "");
   // What the parts of a path are called is nobody's business outside.
   const route = `${method.toUpperCase()} ${path.replace(/:[\w$]+/g, ":")}`;
+  const schemas = readSchemas(args, source);
   return {
-    setting: { kind: "route", name: route, isRequired: false, offset: node.start },
+    setting: {
+      kind: "route",
+      name: route,
+      isRequired: false,
+      offset: node.start,
+      ...(schemas.size > 0 ? { schemas } : {}),
+    },
     handler,
   };
+}
+
+/** Fastify's `{ schema: { body: { … } } }`: what a request must be like. */
+function readSchemas(args: readonly SyntaxNode[], source: string): Map<string, StrictJson> {
+  const schemas = new Map<string, StrictJson>();
+  const options = args.find(({ type }) => type === "ObjectExpression");
+  for (const property of options ? nodesAt(options, "properties") : []) {
+    const value = nodeAt(property, "value");
+    if (keyName(property, source) !== "schema" || !value) continue;
+    for (const part of nodesAt(value, "properties")) {
+      const schema = readSchema(nodeAt(part, "value"), source);
+      const name = keyName(part, source);
+      if (schema !== undefined && /^(?:body|querystring|query|params|headers)$/.test(name))
+        schemas.set(name, schema);
+    }
+  }
+  return schemas;
+}
+
+/** `router.route("/notes").get(…)`, to which more may be chained. */
+function routeOf(
+  node: SyntaxNode | undefined,
+): { server: SyntaxNode | undefined; path: unknown } | undefined {
+  let call = node;
+  for (let step = 0; call?.type === "CallExpression" && step < 10; step += 1) {
+    const callee = nodeAt(call, "callee");
+    const method = textAt(callee && nodeAt(callee, "property"), "name") ?? "";
+    const object = callee && nodeAt(callee, "object");
+    if (method === "route") return { server: object, path: nodesAt(call, "arguments")[0]?.value };
+    if (!verbs.test(method)) return undefined;
+    call = object;
+  }
+  return undefined;
 }
 
 /** `request.query.limit`: a field that a program reads of requests. */

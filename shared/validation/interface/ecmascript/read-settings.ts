@@ -9,17 +9,18 @@ import { keyName } from "./read-types.ts";
 
 /** A quick look that spares most files the walk. */
 const mayRead =
-  /\.\s*env\b|\.\s*emit\b|\bdispatchEvent\b|\bcustomElements\b|\bpostMessage\b|\.send\(|\bargv\b|\.\s*(?:option|options|requiredOption|addOption|positional|command|argument)\s*\(|\bparseArgs\b|\b(?:config|settings|configuration)\s*\.\s*get|(?:[aA]pp|[rR]outer|[sS]erver|[aA]pi|API|[rR]outes?|[fF]astify|hono|\br)\s*\.\s*(?:get|post|put|patch|delete|options|head|all|ws)\s*\(\s*["'][/*]|\b(?:req|request|ctx)\s*\.\s*(?:query|body|headers|cookies)\b/;
+  /\.\s*env\b|\.\s*emit\b|\bdispatchEvent\b|\bcustomElements\b|\bsearchParams\b|\bformData\b|\breq(?:uest)?\s*\.\s*(?:queries|header|get)\b|\bpostMessage\b|\.send\(|\bargv\b|\.\s*(?:option|options|requiredOption|addOption|positional|command|argument)\s*\(|\bparseArgs\b|\b(?:config|settings|configuration)\s*\.\s*get|(?:[aA]pp|[rR]outer|[sS]erver|[aA]pi|API|[rR]outes?|[fF]astify|hono|\br)\s*\.\s*(?:get|post|put|patch|delete|options|head|all|ws)\s*\(\s*["'][/*]|\b(?:req|request|ctx)\s*\.\s*(?:query|body|headers|cookies)\b/;
 
 /** What is called where something is read that comes from outside. */
 const telling = new Set(
-  "emit,define,postMessage,send,dispatchEvent,get,getString,getNumber,getBoolean,parseArgs,Option,Argument,options,command,argument,arguments,requiredOption,option,positional,includes,indexOf,startsWith,post,put,patch,delete,head,all,ws".split(
+  "query,queries,header,emit,define,postMessage,send,dispatchEvent,get,getString,getNumber,getBoolean,parseArgs,Option,Argument,options,command,argument,arguments,requiredOption,option,positional,includes,indexOf,startsWith,post,put,patch,delete,head,all,ws".split(
     ",",
   ),
 );
 
 /** What reads a file of settings, and the name that stands in front of it. */
 const contents = /=\s*(?:await\s+)?(?:JSON\.parse|(?:yaml|YAML|toml|TOML|jsyaml)\.(?:parse|load))\(/g;
+const anyName = /\b(\w+)\s*(?::[^=;\n]+)?$/;
 const named = /\b(\w*(?:config|settings|conf|cfg|options)\w*)\s*(?::[^=;\n]+)?$/i;
 
 /** What reaches a program from outside by a name, and what answers the requests that it takes. */
@@ -27,19 +28,22 @@ export function readSettings(
   root: SyntaxNode,
   source: string,
   declared: (name: string) => FunctionMember | undefined,
-): Pick<Interface, "settings" | "routes" | "messages"> {
+): Pick<Interface, "settings" | "routes" | "messages" | "keysRead"> {
   const settings = new Map<string, Setting>();
   const routes = new Map<string, FunctionMember>();
   const messages: Shape[] = [];
+  const keysRead = new Set<string>();
   const content = namesOfContent(source);
-  if (content.size === 0 && !mayRead.test(source)) return { settings, routes, messages };
+  if (content.size === 0 && !mayRead.test(source)) return { settings, routes, messages, keysRead };
   const note = (setting: Setting | undefined): void => {
     if (setting) add(settings, setting);
   };
   walk(root, (node, parent, key) => {
     if (node.type === "MemberExpression") {
-      if (content.has(textAt(nodeAt(node, "object"), "name") ?? "")) note(readKey(node, parent, key));
-      note(readMember(node, parent, key));
+      if (content.size > 0) note(readKey(node, parent, key, content));
+      const part = textAt(nodeAt(node, "object"), "name") ?? "";
+      if (/^(?:query|body|headers|cookies)$/.test(part)) keysRead.add(memberName(node) ?? "");
+      note(readMember(node, parent, key, source));
       note(readField(node, parent));
     } else if (node.type === "CallExpression" || node.type === "NewExpression") {
       const callee = nodeAt(node, "callee");
@@ -55,10 +59,13 @@ export function readSettings(
     } else if (node.type === "VariableDeclarator") {
       for (const found of readDestructured(node, source)) note(found);
       for (const field of readFields(node, source)) note(field);
+      for (const found of readParts(node, content, source)) note(found);
     } else if (node.type === "IfStatement") note(readRefusal(node));
+    else if (node.type === "Identifier" && content.has(textAt(node, "name") ?? "") && parent)
+      if (!isTakenApart(parent, key)) keysRead.add("*");
     return undefined;
   });
-  return { settings, routes, messages };
+  return { settings, routes, messages, keysRead };
 }
 
 /** Required if any place needs it. */
@@ -72,26 +79,76 @@ function add(settings: Map<string, Setting>, setting: Setting): void {
 }
 
 /** Names that stand for what a file of settings holds. */
-function namesOfContent(source: string): Set<string> {
-  const names = new Set<string>();
-  for (const { index } of source.matchAll(contents)) {
-    const name = named.exec(source.slice(Math.max(0, index - 120), index))?.[1];
-    if (name !== undefined) names.add(name);
+function namesOfContent(source: string): Contents {
+  const names = new Map<string, "configuration" | "field">();
+  for (const { index, 0: text } of source.matchAll(contents)) {
+    const before = source.slice(Math.max(0, index - 120), index);
+    const name = anyName.exec(before)?.[1];
+    if (name !== undefined)
+      names.set(name, named.test(before) || !text.includes("JSON") ? "configuration" : "field");
   }
   return names;
 }
 
-/** `config.port`, where `config` was read from a file. */
-function readKey(node: SyntaxNode, parent: SyntaxNode | undefined, key: string): Setting | undefined {
-  const name = memberName(node);
+type Contents = ReadonlyMap<string, "configuration" | "field">;
+
+/** `config.tools.allow`, where `config` was read from a file, and `message.type`, where it came in as text. */
+function readKey(
+  node: SyntaxNode,
+  parent: SyntaxNode | undefined,
+  key: string,
+  content: Contents,
+): Setting | undefined {
+  const path: string[] = [];
+  let object: SyntaxNode | undefined = node;
+  for (; object?.type === "MemberExpression" && path.length < 6; object = bare(nodeAt(object, "object"))) {
+    const name = memberName(object);
+    if (name === undefined) return undefined;
+    path.unshift(name);
+  }
+  const kind = content.get(textAt(object, "name") ?? "");
   const isCalled = parent?.type === "CallExpression" && key === "callee";
-  if (name === undefined || isCalled || (parent?.type === "AssignmentExpression" && key === "left"))
-    return undefined;
-  return { kind: "configuration", name, isRequired: false, ...fallbackOf(parent, key), offset: node.start };
+  if (!kind || isCalled || (parent?.type === "AssignmentExpression" && key === "left")) return undefined;
+  return { kind, name: path.join("."), isRequired: false, ...fallbackOf(parent, key), offset: node.start };
+}
+
+function bare(node: SyntaxNode | undefined): SyntaxNode | undefined {
+  return node?.type === "ChainExpression" ? nodeAt(node, "expression") : node;
+}
+
+/** `const { type } = message`. */
+function readParts(node: SyntaxNode, content: Contents, source: string): Setting[] {
+  const id = nodeAt(node, "id");
+  const kind = content.get(textAt(nodeAt(node, "init"), "name") ?? "");
+  if (id?.type !== "ObjectPattern" || !kind) return [];
+  return nodesAt(id, "properties")
+    .filter(({ type }) => type === "Property")
+    .map((property) => ({
+      kind,
+      name: keyName(property, source),
+      isRequired: false,
+      offset: property.start,
+    }));
+}
+
+/** Where only keys are read of a name, or it is given its value. */
+function isTakenApart(parent: SyntaxNode, key: string): boolean {
+  if (parent.type === "MemberExpression") return key === "object" || !flagAt(parent, "computed");
+  if (parent.type === "VariableDeclarator")
+    return key === "id" || nodeAt(parent, "id")?.type === "ObjectPattern";
+  if (parent.type === "Property") return key === "key" && !flagAt(parent, "shorthand");
+  return (
+    (parent.type === "AssignmentExpression" && key === "left") || /^(?:If|Unary|ImportSpec)/.test(parent.type)
+  );
 }
 
 /** `process.env.X`, `import.meta.env.X`, `config.x`. */
-function readMember(node: SyntaxNode, parent: SyntaxNode | undefined, key: string): Setting | undefined {
+function readMember(
+  node: SyntaxNode,
+  parent: SyntaxNode | undefined,
+  key: string,
+  source: string,
+): Setting | undefined {
   const name = memberName(node);
   const object = nodeAt(node, "object");
   if (name === undefined || !object || (parent?.type === "AssignmentExpression" && key === "left"))
@@ -101,10 +158,21 @@ function readMember(node: SyntaxNode, parent: SyntaxNode | undefined, key: strin
       kind: "environment",
       name,
       isRequired: isNeeded(parent, key),
+      ...(isRefusedLater(parent, source) ? { isRequired: true, isRefused: true } : {}),
       ...fallbackOf(parent, key),
       offset: node.start,
     };
   return undefined;
+}
+
+/** `const secret = process.env.SECRET`, and then `if (!secret) throw …`. */
+function isRefusedLater(parent: SyntaxNode | undefined, source: string): boolean {
+  const name = parent?.type === "VariableDeclarator" ? textAt(nodeAt(parent, "id"), "name") : undefined;
+  if (!parent || name === undefined || !/^\w{1,60}$/.test(name)) return false;
+  const refused = new RegExp(
+    `\\bif\\s*\\([^)]{0,80}!${name}\\b[^)]{0,80}\\)\\s*\\{?\\s*(?:console\\.error\\([^\\n]{0,200}\\s*)?(?:throw|process\\.exit|Deno\\.exit)\\b`,
+  );
+  return refused.test(source.slice(parent.end, parent.end + 600));
 }
 
 /** `if (!process.env.X) throw …`. */
@@ -161,6 +229,8 @@ function readCall(
     };
   if (method === "define" && textAt(object, "name") === "customElements")
     return { kind: "element", name: text, isRequired: false, offset: node.start };
+  const field = readRequestCall(method, object, text);
+  if (field !== undefined) return { kind: "field", name: field, isRequired: false, offset: node.start };
   if (method === "get" && object && isEnvironment(object))
     return { kind: "environment", name: text, isRequired: isNeeded(parent, key), offset: node.start };
   if (
@@ -174,6 +244,16 @@ function readCall(
       offset: node.start,
     };
   return undefined;
+}
+
+/** `c.req.query("q")`, `url.searchParams.get("q")`. */
+function readRequestCall(method: string, object: SyntaxNode | undefined, key: string): string | undefined {
+  const name = textAt(object, "name") ?? textAt(object && nodeAt(object, "property"), "name") ?? "";
+  if (method === "get" && /^(?:searchParams|queryParams)$/.test(name)) return `query.${key}`;
+  if (method === "get" && /^(?:formData|form)$/.test(name)) return `body.${key}`;
+  if (!/^(?:req|request)$/.test(name)) return undefined;
+  if (method === "query" || method === "queries") return `query.${key}`;
+  return method === "header" || method === "get" ? `headers.${key.toLowerCase()}` : undefined;
 }
 
 /** `postMessage({ … })`, `process.send({ … })` and `socket.send(JSON.stringify({ … }))`. */

@@ -95,6 +95,7 @@ export function readPythonBody(
         noteAssignment(node, source, own, locals, body.mutates);
       else if (node.type === "call") {
         noteCall(node, source, own, body);
+        noteRisk(node, source, body.byItself);
         if (guarded.length === 0) noteCallee(node, source, body.calls);
         noteOutput(node, source, locals, body.outputs);
       } else if (node.type === "delete_statement")
@@ -109,6 +110,17 @@ export function readPythonBody(
   if (returns > 0 && !ends(block)) body.returns.push({ is: "null" });
   body.mutates = parameterNames.filter((name) => body.mutates.includes(name));
   return body;
+}
+
+/** Errors that calls of the standard library raise by themselves. */
+function noteRisk(node: PythonNode, source: string, byItself: string[]): void {
+  const callee = fieldOf(node, "function");
+  const name = callee ? source.slice(callee.start, callee.end) : "";
+  if (/^(?:int|float|Decimal|json\.loads?|.*\.(?:index|remove|fromisoformat|strptime))$/.test(name))
+    byItself.push("ValueError");
+  else if (name === "open" || /\.(?:open|read_text|read_bytes)$/.test(name))
+    byItself.push("FileNotFoundError");
+  else if (name === "next") byItself.push("StopIteration");
 }
 
 /** The errors that a clause names. */

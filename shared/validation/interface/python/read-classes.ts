@@ -52,6 +52,18 @@ export function readClass(
     (isModel(owner, known) && /\bfrozen\s*=\s*True\b/.test(text))
   )
     for (const member of owner.members.values()) if (member.kind === "value") member.isReadonly = true;
+  if (
+    decorators.some((decorator) =>
+      /\b(?:frozen|unsafe_hash)\s*=\s*True\b|^(?:attrs?\.)?frozen\b/.test(decorator),
+    ) &&
+    !owner.members.has("__hash__")
+  )
+    owner.members.set("__hash__", {
+      kind: "function",
+      signatures: [emptySignature],
+      binding: "instance",
+      offset: node.start,
+    });
   for (const name of ["__init__", "__new__", "__slots__", "__doc__", "model_config"])
     owner.members.delete(name);
   return owner;
@@ -64,10 +76,15 @@ function readSelfFields(method: PythonNode, owner: ClassMember, source: string):
   walkPython(body, (node) => {
     if (node.type !== "assignment") return undefined;
     const left = fieldOf(node, "left");
-    const text = left?.type === "attribute" ? source.slice(left.start, left.end) : "";
-    const name = /^self\.(\w+)$/.exec(text)?.[1];
-    if (name !== undefined && !owner.members.has(name)) {
-      const right = fieldOf(node, "right");
+    const isOne = left?.type === "attribute";
+    for (const target of isOne
+      ? [left]
+      : /^(?:pattern_list|tuple_pattern)$/.test(left?.type ?? "") && left
+        ? partsOf(left)
+        : []) {
+      const name = /^self\.(\w+)$/.exec(source.slice(target.start, target.end))?.[1];
+      if (name === undefined || owner.members.has(name)) continue;
+      const right = isOne ? fieldOf(node, "right") : undefined;
       // What is assigned is a state, not a constant to rely on.
       const { literal: _, ...field } = readValue(right, fieldOf(node, "type"), source, node.start);
       owner.members.set(name, { ...field, isState: true });

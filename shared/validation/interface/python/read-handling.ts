@@ -79,12 +79,25 @@ function noteCall(
         source.slice(second.start, second.end),
       ]);
   }
-  const place = places.get(name);
-  if (place === undefined || args.some(({ type }) => /splat|keyword_argument/.test(type))) return;
-  const given = args.map((argument): Shape => {
-    const [shape, ...ways] = shapesOf(argument, source, new Map());
-    return shape && ways.length === 0 ? shape : { is: "unknown" };
-  });
+  const place = /^self\.(?:_?on_\w+|\w*(?:callback|handler|hook|listener))$/.test(name)
+    ? name
+    : places.get(name);
+  if (place === undefined || args.some(({ type }) => /splat/.test(type))) return;
+  for (const argument of args)
+    if (argument.type === "keyword_argument") {
+      const keyword = fieldOf(argument, "name");
+      const path = keyword ? `${place}.${source.slice(keyword.start, keyword.end)}` : place;
+      handling.keywords.set(
+        place,
+        (handling.keywords.get(place) ?? new Set()).add(path.slice(place.length + 1)),
+      );
+    }
+  const given = args
+    .filter(({ type }) => type !== "keyword_argument")
+    .map((argument): Shape => {
+      const [shape, ...ways] = shapesOf(argument, source, new Map());
+      return shape && ways.length === 0 ? shape : { is: "unknown" };
+    });
   handling.calls.set(place, [...(handling.calls.get(place) ?? []), given]);
 }
 

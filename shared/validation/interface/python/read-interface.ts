@@ -23,6 +23,8 @@ export function readPython({ root, source }: ParsedSource): Interface {
     routes: new Map(),
     effects: [],
     exits: findExits(source),
+    keysRead: new Set(),
+    validators: new Map(),
     messages: [],
     imported: new Set(),
     givesAnything: false,

@@ -4,7 +4,7 @@ import type { Parameter } from "../model.ts";
 import { settleText } from "./read-parameters.ts";
 
 type Keys = NonNullable<Parameter["keys"]>;
-const literal = `("[^"\\n]*"|'[^'\\n]*'|-?\\d[\\d_.]*|True|False|\\[\\]|\\{\\}|[A-Z][A-Z0-9_]*)`;
+const literal = `("[^"\\n]*"|'[^'\\n]*'|-?\\d[\\d_.]*|True|False|\\[[^\\[\\]\\n]{0,100}\\]|\\{\\}|[A-Z][A-Z0-9_]*)`;
 
 /** How far a body relies on what it is given: defaults that stand inside, and the keys that are read of a mapping. */
 export function relyOn(parameters: Parameter[], body: PythonNode | undefined, source: string): Parameter[] {
@@ -27,9 +27,9 @@ export function relyOn(parameters: Parameter[], body: PythonNode | undefined, so
 function readDefault(parameter: Parameter, text: string): Parameter {
   if (!/^\w{1,60}$/.test(parameter.name)) return parameter;
   const found = new RegExp(
-    `\\b${parameter.name}\\s+or\\s+${literal}|\\b${parameter.name}\\s+is\\s+None\\s*:\\s*${parameter.name}\\s*=\\s*${literal}|${literal}\\s+if\\s+${parameter.name}\\s+is\\s+None\\b`,
+    `\\b${parameter.name}\\s+or\\s+${literal}|\\b${parameter.name}\\s+is\\s+None\\s*:\\s*${parameter.name}\\s*=\\s*${literal}|${literal}\\s+if\\s+${parameter.name}\\s+is\\s+None\\b|\\bif\\s+${parameter.name}\\s+is\\s+not\\s+None\\s+else\\s+${literal}`,
   ).exec(text);
-  const fallback = found?.[1] ?? found?.[2] ?? found?.[3];
+  const fallback = found?.[1] ?? found?.[2] ?? found?.[3] ?? found?.[4];
   if (fallback === undefined) return parameter;
   return { ...parameter, fallback: settleText(fallback), declared: "None" };
 }

@@ -3,6 +3,7 @@ import type { Shape } from "../model.ts";
 
 const maxDepth = 5;
 const unknown: Shape = { is: "unknown" };
+const iterator: Shape = { is: "instance", of: "iterator", isClosed: true };
 /** What gives None where there is nothing. */
 const lookups = /\.(?:get|pop|match|search|fullmatch|first|find_one|scalar|one_or_none)$|^next$/;
 
@@ -153,6 +154,7 @@ function callShape(
   )
     return { is: "boolean" };
   if (/^(?:set|frozenset)$/.test(name)) return { is: "set" };
+  if (/^(?:filter|map|zip|iter|reversed|enumerate)$/.test(name)) return iterator;
   if (name === "dict") return keywordShape(args, source, locals, depth);
   const text = source.slice(node.start, Math.min(node.end, node.start + 200)).replace(/\s+/g, " ");
   const [key, other] = args;

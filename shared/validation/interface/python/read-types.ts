@@ -62,8 +62,7 @@ function generic(name: string, args: Type[]): Type {
   const [first] = args;
   if (name === "Optional" && first) return union([first, plain("None")]);
   if (name === "Union") return union(args);
-  if ((name === "Annotated" || name === "Final" || name === "ClassVar" || name === "Required") && first)
-    return first;
+  if (/^(?:Annotated|Final|ClassVar|Required|NotRequired|ReadOnly)$/.test(name) && first) return first;
   if (name === "Literal")
     return union(
       args.map((arg) => ({

@@ -53,6 +53,7 @@ const wider = new Map<string, string[]>([
   ["AbstractSet", ["Collection"]],
   ["Collection", ["Iterable", "Container", "Sized"]],
   ["Iterator", ["Iterable"]],
+  ["NamedTuple", ["tuple"]],
   ["StrEnum", ["str", "Enum"]],
   ["IntEnum", ["int", "Enum"]],
   ["IntFlag", ["int", "Flag"]],

@@ -1,0 +1,26 @@
+import type { Interface, Parameter, Signature } from "./model.ts";
+
+/** `return this.query(vector, k)`, where a function of the file says what `k` is if it is missing. */
+export function takenElsewhere(
+  parameter: Parameter,
+  { text = "" }: Signature,
+  names: Interface,
+): Parameter | undefined {
+  if (!/^[\w$]{1,60}$/.test(parameter.name)) return undefined;
+  const name = parameter.name.replaceAll("$", "\\$");
+  const uses = text.match(new RegExp(`(?<![\\w$.])${name}(?![\\w$])`, "g"))?.length ?? 0;
+  // Once where it is declared, and once where it goes on.
+  if (uses !== 2) return undefined;
+  for (const [, own, callee = "", list = ""] of text.matchAll(/(this\.)?([\w$]{1,60})\(([^()]{1,300})\)/g)) {
+    const at = list.split(",").findIndex((part) => part.trim() === parameter.name);
+    const called = at === -1 ? undefined : names.functions.get(own ? `.${callee}` : callee)?.signatures[0];
+    const other = called?.parameters[at];
+    if (!other || other.isRequired || called?.text === text) continue;
+    return {
+      ...parameter,
+      isRequired: false,
+      ...(other.fallback === undefined ? {} : { fallback: other.fallback }),
+    };
+  }
+  return undefined;
+}
