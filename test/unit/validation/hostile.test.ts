@@ -11,7 +11,7 @@ import { makeSubject } from "./subject.ts";
 
 /** The checks of form; those of security have their own hostile inputs. */
 const ofForm = checks.filter(({ rule }) =>
-  /syntax|interface|prompt|tool|parameter|patch|language|hidden_characters|content/.test(rule),
+  /syntax|interface|prompt|tool|dependency|parameter|patch|language|hidden_characters|content/.test(rule),
 );
 const isCrash = /The check failed|said nothing/;
 

@@ -97,6 +97,16 @@ const programs: Record<string, Record<string, string>> = {
     "a long number": `${"9".repeat(250_000)}`,
     "open string": `"${"\\".repeat(250_001)}`,
   },
+  "p/package.json": {
+    "many dependencies": `{"dependencies":{${many(9_000, (at) => `"package-${at}":"^1.0.0",`)}"z":"1"}}`,
+    "overrides in overrides": `{"overrides":${'{"a":'.repeat(90)}"1"${"}".repeat(90)}}`,
+    "a long script": `{"scripts":{"test":"${"a ".repeat(100_000)}"}}`,
+    "a long source": `{"dependencies":{"a":"${"git+".repeat(50_000)}"}}`,
+  },
+  "p/package-lock.json": {
+    "many packages": `{"packages":{${many(3_000, (at) => `"node_modules/a${at}":{"resolved":"https://a${at}/"},`)}"":{}}}`,
+    "packages in packages": `{"dependencies":${'{"a":{"dependencies":'.repeat(48)}{}${"}}".repeat(48)}}`,
+  },
   "p/a.yaml": {
     "aliases of aliases": `a0: &a0 [x]\n${many(30, (at) => `a${at + 1}: &a${at + 1} [${`*a${at},`.repeat(9)}]\n`)}`,
     "lists in lists": "- ".repeat(100_000),

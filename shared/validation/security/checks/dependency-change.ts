@@ -20,6 +20,7 @@ export const dependencyChange: Check = {
     const text = improvement.proposed_content;
     const found = compare("value" in old ? old.value : undefined, after.value)
       .sort((one, other) => Number(other.level === "block") - Number(one.level === "block"))
+      .slice(0, mostReported)
       .map(({ level, detail, keys }): Outcome => {
         const place = locateOffset(text, placeOf(text, keys));
         return {
@@ -30,9 +31,7 @@ export const dependencyChange: Check = {
           evidence: `${keys.join(" ")}: ${detail}`.slice(0, 200),
         };
       });
-    return found.length > 0
-      ? found.slice(0, mostReported)
-      : passed("Nothing else is installed or run than before.");
+    return found.length > 0 ? found : passed("Nothing else is installed or run than before.");
   },
 };
 

@@ -11,19 +11,30 @@ const groups = [
   "resolutions",
 ];
 
+/** More than anybody adds at once; each new name is held against all that were there. */
+const mostNew = 100;
+
 /** What a manifest depends on now, and did not before. */
 export function compareDependencies(before: Entries, after: Entries): DependencyFinding[] {
   const known = new Set(groups.flatMap((group) => [...entriesAt(before, group).keys()]));
-  return groups.flatMap((group) =>
-    compareGroup(entriesAt(before, group), entriesAt(after, group), [group], known),
+  const fresh = new Map<string, readonly string[]>();
+  const changes = groups.flatMap((group) =>
+    compareGroup(entriesAt(before, group), entriesAt(after, group), [group], (name, keys) => {
+      if (!known.has(name)) fresh.set(name, keys);
+    }),
   );
+  if (fresh.size > mostNew)
+    return [
+      { level: "block", detail: `${fresh.size} dependencies are new, too many to be looked at`, keys: [] },
+    ];
+  return [...changes, ...[...fresh].map(([name, keys]) => judgeNew(name, keys, known))];
 }
 
 function compareGroup(
   before: Entries,
   after: Entries,
   keys: readonly string[],
-  known: ReadonlySet<string>,
+  note: (name: string, keys: readonly string[]) => void,
 ): DependencyFinding[] {
   const found: DependencyFinding[] = [];
   for (const [name, value] of after) {
@@ -31,19 +42,19 @@ function compareGroup(
     const own = [...keys, name];
     // Overrides may stand within overrides.
     if (value instanceof Map && keys.length < 5)
-      found.push(...compareGroup(entriesAt(old), value, own, known));
+      found.push(...compareGroup(entriesAt(old), value, own, note));
     if (typeof value !== "string" || old === value) continue;
-    if (!known.has(name)) found.push(...judgeNew(name, own, known));
+    note(name, own);
     found.push(...judgeWanted(name, old, value, own));
   }
   return found;
 }
 
-function judgeNew(name: string, keys: readonly string[], known: ReadonlySet<string>): DependencyFinding[] {
+function judgeNew(name: string, keys: readonly string[], known: ReadonlySet<string>): DependencyFinding {
   const alike = [...known].find((one) => looksLike(one, name));
   return alike === undefined
-    ? [{ level: "warn", detail: `${name} is a new dependency`, keys }]
-    : [{ level: "block", detail: `${name} is a new dependency that looks like ${alike}`, keys }];
+    ? { level: "warn", detail: `${name} is a new dependency`, keys }
+    : { level: "block", detail: `${name} is a new dependency that looks like ${alike}`, keys };
 }
 
 function judgeWanted(

@@ -115,6 +115,15 @@ describe("a manifest of packages", () => {
     const found = inManifest(edit);
     expect(found.filter((one) => one.startsWith("block")).join(" ")).toContain(said);
   });
+  it("is refused in time if it brings thousands of packages", () => {
+    const names = (word: string) =>
+      Object.fromEntries(Array.from({ length: 5_000 }, (_, at) => [`${word}-${at}`, "^1.0.0"]));
+    const before = { dependencies: names("old-package") };
+    const started = performance.now();
+    const found = told("package.json", before, put("dependencies", names("new-package")));
+    expect(found).toEqual([expect.stringMatching(/^block 5000 dependencies are new/)]);
+    expect(performance.now() - started).toBeLessThan(2_000);
+  });
   it("is compared however it is changed", () => {
     const texts = fc.oneof(
       fc.string(),
