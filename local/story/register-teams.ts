@@ -1,11 +1,11 @@
-import { people, samplePassword } from "../sample/organisation.ts";
+import { people, sample, samplePassword } from "../sample/organisation.ts";
 import { seedRepositories } from "../sample/seed-repository.ts";
 import type { Loop } from "./loop.ts";
 import type { SurveyedTeam } from "./survey-teams.ts";
 
-/** The account that writes the imported logs, and the repository that stands for the teams' own. */
+/** The account that writes the imported logs, and the repository that stands for the teams' own: of the account that has the App. */
 export const importer = { id: "b0000000-0000-4000-8000-0000000000ff", email: "importer@northwind.example" };
-const repository = "imported/teams";
+const repository = `${sample.github.account}/imported-teams`;
 const channel = { id: "C0IMPORTED1", name: "imported-teams" };
 
 /** Prompts longer than a policy allows could not be improved at all. */
