@@ -1,5 +1,6 @@
 import { compareShapes } from "./compare-shapes.ts";
 import type { Comparison } from "./comparison.ts";
+import { describeReplacedCode } from "./find-codes.ts";
 import type { Handling } from "./handling.ts";
 import type { Interface, Parameter, Shape, Signature } from "./model.ts";
 import { settleDefault } from "./settle-default.ts";
@@ -20,6 +21,10 @@ export function compareHandling(
   for (const [place, calls] of old.calls) {
     const problem = compareArguments(calls, own.calls.get(place) ?? []);
     if (problem !== undefined) say("callback_changed", place, `is called in another way: ${problem}`);
+  }
+  for (const [place, names] of old.hooks) {
+    const reason = describeReplacedCode(names, own.hooks.get(place) ?? new Set());
+    if (reason !== undefined) say("callback_changed", place, `is asked for ${reason}`);
   }
   for (const [place, keywords] of old.keywords) {
     const lost = own.calls.has(place) && [...keywords].find((word) => !own.keywords.get(place)?.has(word));

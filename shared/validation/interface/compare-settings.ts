@@ -37,7 +37,9 @@ export function compareSettings(found: Comparison): void {
 
 /** The same key of what comes in, reached over another name. */
 function isReadOtherwise({ kind, name }: Setting, { keysRead }: Interface): boolean {
-  return (kind === "field" || kind === "configuration") && keysRead.has(name.split(".").at(-1) ?? "");
+  if (kind !== "field" && kind !== "configuration") return false;
+  const isOfRequest = /^(?:query|body|headers|cookies)\./.test(name);
+  return keysRead.has(name.split(".").at(-1) ?? "") || (!isOfRequest && keysRead.has("*"));
 }
 
 /** What answers a route still says what it said. */

@@ -1,3 +1,6 @@
+import { compareTold, compareWords } from "./compare-words.ts";
+import { compareWrapping } from "./compare-wrapping.ts";
+import { kindOf } from "./kind-of.ts";
 import type { Shape } from "./model.ts";
 
 type Kind<Is extends Shape["is"]> = Extract<Shape, { is: Is }>;
@@ -30,58 +33,6 @@ function compareEmpty(before: readonly Shape[], after: readonly Shape[]): string
   return other ? `it may give ${nothing.is} where it gave ${other.is}` : `it may give ${nothing.is} now`;
 }
 
-/** Words of which callers ask which one it is, such as `"ok"` and `"failed"`. */
-function compareWords(before: readonly Shape[], after: readonly Shape[]): string | undefined {
-  const old = wordsOf(before);
-  const own = wordsOf(after);
-  if (!old || !own || old.size < 2) return undefined;
-  return describeReplaced(old, own);
-}
-
-function wordsOf(shapes: readonly Shape[]): Set<string> | undefined {
-  const words = shapes.map((shape) =>
-    (shape.is === "string" || shape.is === "number") &&
-    shape.word !== undefined &&
-    /^[\w.:/-]{1,40}$/.test(shape.word)
-      ? shape.word
-      : undefined,
-  );
-  return words.every((word) => word !== undefined) ? new Set(words) : undefined;
-}
-
-function describeReplaced(old: ReadonlySet<string>, own: ReadonlySet<string>): string | undefined {
-  const lost = [...old].find((word) => !own.has(word));
-  const added = [...own].find((word) => !old.has(word));
-  return lost !== undefined && added !== undefined ? `it gives ${added}, and never ${lost}` : undefined;
-}
-
-/** Keys by which callers tell apart what they got. */
-const telling =
-  /^(?:type|kind|status|state|event|role|code|action|outcome|result|level|severity|phase|stage|mode|op|operation|variant|format|verdict|decision|category|status_?code|http_?status)$/i;
-
-/** Words under such a key. */
-function compareTold(before: readonly Shape[], after: readonly Shape[]): string | undefined {
-  for (const key of objectKeys(before)) {
-    if (!telling.test(key)) continue;
-    const old = wordsOf(valuesAt(before, key));
-    const own = wordsOf(valuesAt(after, key));
-    const replaced = old && own && old.size > 0 && own.size > 0 ? describeReplaced(old, own) : undefined;
-    if (replaced !== undefined) return `the key ${key}: ${replaced}`;
-  }
-  return undefined;
-}
-
-function objectKeys(shapes: readonly Shape[]): Set<string> {
-  return new Set(shapes.flatMap((shape) => (shape.is === "object" ? [...shape.keys.keys()] : [])));
-}
-
-function valuesAt(shapes: readonly Shape[], key: string): Shape[] {
-  return shapes.flatMap((shape) => {
-    const value = shape.is === "object" ? shape.keys.get(key) : undefined;
-    return value ? [value] : [];
-  });
-}
-
 /** Whether the same look-up was sure to give something, such as `table.get(name, "")`. */
 function isPresentIn(before: readonly Shape[], shape: Shape): boolean {
   if (shape.is !== "unknown" || !shape.mayBeEmpty || shape.text === undefined) return false;
@@ -111,81 +62,6 @@ function compareKinds(before: readonly Shape[], after: readonly Shape[]): string
   if (known.has("unknown")) return undefined;
   const other = after.find((shape) => shape.is !== "unknown" && !isOfKind(shape, before));
   return other ? `it may give ${kindOf(other)} instead of ${[...known].join(" or ")}` : undefined;
-}
-
-/** The same value, put into something or taken out of it. */
-function compareWrapping(before: readonly Shape[], after: readonly Shape[]): string | undefined {
-  const part = comparePart(before, after);
-  if (part !== undefined) return part;
-  const turned = compareTurned(before, after);
-  if (turned !== undefined) return turned;
-  const inner = findInside(before, after);
-  if (inner !== undefined) return `it gives only what was ${inner}`;
-  const outer = findInside(after, before);
-  return outer === undefined ? undefined : `what it gave is ${outer} now`;
-}
-
-/** `total.toFixed(2)` where it was `total`. */
-function compareTurned(
-  [old, ...olds]: readonly Shape[],
-  [own, ...owns]: readonly Shape[],
-): string | undefined {
-  if (olds.length > 0 || owns.length > 0) return undefined;
-  const scaled = compareScaled(old, own);
-  if (scaled !== undefined) return scaled;
-  if (old?.is !== "unknown" || old.text === undefined) return undefined;
-  if (own?.is !== "string" && own?.is !== "instance") return undefined;
-  return own.made === old.text ? `it makes ${kindOf(own)} of what it gave as it is` : undefined;
-}
-
-/** `elapsed / 1000` where it was `elapsed`, and the other way round. */
-function compareScaled(old: Shape | undefined, own: Shape | undefined): string | undefined {
-  const textOf = (shape: Shape | undefined): string | undefined =>
-    shape?.is === "number" || shape?.is === "unknown" ? shape.text : undefined;
-  const madeOf = (shape: Shape | undefined): string | undefined =>
-    shape?.is === "number" || shape?.is === "unknown" ? shape.made : undefined;
-  if (textOf(old) === undefined || textOf(own) === undefined || textOf(old) === textOf(own)) return undefined;
-  const isScaled = madeOf(own) === textOf(old) || madeOf(old) === textOf(own);
-  return isScaled || (madeOf(old) !== undefined && madeOf(old) === madeOf(own))
-    ? "it counts in another way"
-    : undefined;
-}
-
-/** `record.id` where it was `record`, and the other way round. */
-function comparePart([old, ...olds]: readonly Shape[], [own, ...owns]: readonly Shape[]): string | undefined {
-  if (old?.is !== "unknown" || own?.is !== "unknown" || olds.length > 0 || owns.length > 0) return undefined;
-  if (old.text === undefined || own.text === undefined) return undefined;
-  if (isPartOf(own.text, old.text)) return "it gives only a part of what it gave";
-  return isPartOf(old.text, own.text) ? "it gives the whole of which it gave a part" : undefined;
-}
-
-/** Only fields count, and what is read of a response: what other methods give may be anything. */
-function isPartOf(text: string, whole: string): boolean {
-  return (
-    text.startsWith(whole) &&
-    /^(?:\.[\w$]+|\[\w+\]|\.(?:json|text|blob|arrayBuffer|formData)\(\))+$/.test(text.slice(whole.length))
-  );
-}
-
-/** Where the only unknown value of `bare` is found in what all of `wrapped` are. */
-function findInside(wrapped: readonly Shape[], bare: readonly Shape[]): string | undefined {
-  const [value] = bare;
-  if (bare.length !== 1 || value?.is !== "unknown" || value.text === undefined) return undefined;
-  const places = wrapped.map((shape) => {
-    if (shape.is === "object" && !shape.isOpen)
-      for (const [key, held] of shape.keys)
-        if (held.is === "unknown" && held.text === value.text) return `under the key ${key}`;
-    if (shape.is === "tuple" && shape.items.some((item) => item.is === "unknown" && item.text === value.text))
-      return "among several values";
-    if (
-      shape.is === "array" &&
-      shape.items?.some((item) => item.is === "unknown" && item.text === value.text)
-    )
-      return "among several values";
-    const held = shape.is === "array" ? shape.item : undefined;
-    return held?.is === "unknown" && held.text === value.text ? "in a list" : undefined;
-  });
-  return places.every((place) => place !== undefined) ? places[0] : undefined;
 }
 
 /** Every value that may come now has all that one of the same kind had before. */
@@ -282,11 +158,6 @@ function compareObject(before: Kind<"object">, after: Kind<"object">, isNewWay: 
 
 function isEmpty({ is }: Shape): boolean {
   return is === "null" || is === "undefined";
-}
-
-function kindOf(shape: Shape): string {
-  if (shape.is === "tuple") return "several values";
-  return shape.is === "instance" ? `a ${shape.of}` : shape.is;
 }
 
 /** Classes may be kin, and what one makes may be used like an object; other kinds are only themselves. */

@@ -31,10 +31,12 @@ export class Comparison {
     this.changes.push({ kind, class: "compatible", name, reason, offset, side: "new" });
   }
 
-  /** Whether a text speaks of functions or written out objects of the file that have changed. */
+  /** Whether a text speaks of functions, written out objects or constants of the file that have changed. */
   mentionsChanged(text: string): boolean {
     this.changed ??= mentionOf(findChanged(this.old, this.new));
-    return this.changed !== "nothing" && this.changed.test(text);
+    if (this.changed === "nothing" || !this.changed.test(text)) return false;
+    // What is only compared with something else gives callers the same kinds of things.
+    return this.changed.test(text.replace(comparedName, ""));
   }
 
   /** What callers did with a type that the file declares, where it was one thing only. */
@@ -63,6 +65,8 @@ export class Comparison {
   }
 }
 
+/** A plain name behind an operator that compares, unless something is done with it first. */
+const comparedName = /(?:[!=]==?|[^=<>]\s[<>]=?)\s{0,3}[\w$]+(?=\s*(?:[);&|?:]|$))/g;
 /** Longer lists cost more to look for than the functions cost to read. */
 const mostChanged = 200;
 

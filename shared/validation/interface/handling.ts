@@ -6,6 +6,8 @@ export interface Handling {
   calls: Map<string, Shape[][]>;
   /** Keywords with which such functions are called. */
   keywords: Map<string, Set<string>>;
+  /** Methods that it calls where there are some. */
+  hooks: Map<string, Set<string>>;
   /** Words with which a value is compared. */
   words: Map<string, Set<string>>;
   /** Values that are told apart without a way for all others. */
@@ -30,6 +32,7 @@ export function emptyHandling(): Handling {
   return {
     calls: new Map(),
     keywords: new Map(),
+    hooks: new Map(),
     words: new Map(),
     exhausted: new Set(),
     tables: new Map(),

@@ -23,3 +23,7 @@ function bare(param: SyntaxNode | undefined): SyntaxNode | undefined {
   if (param?.type === "TSParameterProperty") return bare(nodeAt(param, "parameter"));
   return param?.type === "AssignmentPattern" ? nodeAt(param, "left") : param;
 }
+
+export function placeOf(node: SyntaxNode | undefined, places: Places): string | undefined {
+  return node?.type === "Identifier" ? places.get(textAt(node, "name") ?? "") : undefined;
+}

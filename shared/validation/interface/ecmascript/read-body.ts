@@ -78,10 +78,11 @@ export function readBody(fn: SyntaxNode, source: string): Body {
       if (node.type === "YieldExpression" && body.yielded.length < 100)
         body.yielded.push(
           ...(flagAt(node, "delegate")
-            ? [{ is: "unknown" } as const]
+            ? readShapes(nodeAt(node, "argument"), source, lookup).map(eachOf)
             : readShapes(nodeAt(node, "argument"), source, lookup)),
         );
       if (node.type === "VariableDeclarator") noteLocal(node, parent, source, locals);
+      else if (isAnswer(node)) body.outputs.push(...readShapes(nodeAt(node, "right"), source, lookup));
       else if (node.type === "AssignmentExpression") noteAssignment(node, parameters, locals, body);
       else if (
         node.type === "UpdateExpression" ||
@@ -217,6 +218,24 @@ function thrownBy(block: SyntaxNode | undefined, source: string): string[] {
   if (text.includes("JSON.parse(")) names.push("SyntaxError");
   if (/\bnew URL\(|\bfetch\(/.test(text)) names.push("TypeError");
   return names;
+}
+
+/** What is given one by one of a whole. */
+function eachOf(shape: Shape): Shape {
+  return shape.is === "unknown" && shape.text !== undefined
+    ? { is: "unknown", text: `* ${shape.text}` }
+    : { is: "unknown" };
+}
+
+/** Koa's `ctx.body = { … }`. */
+function isAnswer(node: SyntaxNode): boolean {
+  const left = node.type === "AssignmentExpression" ? nodeAt(node, "left") : undefined;
+  return (
+    left?.type === "MemberExpression" &&
+    textAt(nodeAt(left, "property"), "name") === "body" &&
+    /^(?:ctx|context|res|response)$/.test(textAt(nodeAt(left, "object"), "name") ?? "") &&
+    /^(?:Object|Array)Expression$/.test(nodeAt(node, "right")?.type ?? "")
+  );
 }
 
 function isThen(call: SyntaxNode): boolean {

@@ -1,6 +1,6 @@
 import { flagAt, nodeAt, nodesAt, type SyntaxNode, textAt } from "../../code/syntax-node.ts";
 import type { Shape } from "../model.ts";
-import { type Lookup, readObject, readShapes, spellShort, unknown } from "./read-shape.ts";
+import { type Lookup, readShapes, spellShort, unknown } from "./read-shape.ts";
 
 export function callShape(node: SyntaxNode, source: string, lookup: Lookup, depth: number): Shape {
   const callee = nodeAt(node, "callee");
@@ -38,6 +38,7 @@ export function callShape(node: SyntaxNode, source: string, lookup: Lookup, dept
   if (turning.has(method) && from) return { is: "string", made: spellShort(from, source) };
   if (textMethods.has(method)) return { is: "string" };
   if (method === "map") return mapShape(args[0], source, lookup, depth);
+  if (method === "flatMap") return flatShape(args[0], source, lookup, depth);
   if (listMethods.has(method)) return { is: "array" };
   if (method === "slice" || method === "concat") {
     const [base] = from && depth < 4 ? readShapes(from, source, lookup, depth + 1) : [];
@@ -120,8 +121,18 @@ function mapShape(fn: SyntaxNode | undefined, source: string, lookup: Lookup, de
         ? nodeAt(only, "argument")
         : undefined
       : body;
-  if (value?.type !== "ObjectExpression") return { is: "array" };
-  return { is: "array", item: readObject(value, source, lookup, depth + 1) };
+  if (!value || !/^(?:Object|Array)Expression$|^(?:Template)?Literal$/.test(value.type))
+    return { is: "array" };
+  const [item, ...ways] = readShapes(value, source, lookup, depth + 1);
+  return item && ways.length === 0 ? { is: "array", item } : { is: "array" };
+}
+
+/** `list.flatMap((one) => one.parts.map(…))`: what the inner list is. */
+function flatShape(fn: SyntaxNode | undefined, source: string, lookup: Lookup, depth: number): Shape {
+  const body = fn?.type === "ArrowFunctionExpression" ? nodeAt(fn, "body") : undefined;
+  if (!body || body.type === "BlockStatement") return { is: "array" };
+  const [inner, ...ways] = readShapes(body, source, lookup, depth + 1);
+  return inner?.is === "array" && ways.length === 0 ? inner : { is: "array" };
 }
 
 /** The body of a response that is written as JSON. */

@@ -25,6 +25,10 @@ export function readBodyOf(parameters: Parameter[], node: SyntaxNode, source: st
 function isPassedOn(name: string, text: string): boolean {
   const uses = text.match(new RegExp(`(?<![\\w$.])${name}(?![\\w$])`, "g"))?.length ?? 0;
   if (uses === 0 || uses > 3) return false;
+  if (/^(?:options|opts|init|overrides|extras?|config|settings)$/.test(name)) {
+    const given = text.match(new RegExp(`[(,]\\s*${name}\\s*[,)]|\\.\\.\\.${name}\\b`, "g"))?.length ?? 0;
+    return given === uses;
+  }
   const others = "(?:[^()]|\\([^()]{0,200}\\)){1,200}";
   const second = `(?:JSON\\.(?:parse|stringify)|fetch|parseInt|(?:fs\\.)?readFile(?:Sync)?|Array\\.from|structuredClone|new (?:\\w*Error|URL|Proxy)|\\.(?:slice|split|indexOf|includes|startsWith|endsWith|padStart|padEnd|toLocaleString|localeCompare|addEventListener))\\(${others},\\s*${name}\\s*[,)]`;
   const first = `\\.(?:slice|split|join|toFixed|toString|flat|trim|toLocaleString|toLocaleDateString)\\(\\s*${name}\\s*\\)`;

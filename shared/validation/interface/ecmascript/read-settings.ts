@@ -1,11 +1,13 @@
-import { flagAt, nodeAt, nodesAt, type SyntaxNode, textAt } from "../../code/syntax-node.ts";
+import { nodeAt, nodesAt, type SyntaxNode, textAt } from "../../code/syntax-node.ts";
 import { walk } from "../../code/walk.ts";
 import type { FunctionMember, Interface, Shape } from "../model.ts";
 import type { Setting } from "../setting.ts";
+import { memberName } from "./member-name.ts";
+import { givesContentOn, isTakenApart, namesOfContent, readKey, readParts } from "./read-content.ts";
+import { isEnvironment, isNeeded, readDestructured, readMember, readRefusal } from "./read-environment.ts";
 import { readFlags } from "./read-flags.ts";
 import { readField, readFields, readRoute } from "./read-routes.ts";
-import { readShapes } from "./read-shape.ts";
-import { keyName } from "./read-types.ts";
+import { readMessage, readPayloads } from "./read-sent.ts";
 
 /** A quick look that spares most files the walk. */
 const mayRead =
@@ -18,11 +20,6 @@ const telling = new Set(
   ),
 );
 
-/** What reads a file of settings, and the name that stands in front of it. */
-const contents = /=\s*(?:await\s+)?(?:JSON\.parse|(?:yaml|YAML|toml|TOML|jsyaml)\.(?:parse|load))\(/g;
-const anyName = /\b(\w+)\s*(?::[^=;\n]+)?$/;
-const named = /\b(\w*(?:config|settings|conf|cfg|options)\w*)\s*(?::[^=;\n]+)?$/i;
-
 /** What reaches a program from outside by a name, and what answers the requests that it takes. */
 export function readSettings(
   root: SyntaxNode,
@@ -34,6 +31,8 @@ export function readSettings(
   const messages: Shape[] = [];
   const keysRead = new Set<string>();
   const content = namesOfContent(source);
+  // What is parsed and given on at once is taken apart elsewhere.
+  if (givesContentOn(source)) keysRead.add("*");
   if (content.size === 0 && !mayRead.test(source)) return { settings, routes, messages, keysRead };
   const note = (setting: Setting | undefined): void => {
     if (setting) add(settings, setting);
@@ -76,130 +75,6 @@ function add(settings: Map<string, Setting>, setting: Setting): void {
   if (known?.payloads && setting.payloads) known.payloads.push(...setting.payloads);
   if (!known || (setting.isRefused && !known.isRefused)) settings.set(id, setting);
   else if (known.isRequired && !setting.isRequired && !known.isRefused) settings.set(id, setting);
-}
-
-/** Names that stand for what a file of settings holds. */
-function namesOfContent(source: string): Contents {
-  const names = new Map<string, "configuration" | "field">();
-  for (const { index, 0: text } of source.matchAll(contents)) {
-    const before = source.slice(Math.max(0, index - 120), index);
-    const name = anyName.exec(before)?.[1];
-    if (name !== undefined)
-      names.set(name, named.test(before) || !text.includes("JSON") ? "configuration" : "field");
-  }
-  return names;
-}
-
-type Contents = ReadonlyMap<string, "configuration" | "field">;
-
-/** `config.tools.allow`, where `config` was read from a file, and `message.type`, where it came in as text. */
-function readKey(
-  node: SyntaxNode,
-  parent: SyntaxNode | undefined,
-  key: string,
-  content: Contents,
-): Setting | undefined {
-  const path: string[] = [];
-  let object: SyntaxNode | undefined = node;
-  for (; object?.type === "MemberExpression" && path.length < 6; object = bare(nodeAt(object, "object"))) {
-    const name = memberName(object);
-    if (name === undefined) return undefined;
-    path.unshift(name);
-  }
-  const kind = content.get(textAt(object, "name") ?? "");
-  const isCalled = parent?.type === "CallExpression" && key === "callee";
-  if (!kind || isCalled || (parent?.type === "AssignmentExpression" && key === "left")) return undefined;
-  return { kind, name: path.join("."), isRequired: false, ...fallbackOf(parent, key), offset: node.start };
-}
-
-function bare(node: SyntaxNode | undefined): SyntaxNode | undefined {
-  return node?.type === "ChainExpression" ? nodeAt(node, "expression") : node;
-}
-
-/** `const { type } = message`. */
-function readParts(node: SyntaxNode, content: Contents, source: string): Setting[] {
-  const id = nodeAt(node, "id");
-  const kind = content.get(textAt(nodeAt(node, "init"), "name") ?? "");
-  if (id?.type !== "ObjectPattern" || !kind) return [];
-  return nodesAt(id, "properties")
-    .filter(({ type }) => type === "Property")
-    .map((property) => ({
-      kind,
-      name: keyName(property, source),
-      isRequired: false,
-      offset: property.start,
-    }));
-}
-
-/** Where only keys are read of a name, or it is given its value. */
-function isTakenApart(parent: SyntaxNode, key: string): boolean {
-  if (parent.type === "MemberExpression") return key === "object" || !flagAt(parent, "computed");
-  if (parent.type === "VariableDeclarator")
-    return key === "id" || nodeAt(parent, "id")?.type === "ObjectPattern";
-  if (parent.type === "Property") return key === "key" && !flagAt(parent, "shorthand");
-  return (
-    (parent.type === "AssignmentExpression" && key === "left") || /^(?:If|Unary|ImportSpec)/.test(parent.type)
-  );
-}
-
-/** `process.env.X`, `import.meta.env.X`, `config.x`. */
-function readMember(
-  node: SyntaxNode,
-  parent: SyntaxNode | undefined,
-  key: string,
-  source: string,
-): Setting | undefined {
-  const name = memberName(node);
-  const object = nodeAt(node, "object");
-  if (name === undefined || !object || (parent?.type === "AssignmentExpression" && key === "left"))
-    return undefined;
-  if (isEnvironment(object))
-    return {
-      kind: "environment",
-      name,
-      isRequired: isNeeded(parent, key),
-      ...(isRefusedLater(parent, source) ? { isRequired: true, isRefused: true } : {}),
-      ...fallbackOf(parent, key),
-      offset: node.start,
-    };
-  return undefined;
-}
-
-/** `const secret = process.env.SECRET`, and then `if (!secret) throw …`. */
-function isRefusedLater(parent: SyntaxNode | undefined, source: string): boolean {
-  const name = parent?.type === "VariableDeclarator" ? textAt(nodeAt(parent, "id"), "name") : undefined;
-  if (!parent || name === undefined || !/^\w{1,60}$/.test(name)) return false;
-  const refused = new RegExp(
-    `\\bif\\s*\\([^)]{0,80}!${name}\\b[^)]{0,80}\\)\\s*\\{?\\s*(?:console\\.error\\([^\\n]{0,200}\\s*)?(?:throw|process\\.exit|Deno\\.exit)\\b`,
-  );
-  return refused.test(source.slice(parent.end, parent.end + 600));
-}
-
-/** `if (!process.env.X) throw …`. */
-function readRefusal(node: SyntaxNode): Setting | undefined {
-  const test = nodeAt(node, "test");
-  const tested =
-    test?.type === "UnaryExpression" && test.operator === "!" ? nodeAt(test, "argument") : undefined;
-  const object = tested?.type === "MemberExpression" ? nodeAt(tested, "object") : undefined;
-  const name = tested && memberName(tested);
-  if (!object || name === undefined || !isEnvironment(object) || !refuses(nodeAt(node, "consequent")))
-    return undefined;
-  return { kind: "environment", name, isRequired: true, isRefused: true, offset: node.start };
-}
-
-/** Whether a statement throws or ends the process. */
-function refuses(node: SyntaxNode | undefined): boolean {
-  if (node?.type === "BlockStatement") return nodesAt(node, "body").some(refuses);
-  if (node?.type === "ThrowStatement") return true;
-  const call = node?.type === "ExpressionStatement" ? nodeAt(node, "expression") : undefined;
-  const callee = call?.type === "CallExpression" ? nodeAt(call, "callee") : undefined;
-  return callee !== undefined && textAt(nodeAt(callee, "property"), "name") === "exit";
-}
-
-/** `process.env.PORT ?? 8080`. */
-function fallbackOf(parent: SyntaxNode | undefined, key: string): Pick<Setting, "fallback"> {
-  const right = parent?.type === "LogicalExpression" && key === "left" ? nodeAt(parent, "right") : undefined;
-  return right?.type === "Literal" ? { fallback: String(right.value) } : {};
 }
 
 /** `Deno.env.get("X")`, `config.get("x")`, `emit("x")`. */
@@ -254,67 +129,4 @@ function readRequestCall(method: string, object: SyntaxNode | undefined, key: st
   if (!/^(?:req|request)$/.test(name)) return undefined;
   if (method === "query" || method === "queries") return `query.${key}`;
   return method === "header" || method === "get" ? `headers.${key.toLowerCase()}` : undefined;
-}
-
-/** `postMessage({ … })`, `process.send({ … })` and `socket.send(JSON.stringify({ … }))`. */
-function readMessage(node: SyntaxNode, source: string): Shape | undefined {
-  const callee = nodeAt(node, "callee");
-  const called = textAt(callee, "name") ?? textAt(callee && nodeAt(callee, "property"), "name");
-  const [first] = nodesAt(node, "arguments");
-  if (!first || (called !== "postMessage" && called !== "send")) return undefined;
-  const [shape, ...ways] = readShapes(first, source, () => undefined);
-  if (!shape || ways.length > 0) return undefined;
-  if (shape.is === "string") return shape.json;
-  const isProcess = textAt(callee && nodeAt(callee, "object"), "name") === "process";
-  return shape.is === "object" && (called === "postMessage" || isProcess) ? shape : undefined;
-}
-
-/** What is sent; nothing can be said of what is spread. */
-function readPayloads(args: readonly SyntaxNode[], source: string): Shape[][] {
-  if (args.some(({ type }) => type === "SpreadElement")) return [];
-  return [
-    args.map((argument) => {
-      const [shape, ...ways] = readShapes(argument, source, () => undefined);
-      return shape && ways.length === 0 ? shape : { is: "unknown" };
-    }),
-  ];
-}
-
-function readDestructured(node: SyntaxNode, source: string): Setting[] {
-  const id = nodeAt(node, "id");
-  const init = nodeAt(node, "init");
-  if (id?.type !== "ObjectPattern" || !init || !isEnvironment(init)) return [];
-  return nodesAt(id, "properties")
-    .filter(({ type }) => type === "Property")
-    .map((property) => ({
-      kind: "environment",
-      name: keyName(property, source),
-      isRequired: nodeAt(property, "value")?.type !== "AssignmentPattern",
-      offset: property.start,
-    }));
-}
-
-function isEnvironment(node: SyntaxNode): boolean {
-  if (node.type !== "MemberExpression" || memberName(node) !== "env") return false;
-  const object = nodeAt(node, "object");
-  return object?.type === "MetaProperty" || /^(?:process|Deno|Bun)$/.test(textAt(object, "name") ?? "");
-}
-
-/** Whether nothing stands in for a missing value: no fallback, no test, no comparison. */
-function isNeeded(parent: SyntaxNode | undefined, key: string): boolean {
-  if (!parent) return true;
-  // The second choice is needed only where the first one is missing, too.
-  if (parent.type === "LogicalExpression")
-    return key === "right" && nodeAt(parent, "left")?.type !== "MemberExpression";
-  if (parent.type === "IfStatement" || parent.type === "ConditionalExpression") return key !== "test";
-  if (parent.type === "AssignmentPattern") return false;
-  if (parent.type === "MemberExpression" || parent.type === "CallExpression")
-    return !flagAt(parent, "optional");
-  return !/^(?:UnaryExpression|BinaryExpression|ChainExpression|SwitchStatement)$/.test(parent.type);
-}
-
-function memberName(node: SyntaxNode): string | undefined {
-  const property = nodeAt(node, "property");
-  if (!flagAt(node, "computed")) return textAt(property, "name");
-  return typeof property?.value === "string" ? property.value : undefined;
 }

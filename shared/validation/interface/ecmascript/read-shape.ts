@@ -47,6 +47,7 @@ export function readShapes(node: SyntaxNode | undefined, source: string, lookup:
       return readShapes(nodesAt(node, "expressions").at(-1), source, lookup, depth + 1);
     case "AssignmentExpression":
       return node.operator === "=" ? inner("right") : [unknown];
+    case "ChainExpression":
     case "TSAsExpression":
     case "TSSatisfiesExpression":
     case "TSNonNullExpression":

@@ -21,6 +21,9 @@ export function readFunction(
   const isStatic = has(/^staticmethod\b/);
   const isClass = has(/^classmethod\b/);
   const signature = readSignature(node, source, owner !== undefined && !isStatic);
+  // What a route raises for its answer is no error to callers.
+  if (signature.body && has(/\.(?:get|post|put|patch|delete|route|api_route|websocket)\(/))
+    signature.body.throws = signature.body.throws.filter((name) => !/^(?:HTTPException|Http404)$/.test(name));
   if (
     has(/^(?:property|cached_property|functools\.cached_property|\w+\.getter)\b/) ||
     (has(/\.setter$/) && owner)

@@ -44,7 +44,12 @@ export function namesOfContent(source: string): Map<string, "configuration" | "f
   ))
     names.set(name, "field");
   for (const [, name = ""] of source.matchAll(
-    /^[ \t]{0,80}(\w{0,40}(?:config|settings|conf|cfg|options)\w{0,40})(?:[ \t]?:[^=\n]{1,60})?[ \t]{0,4}=[ \t]{0,4}(?:json\.loads?|yaml\.(?:safe_)?load|tomllib\.loads?|toml\.loads?)\(/gim,
+    /^[ \t]{0,80}((?:self\.)?\w{0,40}(?:config|settings|conf|cfg|options)\w{0,40})(?:[ \t]?:[^=\n]{1,60})?[ \t]{0,4}=[ \t]{0,4}(?:json\.loads?|yaml\.(?:safe_)?load|tomllib\.loads?|toml\.loads?)\(/gim,
+  ))
+    names.set(name, "configuration");
+  // What is no JSON was written by people.
+  for (const [, name = ""] of source.matchAll(
+    /^[ \t]{0,80}((?:self\.)?\w{1,60})(?:[ \t]?:[^=\n]{1,60})?[ \t]{0,4}=[ \t]{0,4}(?:yaml\.(?:safe_)?load|tomllib\.loads?|toml\.loads?)\(/gm,
   ))
     names.set(name, "configuration");
   return names;

@@ -156,6 +156,10 @@ function callShape(
   if (/^(?:set|frozenset)$/.test(name)) return { is: "set" };
   if (/^(?:filter|map|zip|iter|reversed|enumerate)$/.test(name)) return iterator;
   if (name === "dict") return keywordShape(args, source, locals, depth);
+  const [, of = "", part = ""] = /^(\w+)(\.(?:json|text))$/.exec(name) ?? [];
+  const base = of === "" ? undefined : locals.get(of);
+  if (base?.is === "unknown" && base.text !== undefined && args.length === 0)
+    return { is: "unknown", text: `${base.text}${part}()` };
   const text = source.slice(node.start, Math.min(node.end, node.start + 200)).replace(/\s+/g, " ");
   const [key, other] = args;
   if (key && other && other.type !== "none" && args.length === 2 && /(?:\.get|\.pop|^next)$/.test(name))
