@@ -1,13 +1,19 @@
 import { isCleaning } from "../flow/names.ts";
 import type { Call, Expression } from "../program/program.ts";
 
-/** A step that makes a value harmless, and the value that goes through it. */
+/** A step that makes a value harmless, and the value that goes through it; without a name it does nothing for it. */
 export interface Care {
   name: string;
   of: Expression;
 }
 
-const cutting = /^(?:slice|substring|substr|subarray|limit|take|head|first)$/;
+const cutting = /^(?:slice|substring|substr|subarray|limit|take|head|first|select|pick|omit|project)$/;
+/** What a schema asks of a value: `z.string().max(9)`, `body("mail").isEmail()`. */
+const asking =
+  /^(?:min|max|length|size|email|url|uri|uuid|cuid2?|ulid|ip|ipv4|ipv6|regex|pattern|matches|datetime|iso|int|integer|positive|nonnegative|negative|finite|safe|gte?|lte?|multipleOf|multiple|nonempty|strict|noUnknown|refine|superRefine|check|required|alphanum|token|hex|base64|valid|oneOf|startsWith|endsWith|includes|isEmail|isInt|isFloat|isLength|isURL|isUUID|isIn|isAlphanumeric|isNumeric|isBoolean|isDate|isISO8601|notEmpty|escape|normalizeEmail|whitelist)$/;
+/** What lets more through again. */
+const loosening = /^(?:passthrough|loose|unknown|stripUnknown|nonstrict)$/;
+const schemas = /^(?:z|zod|yup|Yup|joi|Joi|v|t|s|body|param|query|check|header|cookie|Type)$/;
 const checking =
   /^(?:parse|safeParse|parseAsync|safeParseAsync|validate\w*|cast|coerce|model_validate|parse_obj|check\w*|assert\w*|ensure\w*|verify\w*|sanitize\w*|sanitise\w*|clamp\w*|limit\w*)$/i;
 /** What is called `parse` and checks nothing. */
@@ -18,6 +24,10 @@ export function careOfCall(call: Call): Care | undefined {
   const { callee } = call;
   const [first, second] = call.arguments;
   const isMember = callee.kind === "member";
+  if (isMember && callee.of.kind === "call" && isSchema(callee.of)) {
+    if (asking.test(callee.name)) return { name: callee.name, of: callee.of };
+    if (loosening.test(callee.name)) return { name: "", of: callee.of };
+  }
   const name = isMember || callee.kind === "name" ? callee.name : "";
   if (isMember && cutting.test(name)) {
     const isCut = call.arguments.length === 1 ? name !== "slice" : isConstant(first) && second !== undefined;
@@ -51,6 +61,17 @@ export function careOfChoice({ test, options }: Expression & { kind: "choose" })
 /** What a check that answers with more than the value calls the value: `Schema.safeParse(a).data`. */
 export function isChecked(name: string, of: Expression): boolean {
   return /^(?:data|value|output)$/.test(name) && of.kind === "call";
+}
+
+/** Whether a chain of calls starts at what makes schemas. */
+export function isSchema(call: Call): boolean {
+  let root: Expression = call;
+  for (let steps = 0; steps < 20; steps += 1) {
+    if (root.kind === "call") root = root.callee;
+    else if (root.kind === "member") root = root.of;
+    else break;
+  }
+  return root.kind === "name" && schemas.test(root.name);
 }
 
 function isConstant(one: Expression | undefined): boolean {

@@ -1,6 +1,7 @@
 import { isPermissive, isProtecting } from "../settings/setting-names.ts";
 import { compareUses } from "./compare-uses.ts";
 import { atomsOf, type Formula, implies } from "./formula.ts";
+import { compareOrder } from "./order.ts";
 import { type Guard, isRefusing, loose, type Protection, type Protections } from "./protection.ts";
 import { givesMore } from "./protective-names.ts";
 import { compareOptions } from "./protective-options.ts";
@@ -25,6 +26,7 @@ export function compareProtection({ before, after }: { before: Protection; after
       ...compareGuards(old, now, before, after),
       ...compareAnswers(old, now),
       ...compareCalls(old, now),
+      ...compareOrder(old, now),
     );
   }
   losses.push(

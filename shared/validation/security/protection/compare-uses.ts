@@ -39,13 +39,13 @@ function compareFunction(old: Protections, now: Protections, countAll: () => [Co
     const unchecked = !bare && uses.length === others.length && findUnchecked(earlier, later, old, now);
     if (bare && !losses.has(bare.step) && isGone(bare.step, countAll()))
       losses.set(bare.step, {
-        detail: `${tell(place)} what did not go through ${bare.step}`,
+        detail: tell(place, bare.step),
         side: "new",
         at: bare.use.at,
       });
     if (unchecked && !losses.has(""))
       losses.set("", {
-        detail: `${tell(place)} another value than the one that is checked`,
+        detail: `${place.slice(0, place.indexOf("#"))} is given another value than the one that is checked`,
         side: "new",
         at: unchecked.at,
       });
@@ -166,8 +166,12 @@ function count(steps: readonly string[], wanted: string): number {
   return steps.filter((one) => one === wanted).length;
 }
 
-/** `find#0.limit`, an entry of the first argument of `find`, as `find is given`. */
-function tell(place: string): string {
+/** What is said of a place: `find#0.limit` is an entry of the first argument of `find`. */
+function tell(place: string, step: string): string {
   const name = place.slice(0, place.indexOf("#"));
-  return name === "return" ? "Answers with" : name === "each" ? "Walks over" : `${name} is given`;
+  if (name === "return") return `Answers with what did not go through ${step}`;
+  if (name === "each") return `Walks over what did not go through ${step}`;
+  if (name === "schema" || name === "object")
+    return `${place.slice(place.lastIndexOf(name === "schema" ? "#" : ".") + 1)} is not held to ${step} any more`;
+  return `${name} is given what did not go through ${step}`;
 }

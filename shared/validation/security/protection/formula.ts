@@ -162,7 +162,7 @@ function follows(one: string, other: string): boolean {
     return loosely(Number(left), Number(low));
   if (left !== "" && left === low && isNumber(right) && isNumber(high))
     return loosely(Number(high), Number(right));
-  if (hasMore(one, other)) return true;
+  if (hasMore(one, other) || matchesMore(one, other)) return true;
   const start = /^(.*\.starts_?with)\((.*)\)$/is.exec(one);
   const shorter = /^(.*\.starts_?with)\((.*)\)$/is.exec(other);
   return (
@@ -178,6 +178,15 @@ function hasMore(one: string, other: string): boolean {
   const strict = /^(.*)\.(?:starts_?with|ends_?with)\((.*)\)$/is.exec(one);
   if (!part || !strict) return false;
   return (strict[1] === part[1] && strict[2] === part[2]) || (strict[1] === part[2] && strict[2] === part[1]);
+}
+
+/** A pattern without its anchors matches whatever the pattern matches; one of anything matches all. */
+function matchesMore(one: string, other: string): boolean {
+  const [strict, wide] = [one, other].map((text) => /^\/(.*)\/\w*\.test\((.*)\)$/s.exec(text));
+  if (!strict || !wide || strict[2] !== wide[2]) return false;
+  const [tight = "", free = ""] = [strict[1], wide[1]];
+  const loose = [/^\^/, /(?<!\\)\$$/, /^\^|(?<!\\)\$$/g].map((anchor) => tight.replace(anchor, ""));
+  return loose.includes(free) || /^\^?(?:\.|\[\s\S\]|\[\^\])[*+]\$?$/.test(free);
 }
 
 /** What is looked for in a list that is known. */

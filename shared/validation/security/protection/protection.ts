@@ -1,6 +1,7 @@
 import type { Expression } from "../program/program.ts";
 import type { Formula } from "./formula.ts";
 import { KnownNames } from "./known-names.ts";
+import type { Step } from "./order.ts";
 import type { Options } from "./protective-options.ts";
 
 /** A condition without which a function does not go on. */
@@ -27,6 +28,7 @@ export interface Use {
 export interface Protections {
   guards: Guard[];
   uses: Use[];
+  order: Step[];
   /** What its names stand for at its end. */
   names: KnownNames;
   /** What it answers, if it answers yes or no. */
@@ -71,6 +73,7 @@ export function emptyProtections(at: number, names = new KnownNames()): Protecti
   return {
     guards: [],
     uses: [],
+    order: [],
     names,
     answer: undefined,
     awaited: new Map(),

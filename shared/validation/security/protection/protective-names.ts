@@ -5,7 +5,7 @@ const acting =
 
 /** Names that other things go by. */
 const ordinary =
-  /^(?:required|limit|check|guard|mask|encode\w*|hash\w*|validate|parse\w*|checked|limited|requirements?|to_?int|to_?number|requireModule|quote|digest)$|^(?:can|check)(?:cel|vas|box|out|point)/i;
+  /^(?:required|limit|check|guard|mask|encode\w*|hash\w*|validate|parse\w*|checked|limited|requirements?|to_?int|to_?number|requireModule|quote|digest|(?:un)?known|uuid|local|integer|numeric|digits?|alpha|supported|inside|within)$|^(?:can|check)(?:cel|vas|box|out|point)/i;
 
 const known = new Map<string, boolean>();
 

@@ -8,19 +8,24 @@ export interface Options {
   calls: number;
   /** By option: what it is where it is a bound, in all calls, and where it stands. */
   keys: Map<string, { bounds: number[]; count: number; at: number }>;
+  /** Numbers that say how hard something is to guess: rounds, iterations, lengths. */
+  costs: { cost: number; at: number }[];
 }
 
 /** Options that hold a call within limits, or make it check. */
 const protective =
-  /^(?:algorithms?|audience|issuer|signal|timeout\w*|integrity|same_?site|http_?only|secure|limits?|\w+_limit|\w+Limit|max(?:_?(?:age|size|bytes|length|files?\w*|body\w*|content\w*|uploads?|requests|attempts|amount|connections|redirects))?)$/i;
-const lasting = /timeout|age/i;
+  /^(?:algorithms?|audience|issuer|signal|timeout\w*|integrity|same_?site|http_?only|secure|limits?|\w+_limit|\w+Limit|max(?:_?(?:age|size|bytes|length|files?\w*|body\w*|content\w*|uploads?|requests|attempts|amount|connections|redirects))?|expires_?(?:in|at)?|ttl|g[te]|l[te]|m(?:in|ax)_length|pattern|regex|whitelist|forbid\w*|strict|auto_?escape|sanitize\w*)$/i;
+const lasting = /timeout|age|expires|ttl/i;
+/** Calls whose numbers say how hard something is to guess. */
+const costly =
+  /^(?:hash(?:Sync)?|genSalt(?:Sync)?|gensalt|pbkdf2\w*|scrypt\w*|randomBytes|token_\w+|generateKey\w*|nanoid)$/;
 /** What is tuned goes up less. */
 const muchMore = 10;
 
 /** Notes the options of a call. */
 export function noteOptions(found: Protection, name: string, call: Call, names: Names): void {
   const known = found.options.get(name);
-  const own: Options = known ?? { calls: 0, keys: new Map() };
+  const own: Options = known ?? { calls: 0, keys: new Map(), costs: [] };
   if (!known) found.options.set(name, own);
   own.calls += 1;
   for (const one of call.arguments) {
@@ -29,6 +34,11 @@ export function noteOptions(found: Protection, name: string, call: Call, names: 
     for (const { key, value, at } of given.entries) if (key !== undefined) note(own, key, value, at);
   }
   for (const { name: key, value } of call.named) note(own, key, value, value.at);
+  if (costly.test(name))
+    call.arguments.forEach((one) => {
+      if (one.kind === "constant" && typeof one.value === "number")
+        own.costs.push({ at: one.at, cost: one.value });
+    });
 }
 
 function note({ keys }: Options, key: string, value: Expression, at: number): void {
@@ -36,26 +46,20 @@ function note({ keys }: Options, key: string, value: Expression, at: number): vo
   const entry = keys.get(key) ?? { bounds: [], count: 0, at };
   keys.set(key, entry);
   entry.count += 1;
-  const bound = value.kind === "constant" ? readBound(value.value) : undefined;
+  const bound = value.kind === "constant" ? readBound(key, value.value) : undefined;
   if (bound !== undefined) entry.bounds.push(bound);
 }
 
-const units: Record<string, number> = {
-  b: 1,
-  kb: 1024,
-  mb: 1024 ** 2,
-  gb: 1024 ** 3,
-  k: 1024,
-  m: 1024 ** 2,
-  g: 1024 ** 3,
-};
+const sizes: Record<string, number> = { k: 1024, m: 1024 ** 2, g: 1024 ** 3 };
+const durations: Record<string, number> = { m: 60, h: 3600, d: 86_400, w: 604_800, y: 31_536_000 };
 
-/** `100`, `"100kb"`; nothing that is off is a bound. */
-function readBound(value: string | number | boolean | null): number | undefined {
+/** `100`, `"100kb"`, and `"15m"` of what lasts; nothing that is off is a bound. */
+function readBound(key: string, value: string | number | boolean | null): number | undefined {
   if (typeof value === "number") return value;
   if (value === false || value === null) return Number.POSITIVE_INFINITY;
-  const found = typeof value === "string" ? /^(\d+(?:\.\d+)?)\s*([kmg]?b?)$/i.exec(value) : undefined;
-  return found ? Number(found[1]) * (units[(found[2] ?? "").toLowerCase()] ?? 1) : undefined;
+  const found = typeof value === "string" ? /^(\d+(?:\.\d+)?)\s*([a-z]*)$/i.exec(value) : undefined;
+  const unit = found?.[2]?.[0]?.toLowerCase() ?? "";
+  return found ? Number(found[1]) * ((lasting.test(key) ? durations : sizes)[unit] ?? 1) : undefined;
 }
 
 /** Options that are gone from calls that are still there, and bounds many times as high. */
@@ -64,6 +68,7 @@ export function compareOptions(before: Protection, after: Protection): Loss[] {
   for (const [name, old] of before.options) {
     const now = after.options.get(name);
     if (!now || now.calls < old.calls) continue;
+    losses.push(...compareCosts(name, old, now));
     for (const [key, { count, bounds, at }] of old.keys) {
       const own = now.keys.get(key);
       if (!own || own.count < count)
@@ -78,6 +83,16 @@ export function compareOptions(before: Protection, after: Protection): Loss[] {
     }
   }
   return losses;
+}
+
+function compareCosts(name: string, { costs: old }: Options, { costs: now }: Options): Loss[] {
+  if (old.length !== now.length) return [];
+  return now.flatMap(({ cost, at }, index): Loss[] => {
+    const before = old[index]?.cost ?? 0;
+    return cost < before
+      ? [{ detail: `${name} takes ${cost} instead of ${before}, which is easier to guess`, side: "new", at }]
+      : [];
+  });
 }
 
 /** Limits that are zero are mostly none. */

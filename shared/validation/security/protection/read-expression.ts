@@ -4,6 +4,7 @@ import type { Formula } from "./formula.ts";
 import type { KnownNames } from "./known-names.ts";
 import { nameOf, noteCall, noteName } from "./note-call.ts";
 import { noteUse } from "./note-use.ts";
+import { noteAct } from "./order.ts";
 import type { Protection, Protections } from "./protection.ts";
 import { spell } from "./spell.ts";
 
@@ -58,6 +59,7 @@ function readCall(reading: Reading, call: Call, isAwaited: boolean): void {
     isTested: testing > 0,
     isSwallowed: swallowing > 0,
   });
+  noteAct(own, call);
   const name = nameOf(call);
   const [first] = call.arguments;
   // A handler goes by what it is handed to: `router.get("/a")`.

@@ -1,9 +1,11 @@
 import type { Expression, FunctionNode, Program, Statement } from "../program/program.ts";
 import { answerOf, isYesOrNo } from "./answers.ts";
+import { isSchema } from "./care-taken.ts";
 import { atom, type Formula, negate, readFormula } from "./formula.ts";
 import { guardsOf } from "./guards-of.ts";
 import { KnownNames } from "./known-names.ts";
 import { noteUse } from "./note-use.ts";
+import { noteCheck } from "./order.ts";
 import { emptyProtection, emptyProtections, type Guard, loose, type Protection } from "./protection.ts";
 import { isProtective } from "./protective-names.ts";
 import { type Reading, readExpression, type State } from "./read-expression.ts";
@@ -98,6 +100,8 @@ class Reader implements Reading {
       case "declare": {
         if (!statement.value) return;
         readExpression(this, statement.value);
+        if (statement.value.kind === "call" && isSchema(statement.value) && statement.target.kind === "name")
+          noteUse(this.state.own, "schema", statement.target.name, statement.value, this.state.names);
         this.state.names.declare(statement.target, statement.value);
         return;
       }
@@ -182,6 +186,7 @@ class Reader implements Reading {
         : { kind: "or", parts: [guard.passes, ...this.state.context.map(negate)] };
     if (this.state.own.guards.length >= mostGuards) this.found.isWhole = false;
     else this.state.own.guards.push({ ...guard, passes });
+    noteCheck(this.state.own, guard);
     this.found.tests.add(loose(guard.text));
   }
 

@@ -10,7 +10,7 @@ interface Side {
 
 /**
  * Reads what two versions of a program check. Statements that are the same in both are not read, for nothing is lost in
- * them, unless they name a constant that has changed.
+ * them, unless they name a constant that has changed, or stand in another order.
  */
 export function readProtections(before: Side, after: Side): { before: Protection; after: Protection } {
   const old = textsOf(before);
@@ -21,14 +21,31 @@ export function readProtections(before: Side, after: Side): { before: Protection
     ...changedNames(old, inNow, boundsOf(now)),
     ...changedNames(now, inOld, boundsOf(old)),
   ]);
+  const isMoved = !keepsOrder([...old.values()], [...now.values()], inOld, inNow);
   const reads = (own: ReadonlyMap<Statement, string>, others: ReadonlySet<string>) => (one: Statement) => {
     const text = own.get(one) ?? "";
-    return !others.has(text) || [...names].some((name) => text.includes(name));
+    return (
+      !others.has(text) ||
+      (isMoved && one.kind === "expression") ||
+      [...names].some((name) => text.includes(name))
+    );
   };
   return {
     before: readProtection(before.program, reads(old, inNow)),
     after: readProtection(after.program, reads(now, inOld)),
   };
+}
+
+/** Whether what is the same in both comes in the same order. */
+function keepsOrder(
+  old: readonly string[],
+  now: readonly string[],
+  inOld: ReadonlySet<string>,
+  inNow: ReadonlySet<string>,
+): boolean {
+  const later = now.filter((text) => inOld.has(text));
+  let at = 0;
+  return old.every((text) => !inNow.has(text) || later[at++] === text);
 }
 
 /** The source of each statement of the file, up to the next one. */

@@ -54,7 +54,7 @@ export function spell(expression: Expression, names: Names, depth = 0): string {
     case "call": {
       const step = names.care && careOfCall(expression);
       if (step) {
-        names.care?.push(step.name);
+        if (step.name !== "") names.care?.push(step.name);
         return inner(step.of);
       }
       const named = expression.named.map(({ name, value }) => `${name}=${inner(value)}`);
@@ -82,7 +82,7 @@ export function spell(expression: Expression, names: Names, depth = 0): string {
     case "choose": {
       const step = names.care && careOfChoice(expression);
       if (step) {
-        names.care?.push(step.name);
+        if (step.name !== "") names.care?.push(step.name);
         return inner(step.of);
       }
       return cut(`(${expression.options.map(inner).join("?")})`);

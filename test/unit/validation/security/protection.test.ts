@@ -107,6 +107,34 @@ describe("protection_kept", () => {
     expect(losses(javascript, helper + javascript.replace(from, to))).toEqual([]);
   });
   it.each([
+    [
+      "an act before the check",
+      "export async function drop(user, id) { if (!user.admin) throw new Error(); await store.remove(id); }",
+      "export async function drop(user, id) { await store.remove(id); if (!user.admin) throw new Error(); }",
+    ],
+    [
+      "a way around the check",
+      "export async function drop(user, id) { if (!user.admin) throw new Error(); await store.remove(id); }",
+      'export async function drop(user, id) { if (id.startsWith("tmp")) return store.remove(id); if (!user.admin) throw new Error(); await store.remove(id); }',
+    ],
+    [
+      "middleware behind the routes",
+      'app.use(requireLogin);\napp.get("/orders", list);\n',
+      'app.get("/orders", list);\napp.use(requireLogin);\n',
+    ],
+  ])("sees %s, and not the other way round", (_what, before, after) => {
+    expect(losses(before, after).join(" ")).toContain("comes before the check now");
+    expect(losses(after, before)).toEqual([]);
+  });
+  it("sees a pattern that matches more, and not one that matches less", () => {
+    const open = (pattern: string) =>
+      `export function open(name) { if (!/${pattern}/.test(name)) throw new Error(); return load(name); }`;
+    for (const free of ["^[a-z]{1,9}", "[a-z]{1,9}$", "[a-z]{1,9}", ".*"]) {
+      expect(losses(open("^[a-z]{1,9}$"), open(free)).join(" ")).toContain("refuses less");
+      expect(losses(open(free), open("^[a-z]{1,9}$"))).toEqual([]);
+    }
+  });
+  it.each([
     ["a decorator", "@login_required\n", ""],
     ["a condition", "and not user.admin", "and not user.admin and amount > 9"],
     ["an exception", '        raise PermissionError("no")', "        pass"],

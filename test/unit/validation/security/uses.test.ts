@@ -169,11 +169,26 @@ describe("what goes through a check before it is used", () => {
     ["call(req.url, { signal: AbortSignal.timeout(9), redirect });", "signal: AbortSignal.timeout(9), ", ""],
     ["app.use(rateLimit({ windowMs: 1000, max: 100 }));", "max: 100", "max: 100000"],
     ["app.use(express.json({ limit: '100kb' }));", "'100kb'", "'10gb'"],
+    ["jwt.sign(req.user, key, { expiresIn: '15m' });", "'15m'", "'10y'"],
+    ["app.useGlobalPipes(new ValidationPipe({ whitelist: true }));", "{ whitelist: true }", ""],
+    ["bcrypt.hash(req.password, 12);", "12", "4"],
     ["const options = { maxAge: 60 }; verify(req.token, options);", "{ maxAge: 60 }", "{ maxAge: 0 }"],
   ])("is missed as an option: %s", (body, from, to) => {
     expect(body).toContain(from);
     expect(losses(act(body), act(body.replace(from, to)))).not.toEqual([]);
     expect(losses(act(body), act(body.replace("100", "120").replace("60", "90")))).toEqual([]);
+  });
+  it.each([
+    ["z.object({ n: z.number().int().max(9) })", ".max(9)", "", "n is not held to max"],
+    ["z.object({ to: z.string().email() })", ".email()", "", "to is not held to email"],
+    ["z.object({ n: z.number() }).strict()", "strict", "passthrough", "Body is not held to strict"],
+    ["z.string().max(9)", ".max(9)", "", "Body is not held to max"],
+  ])("is missed in a schema: %s", (schema, from, to, said) => {
+    const written = (text: string) =>
+      `const Body = ${text};\nexport const act = (req) => put(Body.parse(req));\n`;
+    expect(losses(written(schema), written(schema.replace(from, to))).join(" ")).toContain(said);
+    expect(losses(written(schema), written(schema.replace("9", "7")))).toEqual([]);
+    expect(losses(written(schema.replace(from, to)), written(schema))).toEqual([]);
   });
   it("is kept where a function of its own takes the step", () => {
     const bound = "const most = (n) => Math.min(n, 100);\n";

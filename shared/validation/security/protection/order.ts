@@ -1,0 +1,55 @@
+import type { Call } from "../program/program.ts";
+import type { Loss } from "./compare-protection.ts";
+import { nameOf } from "./note-call.ts";
+import { type Guard, isRefusing, type Protections } from "./protection.ts";
+import { isProtective } from "./protective-names.ts";
+
+/** A check or an act, in the order in which a function comes to them. */
+export interface Step {
+  isCheck: boolean;
+  name: string;
+  at: number;
+}
+
+const acting =
+  /^(?:delete|remove|drop|destroy|transfer|pay|charge|refund|send|insert|update|upsert|save|write|exec|run|grant|publish|merge|deploy|unlink|rm|spawn|execute|query|commit|approve)(?:$|[A-Z_])/;
+const registering = /^(?:get|post|put|patch|delete|all|route)$/;
+const mostSteps = 200;
+
+export function noteCheck({ order }: Protections, guard: Guard): void {
+  if (isRefusing(guard) && order.length < mostSteps)
+    order.push({ isCheck: true, name: guard.text, at: guard.at });
+}
+
+/** An act, a route that is registered, or a check that is put before the routes behind it. */
+export function noteAct({ order }: Protections, call: Call): void {
+  if (order.length >= mostSteps) return;
+  const name = nameOf(call);
+  const [first] = call.arguments;
+  if (name === "use")
+    for (const one of call.arguments) {
+      const used = one.kind === "name" ? one.name : one.kind === "call" ? nameOf(one) : "";
+      if (isProtective(used)) order.push({ isCheck: true, name: used, at: call.at });
+    }
+  else if (registering.test(name) && first?.kind === "constant" && String(first.value).startsWith("/"))
+    order.push({ isCheck: false, name: `${name} ${String(first.value)}`, at: call.at });
+  else if (acting.test(name)) order.push({ isCheck: false, name, at: call.at });
+}
+
+/** Acts that came after a check only, and come before it now. */
+export function compareOrder({ order: old }: Protections, { order: now }: Protections): Loss[] {
+  const losses: Loss[] = [];
+  old.forEach(({ isCheck, name }, place) => {
+    if (!isCheck) return;
+    const own = now.findIndex((one) => one.isCheck && one.name === name);
+    const early = own <= 0 ? undefined : now.slice(0, own).find((one) => isEarly(one, old, place));
+    if (early) losses.push({ detail: `${early.name} comes before the check now`, side: "new", at: early.at });
+  });
+  return losses;
+}
+
+function isEarly(act: Step, old: readonly Step[], place: number): boolean {
+  const was = (from: number, to?: number) =>
+    old.slice(from, to).some((one) => !one.isCheck && one.name === act.name);
+  return !act.isCheck && was(place) && !was(0, place);
+}
