@@ -1,4 +1,5 @@
 import type { Call, Expression, Statement } from "../program/program.ts";
+import { judgeIgnored } from "../rules/ignored-answers.ts";
 import { classValue } from "./class-value.ts";
 import { executeImport } from "./execute-import.ts";
 import { executeLoop } from "./execute-loop.ts";
@@ -21,6 +22,7 @@ function executeOne(flow: Flow, statement: Statement, scope: Scope): boolean {
   switch (statement.kind) {
     case "expression": {
       flow.evaluate(statement.expression, scope);
+      judgeIgnored(flow, statement.expression);
       if (statement.expression.kind !== "call") return true;
       if (neverReturns(flow, statement.expression, scope)) return false;
       narrow(flow, statement.expression, scope, "asserted");

@@ -388,6 +388,16 @@ export const typescriptTwins: Twin[] = [
 export const furtherTwins: Twin[] = [
   {
     family: "tls-crypto",
+    unsafe: `import bcrypt from "bcrypt"; export async function login(user, given) { await bcrypt.compare(given, user.hash); return open(user); }`,
+    safe: `import bcrypt from "bcrypt"; export async function login(user, given) { if (await bcrypt.compare(given, user.hash)) return open(user); }`,
+  },
+  {
+    family: "tls-crypto",
+    unsafe: `import { timingSafeEqual } from "node:crypto"; export function take(a, b) { timingSafeEqual(a, b); return read(a); }`,
+    safe: `import bcrypt from "bcrypt"; export const login = (given, hash, done) => { bcrypt.compare(given, hash, (error, isRight) => done(error, isRight)); };`,
+  },
+  {
+    family: "tls-crypto",
     unsafe: `import jwt from "jsonwebtoken"; export const isAdmin = (token) => jwt.decode(token).role === "admin";`,
     safe: `import jwt from "jsonwebtoken"; export const keyOf = (token) => jwt.decode(token, { complete: true }).header.kid;`,
   },
