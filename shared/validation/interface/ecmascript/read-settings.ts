@@ -3,7 +3,14 @@ import { walk } from "../../code/walk.ts";
 import type { FunctionMember, Interface, Shape } from "../model.ts";
 import type { Setting } from "../setting.ts";
 import { memberName } from "./member-name.ts";
-import { givesContentOn, isTakenApart, namesOfContent, readKey, readParts } from "./read-content.ts";
+import {
+  givesContentOn,
+  isTakenApart,
+  namesOfContent,
+  readKey,
+  readPartKeys,
+  readParts,
+} from "./read-content.ts";
 import { isEnvironment, isNeeded, readDestructured, readMember, readRefusal } from "./read-environment.ts";
 import { readFlags } from "./read-flags.ts";
 import { readField, readFields, readRoute } from "./read-routes.ts";
@@ -11,7 +18,7 @@ import { readMessage, readPayloads } from "./read-sent.ts";
 
 /** A quick look that spares most files the walk. */
 const mayRead =
-  /\.\s*env\b|\.\s*emit\b|\bdispatchEvent\b|\bcustomElements\b|\bsearchParams\b|\bformData\b|\breq(?:uest)?\s*\.\s*(?:queries|header|get)\b|\bpostMessage\b|\.send\(|\bargv\b|\.\s*(?:option|options|requiredOption|addOption|positional|command|argument)\s*\(|\bparseArgs\b|\b(?:config|settings|configuration)\s*\.\s*get|(?:[aA]pp|[rR]outer|[sS]erver|[aA]pi|API|[rR]outes?|[fF]astify|hono|\br)\s*\.\s*(?:get|post|put|patch|delete|options|head|all|ws)\s*\(\s*["'][/*]|\b(?:req|request|ctx)\s*\.\s*(?:query|body|headers|cookies)\b/;
+  /\.\s*env\b|\.\s*emit\b|\bdispatchEvent\b|\bcustomElements\b|\bsearchParams\b|\.\s*route\s*\(\s*["']|\bformData\b|\breq(?:uest)?\s*\.\s*(?:queries|header|get)\b|\bpostMessage\b|\.send\(|\bargv\b|\.\s*(?:option|options|requiredOption|addOption|positional|command|argument)\s*\(|\bparseArgs\b|\b(?:config|settings|configuration)\s*\.\s*get|(?:[aA]pp|[rR]outer|[sS]erver|[aA]pi|API|[rR]outes?|[fF]astify|hono|\br)\s*\.\s*(?:get|post|put|patch|delete|options|head|all|ws)\s*\(\s*["'][/*]|\b(?:req|request|ctx)\s*\.\s*(?:query|body|headers|cookies)\b/;
 
 /** What is called where something is read that comes from outside. */
 const telling = new Set(
@@ -29,7 +36,7 @@ export function readSettings(
   const settings = new Map<string, Setting>();
   const routes = new Map<string, FunctionMember>();
   const messages: Shape[] = [];
-  const keysRead = new Set<string>();
+  const keysRead = readPartKeys(source);
   const content = namesOfContent(source);
   // What is parsed and given on at once is taken apart elsewhere.
   if (givesContentOn(source)) keysRead.add("*");
@@ -40,8 +47,6 @@ export function readSettings(
   walk(root, (node, parent, key) => {
     if (node.type === "MemberExpression") {
       if (content.size > 0) note(readKey(node, parent, key, content));
-      const part = textAt(nodeAt(node, "object"), "name") ?? "";
-      if (/^(?:query|body|headers|cookies)$/.test(part)) keysRead.add(memberName(node) ?? "");
       note(readMember(node, parent, key, source));
       note(readField(node, parent));
     } else if (node.type === "CallExpression" || node.type === "NewExpression") {

@@ -37,8 +37,11 @@ export function readPython({ root, source }: ParsedSource): Interface {
   readStatements(partsOf(root), source, declared);
   const listed = readAll(root, source);
   // A file that does nothing but import is the front of a package.
-  const isPackage = partsOf(root).every(({ type }) =>
-    /^(?:import|future_import|import_from|expression)_/.test(type),
+  const isPackage = partsOf(root).every(
+    (statement) =>
+      /^(?:import|future_import|import_from)_/.test(statement.type) ||
+      (statement.type === "expression_statement" &&
+        /^(?:__\w+__|[rRuU]?["'])/.test(source.slice(statement.start, statement.start + 60))),
   );
   for (const [name, member] of declared) {
     const isImport = member.kind === "unknown" && member.origin.startsWith("import ");
