@@ -10,6 +10,11 @@ export interface CommandPorts {
   answers: SlackAnswers;
 }
 
+/** What is answered; to whoever typed it alone, unless it concerns everybody in the channel. */
+export interface CommandAnswer extends SlackMessage {
+  concernsAll?: boolean;
+}
+
 const help = [
   "*/improve list* – what waits for a decision here",
   "*/improve show 6f1c1a52* – one proposal, by the eight characters that the list shows",
@@ -41,8 +46,8 @@ const outcome = z.object({
   teams: z.array(z.string()).optional(),
 });
 
-/** What the person who typed `/improve …` sees, and nobody else. */
-export async function answerCommand(command: SlackCommand, ports: CommandPorts): Promise<SlackMessage> {
+/** What the person who typed `/improve …` sees. */
+export async function answerCommand(command: SlackCommand, ports: CommandPorts): Promise<CommandAnswer> {
   const [verb = "", argument = ""] = command.text.trim().toLowerCase().split(/\s+/);
   switch (verb) {
     case "list":
@@ -117,7 +122,7 @@ async function order(
   { workspace, user, channel, triggerId }: SlackCommand,
   wanted: "run" | "pause" | "resume",
   { database }: CommandPorts,
-): Promise<SlackMessage> {
+): Promise<CommandAnswer> {
   const answer = outcome.parse(
     unwrap(
       await database.rpc("receive_slack_order", {
@@ -130,13 +135,14 @@ async function order(
     ),
   );
   if (!answer.ok) return { text: explain(answer) };
+  if (answer.repeated) return { text: "That is done already." };
   const names = plain((answer.teams ?? []).join(", "));
   const done = {
     run: "A session starts now. What it proposes is posted here once it has passed the checks; where the findings are no reason to propose anything, nothing is.",
-    pause: `Paused: ${names}. What is proposed waits, and so do pull requests; decisions go on. \`/improve resume\` ends it.`,
-    resume: `Goes on: ${names}. What waited follows in order.`,
+    pause: `<@${user}> paused ${names}. What is proposed waits, and so do pull requests; decisions go on. \`/improve resume\` ends it.`,
+    resume: `<@${user}> ended the pause of ${names}. What waited follows in order.`,
   };
-  return { text: done[wanted] };
+  return { text: done[wanted], concernsAll: wanted !== "run" };
 }
 
 async function find(

@@ -69,10 +69,11 @@ export async function receiveSlack(request: Request, receiver: SlackReceiver): P
 
 async function takeCommand(command: SlackCommand, receiver: SlackReceiver): Promise<Response> {
   try {
-    const { text, blocks, plainerBlocks } = await within(answerCommand(command, receiver));
+    const { text, blocks, plainerBlocks, concernsAll } = await within(answerCommand(command, receiver));
     // A refused block of an answer would be shown as nothing, and nobody would hear of it.
     const shown = plainerBlocks ?? blocks;
-    return Response.json({ response_type: "ephemeral", text, ...(shown ? { blocks: shown } : {}) });
+    const response_type = concernsAll ? "in_channel" : "ephemeral";
+    return Response.json({ response_type, text, ...(shown ? { blocks: shown } : {}) });
   } catch (error) {
     receiver.log(`command was not answered: ${describeError(error)}`);
     return Response.json({

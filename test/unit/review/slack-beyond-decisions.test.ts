@@ -202,18 +202,22 @@ describe("/improve", () => {
     expect((await world.read(id)).status).toBe("in_review");
     expect(await world.sql`select from public.policies where paused`).toEqual([]);
   });
-  it("pauses the team on the record, and resumes it", async () => {
+  it("pauses the team on the record and before everybody's eyes, and resumes it", async () => {
     await world.sql`update public.teams set repository = 'acme/agents'`;
     id = await world.propose();
     await world.deliver();
     ts = (await world.read(id)).slack_message_ts ?? "";
-    expect(await improve("pause")).toContain("Paused: Support");
+    const inChannel = () => world.slack.messages(channel).map(({ text }) => text);
+    expect(await improve("pause")).toContain("paused Support");
+    expect(inChannel().at(-1)).toContain("<@U1ADA> paused Support.");
     const held = await world.propose();
     expect(await world.read(held)).toMatchObject({ status: "proposed", waits_for: "paused" });
     expect(await improve("list")).toContain("paused: Support");
+    expect(inChannel().join()).not.toContain("paused: Support");
     await press("approve");
     expect(await world.read(id)).toMatchObject({ status: "approved", waits_for: "paused" });
-    expect(await improve("resume")).toContain("Goes on: Support");
+    expect(await improve("resume")).toContain("ended the pause of Support");
+    expect(inChannel().at(-1)).toContain("<@U1ADA> ended the pause of Support.");
     expect(await world.read(held)).toMatchObject({ waits_for: null });
     expect(await world.read(id)).toMatchObject({ waits_for: null });
     await world.sql`update public.teams set repository = null`;
