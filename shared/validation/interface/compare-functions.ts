@@ -1,6 +1,7 @@
 import { compareSignatures } from "./compare-signatures.ts";
 import { Comparison } from "./comparison.ts";
 import type { FunctionMember, Signature } from "./model.ts";
+import { isSpacedOnly } from "./spacing.ts";
 
 /** Every way in which the old function could be called works with the new one. */
 export function compareFunctions(
@@ -61,6 +62,7 @@ export function isUnchanged(before: FunctionMember, after: FunctionMember, found
 
 /** The text of a method begins behind `async` and the star. */
 export function isSameText(before: Signature, after: Signature): boolean {
-  if (before.text === undefined || before.text !== after.text) return false;
+  if (before.text === undefined || after.text === undefined) return false;
+  if (before.text !== after.text && !isSpacedOnly(before.text, after.text)) return false;
   return before.isAsync === after.isAsync && before.isGenerator === after.isGenerator;
 }

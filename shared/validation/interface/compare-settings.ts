@@ -39,7 +39,8 @@ export function compareSettings(found: Comparison): void {
 function isReadOtherwise({ kind, name }: Setting, { keysRead }: Interface): boolean {
   if (kind !== "field" && kind !== "configuration") return false;
   const isOfRequest = /^(?:query|body|headers|cookies)\./.test(name);
-  return keysRead.has(name.split(".").at(-1) ?? "") || (!isOfRequest && keysRead.has("*"));
+  const keys = keysRead();
+  return keys.has(name.split(".").at(-1) ?? "") || (!isOfRequest && keys.has("*"));
 }
 
 /** What answers a route still says what it said. */

@@ -1,4 +1,5 @@
 import type { FunctionMember, Interface } from "./model.ts";
+import { isSpacedOnly } from "./spacing.ts";
 
 /** Names of functions and written out objects of a file that are not on both sides what they were; methods without their dot. */
 export function findChanged(before: Interface, after: Interface): string[] {
@@ -18,10 +19,9 @@ export function findChanged(before: Interface, after: Interface): string[] {
   return [...new Set(names)];
 }
 
-/** White space tells callers nothing. */
 function isOther(before: FunctionMember, after: FunctionMember): boolean {
   const [old, own] = [textOf(before), textOf(after)];
-  return old !== own && old.replace(/\s+/g, " ") !== own.replace(/\s+/g, " ");
+  return old !== own && !isSpacedOnly(old, own);
 }
 
 /** Whether a function throws something that it did not throw, or lets through what it caught, by its words alone. */

@@ -16,7 +16,7 @@ export function findErrorCodes(text: string): Set<string> {
 
 /** Codes with which a program ends. */
 export function findExits(source: string): Set<string> {
-  return /exit/i.test(source) ? codesIn(source, exits) : new Set();
+  return source.includes("xit") ? codesIn(source, exits) : new Set();
 }
 
 /** A code that is another one now; one more or one less may be said elsewhere. */

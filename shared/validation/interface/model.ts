@@ -23,7 +23,7 @@ export interface Interface {
   /** What answers the requests of a route, by the route. */
   routes: Map<string, FunctionMember>;
   /** Keys that are read under other names of what may come from outside, such as `headers["x-key"]`. */
-  keysRead: Set<string>;
+  keysRead(): Set<string>;
   /** Codes with which the program ends. */
   exits: Set<string>;
   /** What it sends to whoever started it, such as the owner of a worker. */

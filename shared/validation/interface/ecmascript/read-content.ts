@@ -80,7 +80,6 @@ export function givesContentOn(source: string): boolean {
 
 /** Keys of parts of requests that were taken out of them, such as `headers["x-key"]` behind `{ headers }`. */
 export function readPartKeys(source: string): Set<string> {
-  if (!/\b(?:query|body|headers|cookies)\b/.test(source)) return new Set();
   const found = source.matchAll(
     /(?<![\w$.])(?:query|body|headers|cookies)(?:\.(\w{1,60})|\[["']([^"'\n]{1,60})["']\])/g,
   );

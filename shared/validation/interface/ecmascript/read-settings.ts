@@ -18,7 +18,7 @@ import { readMessage, readPayloads } from "./read-sent.ts";
 
 /** A quick look that spares most files the walk. */
 const mayRead =
-  /\.\s*env\b|\.\s*emit\b|\bdispatchEvent\b|\bcustomElements\b|\bsearchParams\b|\.\s*route\s*\(\s*["']|\bformData\b|\breq(?:uest)?\s*\.\s*(?:queries|header|get)\b|\bpostMessage\b|\.send\(|\bargv\b|\.\s*(?:option|options|requiredOption|addOption|positional|command|argument)\s*\(|\bparseArgs\b|\b(?:config|settings|configuration)\s*\.\s*get|(?:[aA]pp|[rR]outer|[sS]erver|[aA]pi|API|[rR]outes?|[fF]astify|hono|\br)\s*\.\s*(?:get|post|put|patch|delete|options|head|all|ws)\s*\(\s*["'][/*]|\b(?:req|request|ctx)\s*\.\s*(?:query|body|headers|cookies)\b/;
+  /\.\s*env\b|\.\s*emit\b|\bdispatchEvent\b|customElements|searchParams|\.\s*route\s*\(\s*["']|formData|\breq(?:uest)?\s*\.\s*(?:queries|header|get)\b|postMessage|\.send\(|\bargv\b|\.\s*(?:option|options|requiredOption|addOption|positional|command|argument)\s*\(|\bparseArgs\b|\b(?:config|settings|configuration)\s*\.\s*get|(?:[aA]pp|[rR]outer|[sS]erver|[aA]pi|API|[rR]outes?|[fF]astify|hono|\br)\s*\.\s*(?:get|post|put|patch|delete|options|head|all|ws)\s*\(\s*["'][/*]|\b(?:req|request|ctx)\s*\.\s*(?:query|body|headers|cookies)\b/;
 
 /** What is called where something is read that comes from outside. */
 const telling = new Set(
@@ -36,10 +36,13 @@ export function readSettings(
   const settings = new Map<string, Setting>();
   const routes = new Map<string, FunctionMember>();
   const messages: Shape[] = [];
-  const keysRead = readPartKeys(source);
+  let givesOn = false;
+  // Asked for only where a key is missed.
+  const keysRead = (): Set<string> => {
+    const keys = readPartKeys(source);
+    return givesOn || givesContentOn(source) ? keys.add("*") : keys;
+  };
   const content = namesOfContent(source);
-  // What is parsed and given on at once is taken apart elsewhere.
-  if (givesContentOn(source)) keysRead.add("*");
   if (content.size === 0 && !mayRead.test(source)) return { settings, routes, messages, keysRead };
   const note = (setting: Setting | undefined): void => {
     if (setting) add(settings, setting);
@@ -66,7 +69,7 @@ export function readSettings(
       for (const found of readParts(node, content, source)) note(found);
     } else if (node.type === "IfStatement") note(readRefusal(node));
     else if (node.type === "Identifier" && content.has(textAt(node, "name") ?? "") && parent)
-      if (!isTakenApart(parent, key)) keysRead.add("*");
+      if (!isTakenApart(parent, key)) givesOn = true;
     return undefined;
   });
   return { settings, routes, messages, keysRead };

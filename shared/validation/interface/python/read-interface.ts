@@ -23,7 +23,7 @@ export function readPython({ root, source }: ParsedSource): Interface {
     routes: new Map(),
     effects: [],
     exits: findExits(source),
-    keysRead: new Set(),
+    keysRead: () => new Set(),
     validators: new Map(),
     messages: [],
     imported: new Set(),
