@@ -52,7 +52,7 @@ function compareScoped(
   compareParameters(name, before.parameters, takenOf(before, after, found), offset, found);
   compareTypeParameters(name, before.typeParameters, after.typeParameters, "function", offset, found);
   const waited = isPromised(before, found.old);
-  if (waited !== isPromised(after, found.new)) {
+  if (waited !== isPromised(after, found.new) && !isHeldElsewhere(before, after)) {
     found.breaking(
       "async_changed",
       name,
@@ -86,6 +86,15 @@ function compareScoped(
     compareReturns(name, before, after, offset, found);
   compareBodies(name, before, after, offset, found);
   compareHandling(name, before, after, offset, found);
+}
+
+/** What was given back is held by a variable of the module, which may hold a promise. */
+function isHeldElsewhere({ body, isAsync, parameters }: Signature, after: Signature): boolean {
+  const names = new Set(parameters.map(({ name }) => name));
+  const isHeld = body?.returns.every(
+    (shape) => shape.is === "unknown" && /^[\w$]+$/.test(shape.text ?? "") && !names.has(shape.text ?? ""),
+  );
+  return !isAsync && !after.isAsync && isHeld === true && (body?.returns.length ?? 0) > 0;
 }
 
 /** Parameters as callers meet them: what stood in `arguments`, or only goes on to where it may be missing, may be missing. */

@@ -41,7 +41,9 @@ function compareScaled(old: Shape | undefined, own: Shape | undefined): string |
 
 /** `record.id` where it was `record`, and the other way round. */
 function comparePart([old, ...olds]: readonly Shape[], [own, ...owns]: readonly Shape[]): string | undefined {
-  if (old?.is !== "unknown" || own?.is !== "unknown" || olds.length > 0 || owns.length > 0) return undefined;
+  if (olds.length > 0 || owns.length > 0) return undefined;
+  if ((old?.is !== "unknown" && old?.is !== "instance") || (own?.is !== "unknown" && own?.is !== "instance"))
+    return undefined;
   if (old.text === undefined || own.text === undefined) return undefined;
   if (old.text === `* ${own.text}` || own.text === `* ${old.text}`)
     return "it gives one by one what it gave as a whole, or the other way round";

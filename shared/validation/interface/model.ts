@@ -237,7 +237,7 @@ export type Shape =
   | { is: "null" | "undefined" | "regex" | "bigint" | "set" | "map" | "bytes" }
   | { is: "promise"; of?: Shape }
   /** Made by a class, of the expression `made`; `isClosed` where its attributes are not reached like keys. */
-  | { is: "instance"; of: string; isClosed?: boolean; made?: string }
+  | { is: "instance"; of: string; isClosed?: boolean; made?: string; text?: string }
   /** A function that is given to callers, with what is known of it. */
   | { is: "function"; given?: Signature; keys?: Map<string, Shape> }
   | {

@@ -238,9 +238,13 @@ function isAnswer(node: SyntaxNode): boolean {
   );
 }
 
+/** What calls a function that it is given before it ends, or whose result fails with it. */
+const passing =
+  /^(?:then|map|forEach|filter|reduce|replace|replaceAll|some|every|find|findIndex|flatMap|sort)$/;
+
 function isThen(call: SyntaxNode): boolean {
   const callee = call.type === "CallExpression" ? nodeAt(call, "callee") : undefined;
-  return callee !== undefined && textAt(nodeAt(callee, "property"), "name") === "then";
+  return callee !== undefined && passing.test(textAt(nodeAt(callee, "property"), "name") ?? "");
 }
 
 function noteThrow(node: SyntaxNode, lookup: Lookup, body: Body): void {

@@ -140,6 +140,9 @@ export function readThisFields(builder: SyntaxNode, owner: ClassMember, source: 
     if (node !== builder && functionTypes.has(node.type) && node.type !== "ArrowFunctionExpression")
       return "skip";
     const left = node.type === "AssignmentExpression" ? nodeAt(node, "left") : undefined;
+    if (node.type === "CallExpression") readAssigned(node, owner, source);
+    if (left?.type === "MemberExpression" && flagAt(left, "computed"))
+      owner.givesAnything ||= nodeAt(left, "object")?.type === "ThisExpression";
     if (
       left?.type !== "MemberExpression" ||
       flagAt(left, "computed") ||
@@ -162,6 +165,24 @@ export function readThisFields(builder: SyntaxNode, owner: ClassMember, source: 
     );
     return undefined;
   });
+}
+
+/** `Object.assign(this, { id, title })`. */
+function readAssigned(node: SyntaxNode, owner: ClassMember, source: string): void {
+  const [target, object, ...others] = nodesAt(node, "arguments");
+  if (target?.type !== "ThisExpression" || spell(nodeAt(node, "callee"), source) !== "Object.assign") return;
+  const properties = object ? nodesAt(object, "properties") : [];
+  if (
+    object?.type !== "ObjectExpression" ||
+    others.length > 0 ||
+    properties.some(({ type }) => type !== "Property")
+  )
+    owner.givesAnything = true;
+  for (const property of properties) {
+    const name = keyName(property, source);
+    if (property.type === "Property" && !owner.members.has(name))
+      owner.members.set(name, readValue(nodeAt(property, "value"), undefined, source, property.start));
+  }
 }
 
 function visibilityOf(part: SyntaxNode): Visibility {

@@ -12,6 +12,10 @@ const booleans = new Set(["==", "===", "!=", "!==", "<", ">", "<=", ">=", "in", 
 
 const numbers = new Set(["-", "*", "/", "%", "**", "|", "&", "^", "<<", ">>", ">>>"]);
 
+/** Classes whose instances nobody reads like plain objects. */
+const builtIn =
+  /^(?:Headers|URL|URLSearchParams|FormData|Date|RegExp|AbortController|Blob|ReadableStream|WeakMap|WeakSet|EventEmitter|EventTarget)$/;
+
 /** Looks up what a name in the same function was declared as. */
 export type Lookup = (name: string) => Shape | undefined;
 
@@ -100,7 +104,10 @@ function readShape(node: SyntaxNode, source: string, lookup: Lookup, depth: numb
       if (name === "Response") return written(nodesAt(node, "arguments")[0], source, lookup, depth);
       const [first, ...others] = nodesAt(node, "arguments");
       const made = first && others.length === 0 ? { made: spellShort(first, source) } : {};
-      return name === undefined ? unknown : { is: "instance", of: name, ...made };
+      const known = builtIn.test(name ?? "") ? { isClosed: true } : {};
+      return name === undefined
+        ? unknown
+        : { is: "instance", of: name, text: spellShort(node, source), ...known, ...made };
     }
     default:
       return unknown;
@@ -151,9 +158,14 @@ function binaryShape(node: SyntaxNode, source: string, lookup: Lookup, depth: nu
 /** `text.length - 1` is made of `text.length`. */
 function countedShape(node: SyntaxNode, source: string): Shape {
   const [left, right] = [nodeAt(node, "left"), nodeAt(node, "right")];
-  const isScaled = typeof right?.value === "number" && left && left.type !== "Literal";
+  const scaled =
+    typeof right?.value === "number" ? left : typeof left?.value === "number" ? right : undefined;
   const text = spellShort(node, source);
-  return { is: "number", text, ...(isScaled ? { made: bareText(spellShort(left, source)) } : {}) };
+  return {
+    is: "number",
+    text,
+    ...(scaled && scaled.type !== "Literal" ? { made: bareText(spellShort(scaled, source)) } : {}),
+  };
 }
 
 function bareText(text: string): string {

@@ -35,7 +35,9 @@ export function readClass(
     for (const member of owner.members.values())
       if (member.kind === "function")
         member.isAbstract = member.signatures.every(({ body }) => !body?.returns.length);
-  if (owner.members.has("__getattr__")) owner.givesAnything = true;
+  const whole = source.slice(node.start, node.end);
+  if (owner.members.has("__getattr__") || /\bsetattr\(\s*self\b|\bself\.__dict__\.update\(/.test(whole))
+    owner.givesAnything = true;
   const init = owner.members.get("__init__") ?? owner.members.get("__new__");
   const text = source.slice(node.start, node.end);
   if (init?.kind === "function") owner.construct = init.signatures;
