@@ -66,6 +66,7 @@ export async function countReached({ world: { sql }, ...stage }: Stage, tally: T
       where r.received_at >= ${stage.began} and r.event = 'dashboard' and r.outcome -> 'ticks' @> '[{"ok": true}]'
     union select 'tick refused' from public.webhook_receipts r
       where r.received_at >= ${stage.began} and r.event = 'dashboard' and r.outcome -> 'ticks' @> '[{"ok": false}]'
+    union select 'quiet hours' from public.policies p where p.team_id in ${sql(teams)} and p.quiet_from is not null
     union select 'App suspended' from public.webhook_receipts r
       where r.received_at >= ${stage.began} and r.event = 'installation.suspend'
     union select 'decided by /improve' from public.webhook_receipts r where r.received_at >= ${stage.began} and r.source = 'slack'

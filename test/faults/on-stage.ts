@@ -166,3 +166,17 @@ export async function sweep({ world: { sql } }: Stage, threads: boolean): Promis
   await sql`select private.reconcile_surfaces(), private.queue_catch_up()`;
   if (threads) await sql`select private.sweep_threads()`;
 }
+
+/** An administrator gives a team quiet hours that began an hour ago, or ends them. */
+export async function keepQuiet(
+  { world: { sql }, teams }: Stage,
+  { team, hours }: Of<"quiet">,
+): Promise<void> {
+  await sql`
+    insert into public.policies (team_id, quiet_from, quiet_until)
+    select t.id, case when ${hours > 0} then ((now() - interval '1 hour') at time zone 'UTC')::time end,
+      case when ${hours > 0} then ((now() + make_interval(hours => ${hours})) at time zone 'UTC')::time end
+    from public.teams t where t.id = ${teams[team]?.id ?? 0}
+    on conflict (team_id, change_type, risk) do update
+      set quiet_from = excluded.quiet_from, quiet_until = excluded.quiet_until`;
+}

@@ -2,7 +2,18 @@ import type { Tally } from "./coverage.ts";
 import { workAndDie } from "./deno-worker.ts";
 import { command as commandOnGitHub, edit, pull, rename, suspend, tick } from "./on-github.ts";
 import { improve, press, pressBatch } from "./on-slack.ts";
-import { move, type ProposalRow, post, propose, pushBase, readRow, reword, say, sweep } from "./on-stage.ts";
+import {
+  keepQuiet,
+  move,
+  type ProposalRow,
+  post,
+  propose,
+  pushBase,
+  readRow,
+  reword,
+  say,
+  sweep,
+} from "./on-stage.ts";
 import type { Plan } from "./plan.ts";
 import { passTime, type Stage, validate } from "./stage.ts";
 import type { Step } from "./steps.ts";
@@ -58,6 +69,8 @@ async function take(stage: Stage, step: Step, trouble: Trouble, workers: Workers
       return move(stage, step);
     case "reword":
       return reword(stage, step).catch(ignoreRefusal);
+    case "quiet":
+      return keepQuiet(stage, step);
     case "rename":
       return rename(stage);
     case "suspend":

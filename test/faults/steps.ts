@@ -102,6 +102,7 @@ const steps = {
   "push base": [2, { which, what: fc.constantFrom("target", "other") }],
   move: [3, { which, to: fc.constantFrom("reverting", "expired", "abandoned", "kept", "withdrawn") }],
   post: [6, { channel: fc.nat(1), kind: weighted({ digest: 2, batch: 2, summary: 1 }) }],
+  quiet: [2, { team: fc.nat(1), hours: fc.integer({ min: 0, max: 2 }) }],
   rename: [1, {}],
   suspend: [1, {}],
   return: [2, {}],
