@@ -197,7 +197,9 @@ function callUnknown(flow: Flow, site: CallSite): Value {
   for (const value of site.arguments) if (!value.closure) taint |= deepTaint(value);
   for (const value of site.named.values()) taint |= deepTaint(value);
   if (receiver) taint |= receiver.taint;
-  if (isNetworkCall(path)) taint |= from.network;
+  // Secrets that are sent do not come back.
+  if (isNetworkCall(path))
+    taint = (taint & ~(from.secret | from.environment | from.file)) | from.network | secret;
   // What a database answers was not sent with this request.
   if (answering.test(name)) taint &= ~(from.remote | from.parameter);
   if (isCleaning(name))

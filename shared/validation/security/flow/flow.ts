@@ -1,4 +1,4 @@
-import type { Call, Expression, Pattern, Program, Statement } from "../program/program.ts";
+import type { Call, Expression, FunctionNode, Pattern, Program, Statement } from "../program/program.ts";
 import type { Scope } from "./scope.ts";
 import type { Closure, Value } from "./value.ts";
 
@@ -78,6 +78,8 @@ export interface Flow {
   declared: string;
   /** How many conditions around say that this is a test. */
   tests: number;
+  /** Functions that are called with each item of a list and its place. */
+  readonly walking: Set<FunctionNode>;
   /** Buffers into which files are read. */
   readonly fileBuffers: Set<string>;
   /** Regular expressions given as constant texts. */

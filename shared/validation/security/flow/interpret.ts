@@ -39,6 +39,7 @@ export function interpret(program: Program): Findings {
     guarded: new Set(),
     walked: new Map(),
     aliases: new Map(),
+    walking: new Set(),
     fileBuffers: new Set(),
     around: () => `${active.at(-1)?.name ?? ""} ${flow.declared}`,
     declared: "",
@@ -128,6 +129,7 @@ export function interpret(program: Program): Findings {
       if (entered.has(node) && !isOpen) continue;
       done.add(node);
       const values = entryValues(node, program, next.values);
+      if (flow.walking.has(node) && values.length > 1) values[1] = scalar;
       entered.add(node);
       run(next.closure, values);
     }

@@ -1,3 +1,4 @@
+import type { FunctionNode } from "../program/program.ts";
 import { concatenate } from "./concatenate.ts";
 import { elementOf, keyOf, listOf } from "./elements.ts";
 import { Methods, runCallback } from "./known-methods.ts";
@@ -7,7 +8,7 @@ import { deepTaint, from, join, makeValue, mark, scalar, textOf, unknown, withTa
 export const listMethods = new Methods();
 
 listMethods.on(
-  "indexOf lastIndexOf includes has startsWith endsWith startswith endswith test charCodeAt codePointAt localeCompare isdigit isalnum isalpha count getTime valueOfNumber hasOwnProperty isArray is_file is_dir exists every",
+  "indexOf lastIndexOf includes has startsWith endsWith startswith endswith test charCodeAt codePointAt localeCompare isdigit isalnum isalpha count getTime valueOfNumber hasOwnProperty isArray is_file is_dir exists every toISOString toUTCString toDateString toTimeString toLocaleDateString toLocaleTimeString getFullYear getMonth getDate getDay getHours getMinutes getSeconds getMilliseconds toFixed toPrecision toExponential isoformat",
   (flow, site) => {
     runCallback(flow, site.arguments[0], [elementOf(site.receiver ?? scalar)], site.at);
     return scalar;
@@ -17,6 +18,8 @@ listMethods.on(
 listMethods.on("map flatMap filter forEach some find findLast sort reduceRight", (flow, site, receiver) => {
   const element = elementOf(receiver);
   const callback = site.arguments[0];
+  if (callback?.closure && countsItems(site.name, callback.closure.node))
+    flow.walking.add(callback.closure.node);
   const result = runCallback(flow, callback, [element, scalar, receiver], site.at);
   if (site.name === "map" || site.name === "flatMap") {
     const one = result ?? join(element, unknown);
@@ -28,6 +31,15 @@ listMethods.on("map flatMap filter forEach some find findLast sort reduceRight",
   if (site.name === "find" || site.name === "findLast") return element;
   return receiver;
 });
+
+/** Whether a function is given the place of an item; `forEach` of a map or of headers gives its key. */
+function countsItems(method: string, { parameters }: FunctionNode): boolean {
+  const [, place] = parameters;
+  if (method === "sort" || method === "reduceRight") return false;
+  return (
+    method !== "forEach" || (place?.kind === "name" && /^(?:i|j|idx|index|pos|position)$/.test(place.name))
+  );
+}
 
 listMethods.on("reduce", (flow, site, receiver) => {
   const start = site.arguments[1] ?? elementOf(receiver);

@@ -1,4 +1,5 @@
 import type { CallSite } from "../flow/flow.ts";
+import { expressionText } from "../flow/guards/expression-text.ts";
 import { from, textOf } from "../flow/value.ts";
 import type { Expression } from "../program/program.ts";
 import { isFlag, nameOrigin, optionOf, Rules, taintOf, tell, weigh } from "./judge.ts";
@@ -139,9 +140,13 @@ codeMethods.on(
     if (!first || first.closure) return;
     const isPlain = site.name === "evaluate" || site.name === "execute_script";
     const taint = taintOf(first);
+    // A page runs texts; others that evaluate are given names and formulas.
+    const isPage = /(?:^|\.)#?(?:page|frame|tab|popup|mainFrame)\.evaluate$/i.test(
+      expressionText(site.call.callee),
+    );
     const weight = weigh(taint, {
       remote: "block",
-      parameter: isPlain ? undefined : "warn",
+      parameter: isPlain && !isPage ? undefined : "warn",
       rest: undefined,
     });
     if (site.name === "evaluate" && textOf(first) === undefined && site.path.startsWith("document")) return;

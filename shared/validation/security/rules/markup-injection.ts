@@ -128,8 +128,11 @@ export function judgeAttribute(
 ): void {
   if (!attributes.has(name.toLowerCase())) return;
   const taint = taintOf(value);
-  if ((taint & fromOutside) === 0 || (value.marks & mark.cleaned) !== 0) return;
   const isMarkup = /^(?:innerhtml|outerhtml|srcdoc)$/i.test(name);
+  const isOutside = (taint & fromOutside) !== 0;
+  // What the network answers may be what somebody else has written.
+  if ((!isOutside && !(isMarkup && (taint & from.network) !== 0)) || (value.marks & mark.cleaned) !== 0)
+    return;
   const leads = /^(?:src|href|action|formaction|data|xlink:href)$/i.test(name);
   if (!isMarkup && !(leads && value.prefix === undefined)) return;
   const kind = element?.path ?? "";
@@ -139,7 +142,7 @@ export function judgeAttribute(
   flow.report({
     family: "xss",
     kind: isMarkup ? "markup" : "address",
-    level: isMarkup || runs ? "block" : "warn",
+    level: isOutside && (isMarkup || runs) ? "block" : "warn",
     detail: isMarkup
       ? `Puts ${nameOrigin(taint)} into a page as markup`
       : `Lets ${nameOrigin(taint)} say where an element leads, javascript: included`,

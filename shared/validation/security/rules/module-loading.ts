@@ -34,6 +34,7 @@ export function judgeImport(flow: Flow, name: Value, at: number): void {
   if (name.texts && (name.taint & from.decoded) === 0) return;
   const taint = taintOf(name);
   flow.can("dynamic code");
+  if (!name.texts && name.prefix !== undefined) judgeOrigin(flow, name.prefix, at);
   const isBound =
     name.prefix !== undefined && /^(?:\.{1,2}\/|@?\w)/.test(name.prefix) && name.prefix.length > 2;
   const level = weigh(

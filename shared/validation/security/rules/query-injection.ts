@@ -62,8 +62,11 @@ queryMethods.on(
     if (isOperator(filter))
       tell(flow, site, "sql", "operators", "warn", "Lets input from outside put operators into a query");
     const code = filter.members?.get("$where");
-    if (code && (taintOf(code) & from.remote) !== 0)
-      tell(flow, site, "sql", "query", "block", "Runs input from outside as the condition of a query");
+    if (code && textOf(code) === undefined && !code.closure) {
+      const level = weigh(taintOf(code), { remote: "block", parameter: "warn", rest: undefined });
+      const detail = `Runs ${nameOrigin(taintOf(code))} as the condition of a query`;
+      tell(flow, site, "sql", "query", level, detail);
+    }
     const changes = site.name.toLowerCase().includes("update") ? second : undefined;
     const all = changes?.members?.get("$set") ?? changes;
     if (all && isWholeBody(all))

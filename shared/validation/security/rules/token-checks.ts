@@ -1,4 +1,4 @@
-import type { CallSite } from "../flow/flow.ts";
+import type { CallSite, Flow } from "../flow/flow.ts";
 import { textOf } from "../flow/value.ts";
 import { isFlag, Rules, tell } from "./judge.ts";
 
@@ -6,21 +6,30 @@ import { isFlag, Rules, tell } from "./judge.ts";
 export const tokenChecks = new Rules();
 
 tokenChecks.on(
-  "jsonwebtoken.verify jwt.verify jwt.decode jwt.encode jose.jwt.decode jose.jwt.encode jsonwebtoken.sign jwt.sign",
-  (flow, site) => {
-    const algorithm = named(site, "algorithm") ?? named(site, "algorithms");
-    const isNone = algorithm !== undefined && /^none$/i.test(algorithm);
-    if (isNone || (isFlag(site, "verify", false) && flow.program.language === "python") || isVerifyOff(site))
-      tell(
-        flow,
-        site,
-        "tls-crypto",
-        "authentication",
-        "block",
-        "Accepts tokens without checking their signature",
-      );
-  },
+  "jsonwebtoken.verify jwt.verify jwt.encode jose.jwt.decode jose.jwt.encode jsonwebtoken.sign jwt.sign",
+  judgeSignature,
 );
+tokenChecks.on("jsonwebtoken.decode jwt.decode jose.decodeJwt", (flow, site) => {
+  // In Python, decoding is checking.
+  if (flow.program.language === "python") judgeSignature(flow, site);
+  // Of a token as a whole, only the head is read, which says which key to check it with.
+  else if (!isFlag(site, "complete", true))
+    tell(flow, site, "tls-crypto", "authentication", "warn", "Reads a token without checking its signature");
+});
+
+function judgeSignature(flow: Flow, site: CallSite): void {
+  const algorithm = named(site, "algorithm") ?? named(site, "algorithms");
+  const isNone = algorithm !== undefined && /^none$/i.test(algorithm);
+  if (isNone || (isFlag(site, "verify", false) && flow.program.language === "python") || isVerifyOff(site))
+    tell(
+      flow,
+      site,
+      "tls-crypto",
+      "authentication",
+      "block",
+      "Accepts tokens without checking their signature",
+    );
+}
 
 function named(site: CallSite, name: string): string | undefined {
   const value =
@@ -41,9 +50,3 @@ function isVerifyOff(site: CallSite): boolean {
     )
   );
 }
-
-tokenChecks.on("jsonwebtoken.decode jwt.decode jose.decodeJwt", (flow, site) => {
-  // Of a token as a whole, only the head is read, which says which key to check it with.
-  if (flow.program.language !== "javascript" || isFlag(site, "complete", true)) return;
-  tell(flow, site, "tls-crypto", "authentication", "warn", "Reads a token without checking its signature");
-});

@@ -387,6 +387,52 @@ export const typescriptTwins: Twin[] = [
 /** Found by thinking of what the first ones leave out. */
 export const furtherTwins: Twin[] = [
   {
+    family: "ssrf-net",
+    unsafe: `const ours = ["a.example.com"]; const isOurs = (link) => ours.some((name) => link.includes(name)); export async function read(link) { if (!isOurs(link)) throw new Error(); return fetch(link); }`,
+    safe: `const ours = ["a.example.com"]; function isOurs(link) { const { host } = new URL(link); return ours.includes(host); } export async function read(link) { if (!isOurs(link)) throw new Error(); return fetch(link); }`,
+  },
+  {
+    family: "command",
+    unsafe: `import { execSync } from "node:child_process"; const steps = ["lint", "build"]; export function run(step) { if (steps.indexOf(step)) return execSync("make " + step); }`,
+    safe: `import { execSync } from "node:child_process"; const steps = ["lint", "build"]; export function run(step) { if (steps.indexOf(step) !== -1) return execSync("make " + step); }`,
+  },
+  {
+    family: "command",
+    unsafe: `import { execSync } from "node:child_process"; export function pack(name) { let file = "all"; if (name) file = name; return execSync("zip -r " + file + ".zip data"); }`,
+    safe: `import { execSync } from "node:child_process"; export function pack(name) { let file = name; file = new Date().toISOString().slice(0, 10); return execSync("zip -r " + file + ".zip data"); }`,
+  },
+  {
+    family: "dyn-import",
+    unsafe: `export async function learn(ask, what) { const text = await ask(what); return import("data:text/javascript," + encodeURIComponent(text)); }`,
+    safe: `export async function learn(name) { const known = { a: "./a.js" }; if (!Object.hasOwn(known, name)) throw new Error(); return import(known[name]); }`,
+  },
+  {
+    family: "code-eval",
+    unsafe: `export class Reader { async open(browser) { this.page = await browser.newPage(); } read({ path }) { return this.page.evaluate("document.querySelector('" + path + "').innerText"); } }`,
+    safe: `export class Reader { async open(browser) { this.page = await browser.newPage(); } read({ path }) { return this.page.evaluate((one) => document.querySelector(one).innerText, path); } }`,
+  },
+  {
+    family: "sql",
+    unsafe: `export class Notes { constructor(db) { this.notes = db.collection("notes"); } about({ word }) { return this.notes.find({ $where: "this.word == '" + word + "'" }); } }`,
+    safe: `export class Notes { constructor(db) { this.notes = db.collection("notes"); } long() { return this.notes.find({ $where: "this.text.length > 100" }); } }`,
+  },
+  {
+    family: "path-fs",
+    unsafe: `import fs from "node:fs"; import path from "node:path"; export function unpack(entries, destination) { entries.forEach((entry) => fs.writeFileSync(path.join(destination, entry.name), entry.data)); }`,
+    safe: `import fs from "node:fs"; import path from "node:path"; export function unpack(entries, destination) { entries.forEach((entry, index) => fs.writeFileSync(path.join(destination, "part-" + index + ".bin"), entry.data)); }`,
+  },
+  {
+    family: "secret-leak",
+    unsafe: `const key = process.env.MODEL_API_KEY; export async function ask(text) { const headers = { authorization: "Bearer " + key }; console.log("asking with", headers); return fetch("https://api.example.com", { headers, body: text }); }`,
+    safe: `const key = process.env.MODEL_API_KEY; export async function ask(text) { const headers = { authorization: "Bearer " + key }; const answer = await fetch("https://api.example.com", { headers, body: text }); console.log("answered with", answer.status); return answer; }`,
+  },
+  {
+    family: "xss",
+    unsafe:
+      "export class List { async load() { const answer = await fetch('/api/list'); const { items } = await answer.json(); this.show(items); } show(items) { this.root.innerHTML = items.map((one) => '<li>' + one.title).join(''); } }",
+    safe: "export class List { async load() { const answer = await fetch('/api/list'); const { items } = await answer.json(); this.show(items); } show(items) { this.root.textContent = items.map((one) => one.title).join(', '); } }",
+  },
+  {
     family: "tls-crypto",
     unsafe: `import bcrypt from "bcrypt"; export async function login(user, given) { await bcrypt.compare(given, user.hash); return open(user); }`,
     safe: `import bcrypt from "bcrypt"; export async function login(user, given) { if (await bcrypt.compare(given, user.hash)) return open(user); }`,

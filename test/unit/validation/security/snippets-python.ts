@@ -3,6 +3,15 @@ import type { Twin } from "./twins.ts";
 /** Unsafe and safe ways to do the same, Python. */
 export const pythonTwins: Twin[] = [
   {
+    family: "tls-crypto",
+    unsafe: `import jwt
+def read(token):
+    return jwt.decode(token, options={"verify_signature": False})`,
+    safe: `import jwt
+def read(token, key):
+    return jwt.decode(token, key, algorithms=["RS256"])`,
+  },
+  {
     family: "redirect",
     unsafe: `from flask import request, redirect\ndef go():\n    return redirect(request.args["next"])\n`,
     safe: `from flask import request, redirect\ndef go():\n    to = request.args["next"]\n    if to in ("/a", "/b"):\n        return redirect(to)\n`,

@@ -4,6 +4,7 @@ import { Scope } from "../scope.ts";
 import { withTaint } from "../value.ts";
 import { change } from "./change.ts";
 import { narrow, type Outcome } from "./narrow.ts";
+import { rememberSource } from "./remember-source.ts";
 
 /** A function of the file says itself what its answer means. */
 export function narrowByFunction(flow: Flow, call: Call, scope: Scope, outcome: Outcome): boolean {
@@ -18,6 +19,11 @@ export function narrowByFunction(flow: Flow, call: Call, scope: Scope, outcome: 
     if (name) inner.declare(name, flow.evaluate(one, scope));
   });
   const before = names.map((name) => inner.variables.get(name));
+  for (const statement of node.body)
+    if (statement.kind === "declare" && statement.value) {
+      flow.bind(statement.target, flow.evaluate(statement.value, inner), inner, true);
+      rememberSource(flow, statement.target, statement.value);
+    }
   if (outcome === "asserted") {
     for (const statement of node.body) {
       if (statement.kind !== "if" || statement.otherwise.length > 0) continue;

@@ -5,6 +5,7 @@ import { deepTaint, from, mark, textOf, untrusted } from "../value.ts";
 import { change, marked, noConstructor, noProto, trusted } from "./change.ts";
 import { calleeName } from "./expression-text.ts";
 import { narrow } from "./narrow.ts";
+import { narrowCall } from "./narrow-call.ts";
 import { narrowForbidden, narrowLookup } from "./narrow-lookup.ts";
 
 export function narrowComparison(
@@ -39,7 +40,7 @@ export function narrowComparison(
     /^(?:indexOf|search|find|lastIndexOf|findIndex)$/.test(calleeName(subject))
   ) {
     const found = foundWhen(operator, other);
-    if (found !== undefined) narrow(flow, subject, scope, found === isTrue ? "true" : "false");
+    if (found !== undefined) narrowCall(flow, subject, scope, found === isTrue ? "true" : "false");
     if (found !== undefined || !isEqual) return;
   }
   if (!isEqual && !isUnequal) return;

@@ -1,4 +1,4 @@
-import type { Expression } from "../../program/program.ts";
+import type { Expression, Pattern } from "../../program/program.ts";
 import { elementOf } from "../elements.ts";
 import type { Flow } from "../flow.ts";
 import { isAllowList } from "../names.ts";
@@ -48,7 +48,8 @@ export function narrowSearch(
     if (!isTrue) narrowElements(flow, receiver, subject, scope);
     const name = receiver.kind === "name" || receiver.kind === "member" ? receiver.name : "";
     if (isTrue && isListed(value, name))
-      for (const one of namesIn(subject.function.result)) change(flow, one, scope, trusted);
+      for (const one of namesIn(subject.function.result, subject.function.parameters[0]))
+        change(flow, one, scope, trusted);
     return;
   }
   const text = textOf(flow.evaluate(subject, scope));
@@ -89,11 +90,22 @@ function narrowElements(
   });
 }
 
-function namesIn(expression: Expression | undefined): Expression[] {
+/** What a test compares with the elements of a list. */
+function namesIn(expression: Expression | undefined, element: Pattern | undefined): Expression[] {
   if (!expression) return [];
   if (expression.kind === "compare") return [expression.left, expression.right];
-  if (expression.kind === "call")
-    return [...(expression.callee.kind === "member" ? [expression.callee.of] : []), ...expression.arguments];
-  if (expression.kind === "logic") return [...namesIn(expression.left), ...namesIn(expression.right)];
-  return [];
+  if (expression.kind === "logic")
+    return [...namesIn(expression.left, element), ...namesIn(expression.right, element)];
+  if (expression.kind !== "call") return [];
+  const { callee, arguments: given } = expression;
+  const [first] = given;
+  const isInside =
+    callee.kind === "member" &&
+    /^(?:includes|indexOf|contains|search)$/.test(callee.name) &&
+    first?.kind === "name" &&
+    element?.kind === "name" &&
+    first.name === element.name;
+  // A text that holds an element somewhere is no element.
+  if (isInside) return [];
+  return [...(callee.kind === "member" ? [callee.of] : []), ...given];
 }

@@ -1,6 +1,7 @@
 import type { Expression } from "../../program/program.ts";
 import type { Flow } from "../flow.ts";
 import type { Scope } from "../scope.ts";
+import { calleeName } from "./expression-text.ts";
 import { narrowCall } from "./narrow-call.ts";
 import { narrowComparison } from "./narrow-comparison.ts";
 import { narrowLookup } from "./narrow-lookup.ts";
@@ -29,7 +30,9 @@ export function narrow(flow: Flow, test: Expression, scope: Scope, outcome: Outc
       narrowComparison(flow, test, scope, isTrue);
       return;
     case "call":
-      narrowCall(flow, test, scope, outcome);
+      // A place in a list says nothing by being there: the first one is 0, and none is -1.
+      if (!/^(?:indexOf|lastIndexOf|findIndex)$/.test(calleeName(test)))
+        narrowCall(flow, test, scope, outcome);
       return;
     case "index":
       if (isTrue) narrowLookup(flow, test.of, test.by, scope);

@@ -5,10 +5,19 @@ import { calleeName } from "./expression-text.ts";
 const keeping =
   /^(?:URL|parse|urlparse|urlsplit|normalize|resolve|join|relative|relpath|realpath|realpathSync|abspath|normpath|Path|toLowerCase|trim|strip|lower)$/;
 
+const hosts = /^(?:hostname|host|origin|netloc)$/;
+
 /** `const u = new URL(x)`, `host = urlparse(x).hostname`: what is proved of u and of the host holds for x. */
 export function rememberSource(flow: Flow, target: Pattern, value: Expression): void {
+  if (target.kind === "object") {
+    // `const { host } = new URL(x)`
+    for (const { key, target: inner } of target.entries)
+      if (key !== undefined && hosts.test(key))
+        rememberSource(flow, inner, { kind: "member", of: value, name: key, at: value.at });
+    return;
+  }
   if (target.kind !== "name") return;
-  const isHost = value.kind === "member" && /^(?:hostname|host|origin|netloc)$/.test(value.name);
+  const isHost = value.kind === "member" && hosts.test(value.name);
   const call = isHost ? value.of : value;
   if (call.kind !== "call" || !keeping.test(calleeName(call))) return;
   const source = call.arguments.at(-1) ?? (call.callee.kind === "member" ? call.callee.of : undefined);

@@ -2,7 +2,7 @@ import { concatenate } from "../concatenate.ts";
 import { decodeText } from "../decode-text.ts";
 import type { CallSite } from "../flow.ts";
 import { isCleaningPattern } from "../regex-shape.ts";
-import { from, makeValue, mark, scalar, textOf, textValue, untrusted } from "../value.ts";
+import { deepTaint, from, makeValue, mark, scalar, textOf, textValue, untrusted } from "../value.ts";
 import { given, KnownCalls } from "./known-calls.ts";
 
 /** Calls that make texts, paths, addresses and numbers of others. */
@@ -64,7 +64,8 @@ texts.on(
     );
     const isNormal = !/os\.path\.join|pathlib/.test(site.path);
     const path = site.path.startsWith("pathlib") ? "pathlib.Path()" : joined.path;
-    return { ...joined, path, marks: joined.marks | (isNormal ? mark.normal : 0) };
+    const inside = isWithinFolder(site) ? mark.inside : 0;
+    return { ...joined, path, marks: joined.marks | inside | (isNormal ? mark.normal : 0) };
   },
 );
 texts.on(
@@ -97,4 +98,20 @@ texts.on("re.sub", (_flow, site) => {
 function marksOf({ path, name }: CallSite): number {
   if (name === "stringify" || path === "json.dumps" || path === "repr") return mark.text | mark.line;
   return path === "String" || path === "str" ? mark.text : 0;
+}
+
+const folders =
+  /^(?:root|base|dest|destination|out|output|cwd|home|workspace|project|tmp|temp|cache|target)_?(?:dir|directory|folder|path|root)?$/i;
+
+/** `join(destination, "a.txt")`: a caller says in which folder, and the program which file. */
+function isWithinFolder({ arguments: values, call }: CallSite): boolean {
+  const [folder, ...rest] = values;
+  const node = call.arguments[0];
+  const name = node?.kind === "name" || node?.kind === "member" ? node.name : "";
+  return (
+    folder?.taint === from.parameter &&
+    rest.length > 0 &&
+    folders.test(name) &&
+    rest.every((one) => deepTaint(one) === 0)
+  );
 }
