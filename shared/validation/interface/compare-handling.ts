@@ -1,4 +1,4 @@
-import { compareShapes } from "./compare-shapes.ts";
+import { compareShapes, isMoved } from "./compare-shapes.ts";
 import type { Comparison } from "./comparison.ts";
 import { describeReplacedCode } from "./find-codes.ts";
 import type { Handling } from "./handling.ts";
@@ -71,13 +71,6 @@ function presentAt(calls: readonly Shape[][], at: number): Shape[] {
     const shape = call[at];
     return shape && shape.is !== "null" && shape.is !== "undefined" ? [shape] : [];
   });
-}
-
-function isMoved(before: readonly Shape[], after: readonly Shape[]): boolean {
-  const texts = (shapes: readonly Shape[]): (string | undefined)[] =>
-    shapes.map((shape) => (shape.is === "unknown" ? shape.text : undefined));
-  const own = texts(after);
-  return texts(before).some((text, at) => text !== undefined && own[at] !== text && own.includes(text));
 }
 
 function findLostWord(

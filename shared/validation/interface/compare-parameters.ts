@@ -90,6 +90,8 @@ function findMatch(
     return here;
   if (byName?.kind === "keyword")
     return rest ? byName : gone("parameter_kind_changed", `${old.name} goes by name only now`);
+  // What decorates is given what it decorates by place.
+  if (at === 0 && here === byName && /^(?:fn|func|function|f|cls|klass|method)$/.test(old.name)) return here;
   if (byName?.kind === "positional")
     return gone("parameter_kind_changed", `${old.name} goes by place only now`);
   if (byName) return gone("parameter_moved", `${old.name} is at another place`);

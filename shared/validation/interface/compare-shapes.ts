@@ -103,6 +103,7 @@ function compareTuple(before: readonly Shape[], after: Kind<"tuple">): string | 
     return "it gives another number of values";
   const [only] = tuples;
   if (tuples.length !== 1 || !only) return undefined;
+  if (isMoved(only.items, after.items)) return "its values are in another order";
   for (const [at, item] of only.items.entries()) {
     const own = after.items[at];
     const inside = own && compareShapes([item], [own]);
@@ -134,13 +135,15 @@ function compareItems(before: readonly Shape[], after: Kind<"array">): string | 
   const objects = only.items.filter(({ is }) => is === "object");
   if (objects.length === only.items.length && after.items.every(({ is }) => is === "object"))
     return compareShapes(objects, after.items);
-  const texts = ({ items = [] }: Kind<"array">): (string | undefined)[] =>
-    items.map((item) => (item.is === "unknown" ? item.text : undefined));
+  return isMoved(only.items, after.items) ? "its values are in another order" : undefined;
+}
+
+/** Whether an expression stands at another place than before. */
+export function isMoved(before: readonly Shape[], after: readonly Shape[]): boolean {
+  const texts = (shapes: readonly Shape[]): (string | undefined)[] =>
+    shapes.map((shape) => (shape.is === "unknown" ? shape.text : undefined));
   const own = texts(after);
-  const moved = texts(only).findIndex(
-    (text, at) => text !== undefined && own[at] !== text && own.indexOf(text) >= 0,
-  );
-  return moved === -1 ? undefined : "its values are in another order";
+  return texts(before).some((text, at) => text !== undefined && own[at] !== text && own.includes(text));
 }
 
 function compareObject(before: Kind<"object">, after: Kind<"object">, isNewWay: boolean): string | undefined {

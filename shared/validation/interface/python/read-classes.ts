@@ -95,6 +95,22 @@ function readSelfFields(method: PythonNode, owner: ClassMember, source: string):
   });
 }
 
+/** `NewType("Id", str)` makes what it is given a kind of text. */
+function newType(base: string, offset: number): ClassMember {
+  const construct = [
+    { ...emptySignature, parameters: [{ name: "value", kind: "positional", isRequired: true } as const] },
+  ];
+  return {
+    kind: "class",
+    typeParameters: [],
+    bases: [base],
+    isAbstract: false,
+    construct,
+    members: new Map(),
+    offset,
+  };
+}
+
 /** `namedtuple("Point", ["x", "y"])` is a class. */
 export function readNamedTuple(
   right: PythonNode | undefined,
@@ -107,6 +123,8 @@ export function readNamedTuple(
       text,
     );
   const names = (given?.[1] ?? given?.[2])?.match(/\w+/g);
+  const base = /^(?:typing\.)?NewType\(\s*["']\w+["']\s*,\s*([\w.]+)\s*\)$/.exec(text)?.[1];
+  if (base !== undefined) return newType(base, offset);
   if (!names) return undefined;
   const parameters = names.map((name): Parameter => ({ name, kind: "either", isRequired: true }));
   const field = { kind: "value", type: undefined, shape: undefined, isReadonly: true, offset } as const;
