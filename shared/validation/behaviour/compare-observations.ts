@@ -22,6 +22,8 @@ export interface Observation {
   c: number[];
   /** It came through the branch that changed. */
   b: boolean;
+  /** What a caller holds twice: which part of a result is which other thing that was passed or given. */
+  x: string[];
   /** What was compared, if the story was watched. */
   h: Hint[];
 }
@@ -38,7 +40,7 @@ export type Hint = [
 
 /** Where old and new part, and what either of them did there. */
 export interface Parting {
-  what: "result" | "arguments" | "state" | "console" | "calls";
+  what: "result" | "arguments" | "state" | "console" | "calls" | "copies";
   step: number;
   old: StepResult;
   new: StepResult;
@@ -85,5 +87,14 @@ export function compareObservations(
     if (compareValues(before, after, fixedKeys) === "different")
       return { what, step: old.r.length - 1, old: { o: "value", v: before }, new: { o: "value", v: after } };
   }
+  // A copy too many harms nobody; one too few lets callers change what is not theirs.
+  const shared = next.x.find((one) => !old.x.includes(one));
+  if (shared !== undefined)
+    return {
+      what: "copies",
+      step: old.r.length - 1,
+      old: { o: "value", v: "a copy" },
+      new: { o: "value", v: `no copy: ${shared}` },
+    };
   return "same";
 }

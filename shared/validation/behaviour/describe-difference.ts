@@ -24,18 +24,21 @@ export function describeDifference(
     .slice(0, last)
     .map((one, at) => describeStep(label, one, at === 0))
     .join("; ");
-  const [before, after] = what === "result" ? [old, next] : [narrow(old, next), narrow(next, old)];
+  const [before, after] =
+    what === "result" || what === "copies" ? [old, next] : [narrow(old, next), narrow(next, old)];
+  const describe = what === "copies" ? ({ v }: StepResult) => String(v) : describeResult;
   const about = {
     result: "",
     arguments: "arguments: ",
     state: "state: ",
     console: "console: ",
     calls: "calls: ",
+    copies: "",
   };
   return {
     input: cut(input, longestCall),
-    old: about[what] + cut(describeResult(before), longestResult),
-    new: about[what] + cut(describeResult(after), longestResult),
+    old: about[what] + cut(describe(before), longestResult),
+    new: about[what] + cut(describe(after), longestResult),
   };
 }
 

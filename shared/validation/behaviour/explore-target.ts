@@ -94,7 +94,12 @@ export async function exploreTarget(target: Target, surroundings: Surroundings):
       continue;
     }
     const { parting } = played;
-    const isKnown = found.some((other) => JSON.stringify(other.parting) === JSON.stringify(parting));
+    // One missing copy says as much as ten.
+    const isKnown = found.some(
+      (other) =>
+        JSON.stringify(other.parting) === JSON.stringify(parting) ||
+        (isCopy(parting) && isCopy(other.parting)),
+    );
     if (!isKnown) found.push({ scenario: story, parting });
     if (found.length >= mostDifferences || isLimit(parting)) break;
   }
@@ -104,6 +109,10 @@ export async function exploreTarget(target: Target, surroundings: Surroundings):
   }
   explored.differences = withoutRepeats(explored.differences);
   return { ...explored, characteristic: alike };
+}
+
+function isCopy({ what }: Parting): boolean {
+  return what === "copies";
 }
 
 function isLimit({ new: { v } }: Parting): boolean {
@@ -168,6 +177,7 @@ async function shrink(pair: Pair, difference: Difference): Promise<Difference> {
       const played = await pair.play(scenario);
       if (played.outcome !== "different" || !played.parting || isLimit(played.parting) || played.old?.n !== 0)
         continue;
+      if (isCopy(played.parting) && !isCopy(difference.parting)) continue;
       smallest = { scenario, parting: played.parting };
       isSmaller = true;
       break;
@@ -190,9 +200,11 @@ async function confirm(
   return undefined;
 }
 
+/** A missing copy is told only where nothing comes of it yet. */
 function withoutRepeats(differences: Difference[]): Difference[] {
   const seen = new Set<string>();
-  return differences
+  const plain = differences.filter(({ parting }) => !isCopy(parting));
+  return (plain.length > 0 ? plain : differences)
     .sort((left, right) => sizeOfScenario(left.scenario) - sizeOfScenario(right.scenario))
     .filter(({ scenario, parting }) => {
       const key = JSON.stringify([scenario.steps.map(({ args }) => args), parting]);

@@ -30,6 +30,8 @@ export interface Stub {
   v?: Value[];
   /** Answers come as promises. */
   async?: boolean;
+  /** They settle later, the first last. */
+  late?: boolean;
   /** Its calls are part of what is observed, with this many arguments. */
   log?: number;
   /** How many parameters it says it has. */

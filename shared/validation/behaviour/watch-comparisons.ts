@@ -125,7 +125,10 @@ function watchCall(
   const name = isMember ? `${nameOf(object)}.${keyOf(callee) ?? ""}` : nameOf(callee);
   const kind = reading.get(name);
   if (kind !== undefined) reads(first, kind);
-  else if (askingOfTwo.has(name)) {
+  else if (
+    askingOfTwo.has(name) ||
+    (keyOf(callee) === "call" && !!object && keyOf(object) === "hasOwnProperty")
+  ) {
     if (args.length === 2) two(first, args[1]);
   } else if (isMember && object && isOrdinary(object) && asking.has(keyOf(callee) ?? "")) two(object, first);
 }

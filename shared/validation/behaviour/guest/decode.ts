@@ -26,7 +26,7 @@ function decode(node) {
     }
     case "stub": return stubOf(node);
     case "symbol": return Symbol("symbol");
-    case "promise": return new RealPromise(() => {});
+    case "promise": return apply(resolvePromise, RealPromise, ["ok"]);
     case "bytes": return new RealBytes(node.v);
   }
   return undefined;
@@ -57,11 +57,17 @@ function makeStub(node) {
   const most = own(node, "n") ? node.n : 1;
   const digest = (args) => { let text = ""; for (let at = 0; at < most && at < args.length; at++) text += (at ? "," : "") + encode(args[at], 4, undefined); return text; };
   const how = node.how, log = own(node, "log") ? node.log : -1, answers = own(node, "v") ? node.v : [undefined], isAsync = own(node, "async") && node.async;
+  const late = own(node, "late") && node.late;
   const stub = function (first, second) {
+    const given = reply(arguments, first, second);
+    // The first answer comes last.
+    return late ? construct(RealPromise, [(resolve) => addTimer(() => resolve(given), calls > 3 ? 10 : 50 - calls * 10, [], false)]) : given;
+  };
+  const reply = function (all, first, second) {
     calls += 1;
     if (log >= 0 && effects.length < 20000) {
       let text = "";
-      for (let at = 0; at < log && at < arguments.length; at++) text += (at ? "," : "") + encode(arguments[at], 2, undefined);
+      for (let at = 0; at < log && at < all.length; at++) text += (at ? "," : "") + encode(all[at], 2, undefined);
       effects += (effects ? "," : "") + "[" + text + "]";
     }
     switch (how) {
@@ -69,13 +75,13 @@ function makeStub(node) {
       case "compare": return first < second ? -1 : first > second ? 1 : 0;
       case "pair": return typeof first === "number" && typeof second === "number" ? first * 2 + second : first === undefined ? second : isArray(first) ? [first.length, second] : first;
       case "callback": {
-        const callback = arguments[arguments.length - 1], given = answers[0], isError = typeof given === "object" && given !== null && !isArray(given) && given.$ === "throws";
+        const callback = all[all.length - 1], given = answers[0], isError = typeof given === "object" && given !== null && !isArray(given) && given.$ === "throws";
         if (typeof callback === "function") apply(callback, undefined, isError ? [decode(given.v)] : [null, decode(given)]);
         return undefined;
       }
-      case "test": { const text = digest(arguments); let hash = 5; for (let at = 0; at < text.length && at < 120; at++) hash = (hash * 33 + apply(charCodeAt, text, [at])) | 0; return ((hash >> 3) & 1) === 1; }
-      case "sum": { let sum = 0; for (let at = 0; at < most && at < arguments.length; at++) sum += (at + 1) * (typeof arguments[at] === "number" ? arguments[at] : typeof arguments[at] === "string" ? arguments[at].length : 1); return isAsync ? apply(resolvePromise, RealPromise, [sum]) : sum; }
-      case "text": { const text = "<" + (most === 1 && (typeof first === "string" || typeof first === "number") ? first : digest(arguments)) + ">"; return isAsync ? apply(resolvePromise, RealPromise, [text]) : text; }
+      case "test": { const text = digest(all); let hash = 5; for (let at = 0; at < text.length && at < 120; at++) hash = (hash * 33 + apply(charCodeAt, text, [at])) | 0; return ((hash >> 3) & 1) === 1; }
+      case "sum": { let sum = 0; for (let at = 0; at < most && at < all.length; at++) sum += (at + 1) * (typeof all[at] === "number" ? all[at] : typeof all[at] === "string" ? all[at].length : 1); return isAsync ? apply(resolvePromise, RealPromise, [sum]) : sum; }
+      case "text": { const text = "<" + (most === 1 && (typeof first === "string" || typeof first === "number") ? first : digest(all)) + ">"; return isAsync ? apply(resolvePromise, RealPromise, [text]) : text; }
     }
     return answer(answers[calls <= answers.length ? calls - 1 : answers.length - 1], isAsync);
   };

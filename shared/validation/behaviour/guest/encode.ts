@@ -26,7 +26,7 @@ function descends(value, proto) {
   for (let at = protoOf(value), steps = 0; at !== null && steps < 20; at = protoOf(at), steps++) if (at === proto) return true;
   return false;
 }
-let room = 0;
+let room = 0, yielded;
 function encodeString(text) {
   room -= 1 + floor(text.length / 16);
   if (text.length <= 600) return quote(text);
@@ -134,15 +134,19 @@ function encodeProperties(value, depth, above, isInstance, items) {
 }
 function encodeSequence(value, depth, above) {
   let items = "", end = '{"$":"undefined"}';
+  const given = [];
   const isGenerator = descends(value, GeneratorProto);
   for (let count = 0; room > 0; count++) {
     if (count === 25) { end = '{"$":"cut"}'; break; }
     try {
       const next = isGenerator ? apply(generatorNext, value, []) : value.next();
       if (next.done) { end = encode(next.value, depth, above); break; }
-      items += (items ? "," : "") + encode(next.value, depth, above);
+      put(given, next.value);
     } catch (error) { end = '{"$":"throws","v":' + encode(error, depth, above) + "}"; break; }
   }
+  // Whoever collects them sees them as they are in the end.
+  for (let at = 0; at < given.length; at++) items += (at ? "," : "") + encode(given[at], depth, above);
+  if (depth <= 1) yielded = given;
   return '{"$":"sequence","v":[' + items + '],"end":' + end + "}";
 }
 `;

@@ -1,5 +1,6 @@
 import { decodeSource } from "./decode.ts";
 import { encodeSource } from "./encode.ts";
+import { sharingSource } from "./sharing.ts";
 import { watchSource } from "./watch.ts";
 import { webSource } from "./web.ts";
 import { worldSource } from "./world.ts";
@@ -46,8 +47,12 @@ function find(path) {
   for (let at = 1; at < path.length; at++) { if (value === undefined || value === null) return { self: undefined, value: undefined }; self = value; value = value[path[at]]; }
   return { self, value };
 }
-let done, results, current, held;
-function record(kind, value) { results += (results ? "," : "") + '{"o":"' + kind + '","v":' + encode(value, 0, undefined) + "}"; }
+let done, results, current, shared = "";
+function record(kind, value) {
+  yielded = undefined;
+  results += (results ? "," : "") + '{"o":"' + kind + '","v":' + encode(value, 0, undefined) + "}";
+  if (kind !== "throw") keep("result" + (current > 0 ? " " + (current + 1) : ""), yielded === undefined ? value : yielded);
+}
 function isThenable(value) { return ((typeof value === "object" && value !== null) || typeof value === "function") && typeof value.then === "function"; }
 async function collect(generator) {
   let items = "", end = '{"$":"undefined"}';
@@ -79,13 +84,14 @@ async function play(scenario) {
       const args = [];
       for (let n = 0; n < step.args.length; n++) put(args, decode(step.args[n]));
       put(last, args);
+      for (let n = 0; n < args.length; n++) keep("argument " + (n + 1) + (at > 0 ? " of call " + (at + 1) : ""), args[n]);
       failed = false;
       value = step.make ? construct(target, args) : apply(target, receiver, args);
       if (typeof value === "object" && value !== null && descends(value, AsyncGeneratorProto)) { await collect(value); continue; }
       const isAsync = isThenable(value);
       if (isAsync) value = await value;
-      if (at === 0) { subject = value; results += (results ? "," : "") + '{"o":"' + (isAsync ? "resolved" : "value") + '","v":' + (step.make ? "null" : encode(value, 0, undefined)) + "}"; }
-      else record(isAsync ? "resolved" : "value", value);
+      if (at === 0) subject = value;
+      record(isAsync ? "resolved" : "value", step.make ? null : value);
     } catch (error) {
       failed = true;
       record("throw", error);
@@ -94,6 +100,7 @@ async function play(scenario) {
   }
   for (let rings = 0; rings < 30 && ring(Infinity); rings++) await undefined;
   current = -1;
+  shared = listShared();
   let inputs = "";
   for (let at = 0; at < last.length; at++) inputs += (at ? "," : "") + encode(last[at], 0, undefined);
   let state = "null";
@@ -110,11 +117,11 @@ function finish(inputs, state) {
     const bucket = at * 5 + (times === 1 ? 0 : times === 2 ? 1 : times < 6 ? 2 : 3);
     if (!seen[bucket]) { seen[bucket] = true; fresh += (fresh ? "," : "") + bucket; }
   }
-  return '{"r":[' + results + '],"a":[' + inputs + '],"s":' + state + ',"l":[' + log + '],"e":[' + effects + '],"t":' + touched + ',"n":' + randoms + ',"c":[' + fresh + '],"b":' + isNear + ',"h":[' + hints + "]}";
+  return '{"r":[' + results + '],"a":[' + inputs + '],"s":' + state + ',"l":[' + log + '],"e":[' + effects + '],"t":' + touched + ',"n":' + randoms + ',"c":[' + fresh + '],"b":' + isNear + ',"x":[' + shared + '],"h":[' + hints + "]}";
 }
 function run(json) {
   const scenario = parseJson(json);
-  now = start + scenario.shift; seed = scenario.seed; randoms = 0; touched = false; timers = []; known = { __proto__: null }; log = ""; effects = ""; results = ""; done = undefined; room = 4000;
+  now = start + scenario.shift; seed = scenario.seed; randoms = 0; touched = false; timers = []; known = { __proto__: null }; log = ""; effects = ""; results = ""; done = undefined; room = 4000; kept = []; shared = "";
   watching = scenario.watched; if (watching) { sites = { __proto__: null }; receivers = { __proto__: null }; } hints = "";
   play(scenario);
   return done;
@@ -131,4 +138,4 @@ return { __proto__: null, load, names, run, poll };
 `;
 
 /** The guest as one function expression; its value is what the host calls. */
-export const guestSource = `(function(){"use strict";${encodeSource}${worldSource}${decodeSource}${webSource}${watchSource}${runSource}})`;
+export const guestSource = `(function(){"use strict";${encodeSource}${worldSource}${decodeSource}${webSource}${watchSource}${sharingSource}${runSource}})`;

@@ -78,6 +78,51 @@ class URL {
   toJSON() { return this.href; }
 }
 give("URL", URL);
+const marks = /^(?:[\p{M}\u200d\ufe0e\ufe0f]|[\u{1F3FB}-\u{1F3FF}])/u, flag = /^[\u{1F1E6}-\u{1F1FF}]$/u;
+/** Characters as people see them; words and sentences as far as spaces and full stops tell. */
+class Segmenter {
+  constructor(locale, { granularity = "grapheme" } = {}) { this.granularity = granularity; }
+  segment(input) {
+    const text = String(input), found = [];
+    if (this.granularity === "grapheme") {
+      let flags = 0;
+      for (const character of text) {
+        const last = found.length - 1, joins = last >= 0 && (marks.test(character) || found[last].endsWith("\u200d") || (found[last] === "\r" && character === "\n") || (flag.test(character) && flags % 2 === 1));
+        flags = flag.test(character) ? flags + 1 : 0;
+        if (joins) found[last] += character; else found.push(character);
+      }
+    } else for (const [part] of text.matchAll(this.granularity === "word" ? /[\p{L}\p{N}_'\p{M}]+|\s+|[^]/gu : /[^.!?]*[.!?]*\s*/gu)) if (part) found.push(part);
+    const isWord = this.granularity === "word"; let index = 0;
+    return found.map((segment) => { const one = { segment, index, input: text }; if (isWord) one.isWordLike = /[\p{L}\p{N}]/u.test(segment); index += segment.length; return one; });
+  }
+}
+give("Intl", new Proxy({ __proto__: null, Segmenter }, { get(target, key) { if (key === "Segmenter") return Segmenter; touched = true; return undefined; } }));
+const digits = "0123456789abcdef";
+class Buffer extends Uint8Array {
+  static from(value, encoding = "utf8") {
+    if (typeof value !== "string") return Reflect.construct(Uint8Array, [value], Buffer);
+    const bytes = [];
+    if (encoding === "hex") for (let at = 0; at + 1 < value.length; at += 2) bytes.push(parseInt(value.slice(at, at + 2), 16));
+    else if (/^base64/.test(encoding)) { const clean = value.replace(/-/g, "+").replace(/_/g, "/").replace(/[^A-Za-z0-9+/]/g, ""); for (const character of world.atob(clean.length % 4 === 1 ? clean.slice(0, -1) : clean)) bytes.push(character.charCodeAt(0)); }
+    else if (/^utf-?8$/i.test(encoding)) bytes.push(...utf8(value));
+    else { touched = true; }
+    return Reflect.construct(Uint8Array, [bytes], Buffer);
+  }
+  static isBuffer(value) { return value instanceof Buffer; }
+  static byteLength(value, encoding) { return Buffer.from(value, encoding).length; }
+  static concat(list) { return Buffer.from(list.flatMap((one) => [...one])); }
+  static alloc(size) { return Reflect.construct(Uint8Array, [size], Buffer); }
+  toString(encoding = "utf8") {
+    let text = "";
+    if (encoding === "hex") { for (const byte of this) text += digits[byte >> 4] + digits[byte & 15]; return text; }
+    if (/^utf-?8$/i.test(encoding)) return new world.TextDecoder().decode(this);
+    if (!/^base64/.test(encoding)) { touched = true; return text; }
+    for (const byte of this) text += fromCode(byte);
+    const coded = world.btoa(text);
+    return encoding === "base64url" ? coded.replace(/\+/g, "-").replace(/\//g, "_").replace(/=/g, "") : coded;
+  }
+}
+give("Buffer", Buffer);
 class AbortSignal { aborted = false; reason = undefined; #list = []; addEventListener(name, f) { this.#list.push(f); } removeEventListener(name, f) { this.#list = this.#list.filter((other) => other !== f); } throwIfAborted() { if (this.aborted) throw this.reason; } _fire(reason) { if (this.aborted) return; this.aborted = true; this.reason = reason; for (const f of this.#list) f({ type: "abort" }); } }
 give("AbortController", class AbortController { signal = new AbortSignal(); abort(reason = new RealError("This operation was aborted")) { this.signal._fire(reason); } });
 })();

@@ -89,6 +89,6 @@ give("crypto", {
   getRandomValues(view) { for (let at = 0; at < view.length; at++) view[at] = floor(random() * 4294967296); return view; },
   get subtle() { touched = true; return undefined; },
 });
-for (const name of ["fetch", "process", "require", "module", "exports", "Deno", "Bun", "Buffer", "window", "document", "navigator", "location", "localStorage", "sessionStorage", "XMLHttpRequest", "WebSocket", "Worker", "Intl", "global", "self", "indexedDB", "WebAssembly", "std", "os"])
+for (const name of ["fetch", "process", "require", "module", "exports", "Deno", "Bun", "window", "document", "navigator", "location", "localStorage", "sessionStorage", "XMLHttpRequest", "WebSocket", "Worker", "global", "self", "indexedDB", "WebAssembly", "std", "os"])
   define(world, name, { get() { touched = true; return undefined; }, set(value) { give(name, value); }, enumerable: false, configurable: true });
 `;

@@ -36,7 +36,8 @@ export function chooseKinds(shape: Shape, depth = 0): [kind: Kind, weight: numbe
       add(kind, kind === "null" || kind === "undefined" ? 1 : 4);
   // What is a function or else a structure is asked for the one and taken for the other: a text is neither.
   const isStructure = root.kinds.has("function") && (root.soft.has("object") || root.soft.has("array"));
-  for (const kind of root.guarded) if (!isStructure || !simple.includes(kind)) add(kind, 1);
+  for (const kind of root.guarded)
+    if (!isStructure || !simple.includes(kind)) add(kind, kind === "null" ? 2 : 1);
   // Whoever only asks whether it is truthy has not said that null may come.
   if (root.tested) add("undefined", 1);
   return [...weights];

@@ -71,7 +71,10 @@ function reply({ value, isKey }: Place, hint: Hint, random: Random): Value | und
   const [kind, mine, ...others] = hint;
   if (kind !== "near") {
     if (typeof value !== "string" || typeof mine !== "string") return undefined;
-    return replaceIn(value, mine, textFor(hint, random));
+    const text = textFor(hint, random);
+    // What is read may be more than what came in: a day with a time put behind it.
+    const isPart = kind === "date" && value.length > 2 && mine.startsWith(value);
+    return isPart ? text.slice(0, 10) : replaceIn(value, mine, text);
   }
   const theirs = random.pick(others, mine);
   if (typeof mine === "number" && typeof theirs === "number") {

@@ -1,7 +1,7 @@
 /** Texts of common formats, by what a parameter or property with such content is usually called. */
 const formats: [pattern: RegExp, texts: string[]][] = [
   [
-    /date|time|iso|stamp|when|since|until|day|created|updated|expires|deadline|start|end$/i,
+    /date|time|iso|stamp|when|since|until|day|created|updated|expires|deadline|start|end$|calendar|month|^from$|^to$/i,
     [
       "2026-01-02",
       "2026-01-02T03:04:05Z",
@@ -257,6 +257,9 @@ export const plainTexts: readonly string[] = [
   "x: y",
   "line1\nline2",
   "é",
+  "👍",
+  "👩‍👩‍👧 ab",
+  "ﬁne e\u0301",
   "aa",
   "zz top",
   "true",

@@ -39,7 +39,10 @@ export function makeNumbers(root: Shape, pool: Pool): fc.Arbitrary<Value> {
   const changed = pool.changed.numbers
     .filter((number) => !isIndex || Number.isInteger(number))
     .flatMap(around);
+  // `??` and `||` part at nothing else.
+  const isSpare = root.guarded.has("null") || root.guarded.has("undefined") || root.tested;
   const choices = [
+    { weight: isSpare ? 2 : 0, arbitrary: fc.constant<Value>(0) },
     { weight: changed.length > 0 ? 3 : 0, arbitrary: fc.constantFrom<Value>(...changed, 1) },
     { weight: near.length > 0 ? 6 : 0, arbitrary: fc.constantFrom<Value>(...near, 0) },
     { weight: isBound(root) ? 6 : 0, arbitrary: fc.constantFrom<Value>(1, 2, 3) },

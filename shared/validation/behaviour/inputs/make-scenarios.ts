@@ -16,6 +16,7 @@ export function makeScenarios(
   { hasState, hasTime }: { hasState: boolean; hasTime: boolean },
 ): fc.Arbitrary<Scenario> {
   if (target.isValue) return fc.constant({ steps: [{ find: target.find, get: true, args: [], shapes: [] }] });
+  if (target.shape.root.result?.root.kinds.has("function") || target.isClass) expectRepeats(target.shape);
   const first = makeCall(target.shape, maker).map(
     (call): Step => ({ find: target.find, ...(target.isClass ? { make: true as const } : {}), ...call }),
   );
@@ -65,6 +66,13 @@ export function makeScenarios(
   return fc
     .tuple(first, steps, seeds)
     .map(([start, more, seed]): Scenario => ({ steps: repeatArguments([start, ...more.flat()], seed) }));
+}
+
+/** Callbacks that are handed over at first may be called in every step. */
+function expectRepeats({ root }: Shape): void {
+  for (const { root: param } of root.params)
+    for (const { root: callback } of [param, ...param.fields.values()])
+      if (callback.kinds.has("function")) callback.usage.repeated = true;
 }
 
 function makeCall(shape: Shape, maker: ValueMaker): fc.Arbitrary<{ args: Value[]; shapes: Shape[] }> {

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import type { Shape } from "../shapes/shape.ts";
-import { isTagged, type Stub, type Value } from "../value.ts";
+import { isTagged, type Stub, undefinedValue, type Value } from "../value.ts";
 import type { ValueMaker } from "./make-values.ts";
 
 const failures: Value[] = [
@@ -24,7 +24,8 @@ export function makeStubs(maker: ValueMaker, root: Shape, depth: number): fc.Arb
   if (usage.role === "compare") return fc.constant(stub({ how: "compare" }));
   if (usage.role === "reduce") return fc.constant(stub({ how: "pair" }));
   if (usage.role === "test") return fc.constant(stub({ how: "test" }));
-  const result = root.result?.root;
+  const result = (root.result ?? root.variants.map((variant) => variant.root.result).find((found) => found))
+    ?.root;
   const kinds = new Set(result?.kinds);
   const isTest = kinds.size === 1 && kinds.has("boolean");
   if (isTest || result?.tested) {
@@ -105,11 +106,34 @@ export function makeStubs(maker: ValueMaker, root: Shape, depth: number): fc.Arb
       weight: 1,
       arbitrary: fc.constant(stub({ how: "value", v: [failures[0] ?? null], ...isAsync })),
     });
-  const made = fc.oneof(...choices);
+  if (result?.guarded.has("promise"))
+    choices.push({
+      weight: 4,
+      arbitrary: fc.constantFrom(
+        stub({ how: "value", v: ["ok"], async: true }),
+        stub({ how: "list", v: [failures[0] ?? null, failures[1] ?? null, "ok"], async: true }),
+      ),
+    });
+  // What is asked again and again may answer differently, and nothing as well.
+  if (usage.repeated) {
+    const answers =
+      result && depth < 4 && (kinds.size > 0 || result.closed)
+        ? fc.array(maker.make(result, depth + 2), { minLength: 2, maxLength: 4 })
+        : fc.constantFrom<Value[]>([0, 1, 2], ["", "a", "b"], [undefinedValue, 1, 2], [null, 1], [1, 2, 3]);
+    choices.push({ weight: 6, arbitrary: answers.map((v) => stub({ how: "list", v, ...isAsync })) });
+  }
+  const whole = fc.oneof(...choices);
+  const made = usage.awaited
+    ? fc.oneof({ weight: 2, arbitrary: whole }, { weight: 1, arbitrary: whole.map(comeLate) })
+    : whole;
   // Whoever asks how many parameters it has gets callbacks with few and with many.
   return root.length
     ? fc.tuple(made, fc.integer({ min: 0, max: 4 })).map(([callback, l]) => withLength(callback, l))
     : made;
+}
+
+function comeLate(callback: Value): Value {
+  return isTagged(callback) && callback.$ === "stub" ? { ...callback, late: true } : callback;
 }
 
 function withLength(callback: Value, l: number): Value {

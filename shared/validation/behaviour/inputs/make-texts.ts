@@ -7,7 +7,10 @@ import { changedLengths } from "./mine-constants.ts";
 import { Random } from "./random.ts";
 import { writeMatchingText } from "./write-matching-text.ts";
 
-const words = ["a", "b", "foo", "bar", "Hello", "x1", "1", "42", "3.5", " ", "the", "é", "Z"];
+const words = [
+  ...["a", "b", "foo", "bar", "Hello", "x1", "1", "42", "3.5", " ", "the", "é", "Z"],
+  ...["👍", "👩‍👩‍👧", "e\u0301", "ß"],
+];
 
 /** Texts for a place: what it is compared with, matched against, taken apart by, and what such a place usually holds. */
 export function makeTexts(maker: ValueMaker, root: Shape, depth: number): fc.Arbitrary<Value> {
@@ -19,7 +22,7 @@ export function makeTexts(maker: ValueMaker, root: Shape, depth: number): fc.Arb
     ...[...(root.item?.root.constants ?? [])].filter((constant) => typeof constant === "string"),
   ];
   const separators = [...root.parts.keys()].filter((separator) => separator !== "");
-  const named = textsFor(root.names);
+  const named = textsFor([...root.names, ...(depth < 2 ? root.uses : [])]);
   const lengths = [...(root.length?.root.constants ?? [])].filter(
     (constant) => Number.isInteger(constant) && Number(constant) > 0 && Number(constant) <= 400,
   );
@@ -43,6 +46,7 @@ export function makeTexts(maker: ValueMaker, root: Shape, depth: number): fc.Arb
       arbitrary: fc.constantFrom<Value>(...constants.flatMap((text) => [text.toUpperCase(), ` ${text}`]), ""),
     },
     { weight: 2, arbitrary: fc.constantFrom<Value>(...plainTexts) },
+    { weight: root.guarded.has("null") || root.tested ? 2 : 0, arbitrary: fc.constant<Value>("") },
     {
       weight: maker.pool.changed.texts.length > 0 ? 2 : 0,
       arbitrary: fc.constantFrom<Value>(...maker.pool.changed.texts, ""),

@@ -45,7 +45,9 @@ export class ValueMaker {
     const variants = root.variants.filter(
       (variant) => variant.root.kinds.has(kind) || variant.root.variants.length > 0,
     );
-    const isOwn = root.fields.size > 0 || root.item !== undefined || root.wide.has(kind);
+    // How a callback is used is known where it is called, not where its type stands.
+    const isCalled = kind === "function" && root.usage.passed >= 0;
+    const isOwn = root.fields.size > 0 || root.item !== undefined || root.wide.has(kind) || isCalled;
     if (variants.length > 0 && !isOwn && kind !== "null" && kind !== "undefined")
       return fc.oneof(
         ...variants.map((variant) =>

@@ -7,6 +7,7 @@ import { leavesOf } from "./leaves-of.ts";
 import type { ValueMaker } from "./make-values.ts";
 import { around } from "./mine-constants.ts";
 import type { Random } from "./random.ts";
+import { writeMatchingText } from "./write-matching-text.ts";
 
 const samplesPerShape = 16;
 
@@ -74,7 +75,8 @@ export class Mutator {
     if (typeof value === "number") return this.#number(value, root, around);
     if (typeof value === "string") return this.#text(value, root, around);
     if (!isTagged(value)) return this.#sample(root);
-    if (value.$ === "object" && root.item && random.chance(0.25)) return this.#renamed(value, root, around);
+    if (value.$ === "object" && root.item && random.chance(0.25))
+      return random.chance(0.5) ? this.#renamed(value, root, around) : this.#rewritten(value, root, around);
     if (value.$ === "object" && value.k.length > 0) {
       const at = random.below(value.k.length);
       const key = value.k[at] ?? "";
@@ -109,6 +111,16 @@ export class Mutator {
     const name = this.#random.pick(words, "a");
     if (value.k.includes(name) || name === "__proto__") return this.#sample(root);
     return { ...value, k: [...value.k, name], v: [...value.v, this.#sample(root.items.root)] };
+  }
+
+  /** A property under another name: with a mark in it, in capitals, twice as long. */
+  #rewritten(value: Extract<Tagged, { $: "object" }>, root: Shape, beside: readonly Value[]): Value {
+    const at = this.#random.below(value.k.length);
+    const key = value.k[at];
+    if (key === undefined || root.fields.has(key)) return this.#sample(root);
+    const name = this.#text(key, root.keys, beside);
+    if (typeof name !== "string" || value.k.includes(name) || name === "__proto__") return this.#sample(root);
+    return { ...value, k: value.k.map((other, n) => (n === at ? name : other)) };
   }
 
   #sample(shape: Shape): Value {
@@ -189,7 +201,11 @@ export class Mutator {
     const random = this.#random;
     const at = random.below(value.length + 1);
     const until = Math.min(value.length, at + 1 + random.below(4));
+    const matches = [...root.patterns]
+      .slice(0, 4)
+      .map(([source, flags]) => writeMatchingText(source, flags, random));
     const tokens = [
+      ...matches.filter((text) => text !== undefined && text.length <= 3).map(String),
       ...root.fragments,
       ...root.parts.keys(),
       ...this.#maker.pool.texts.filter((text) => text.length <= 12),

@@ -23,7 +23,10 @@ export function writeMatchingText(source: string, flags: string, random: Random)
   const isAnchored = first?.elements[0]?.type === "Assertion";
   if (!isAnchored && random.chance(0.3)) parts.unshift(random.pick(["a ", "x", "1", " "], ""));
   if (!isAnchored && random.chance(0.3)) parts.push(random.pick([" b", "y", "2", " "], ""));
-  return parts.join("").slice(0, mostCharacters);
+  const text = parts.join("").slice(0, mostCharacters);
+  return flags.includes("i") && random.chance(0.4)
+    ? random.pick([text.toUpperCase(), text.toLowerCase()], text)
+    : text;
 }
 
 function parse(source: string, flags: string): AST.Pattern | null {

@@ -197,8 +197,11 @@ function callGlobal(name: string, args: readonly Shape[]): Shape | undefined {
       made.items.join(pair.field("1"));
       // `list.map((name) => [name, () => …])`: each name that is known becomes a method.
       const { item } = first.items.root;
-      if (item?.root.kinds.has("function"))
-        for (const name of [...item.root.constants].slice(0, 20)) made.field(String(name)).join(item);
+      const [name, method] = item?.root.kinds.has("function")
+        ? [item, item]
+        : [pair.field("0"), pair.field("1")];
+      if (method.root.kinds.has("function"))
+        for (const key of [...name.root.constants].slice(0, 20)) made.field(String(key)).join(method);
       return made;
     }
     case "Object.assign":

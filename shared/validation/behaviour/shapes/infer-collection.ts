@@ -5,7 +5,11 @@ import { Shape } from "./shape.ts";
 export function onCollection(root: Shape, name: string, first: Shape, second: Shape): Shape | undefined {
   const isMap = root.kinds.has("map") || (root.kinds.size === 0 && root.soft.has("map"));
   // A key that nothing else is known about is a text: what other keys do depends on the kind of collection.
-  if (isMap && /^(?:get|set|has|delete)$/.test(name)) first.lean("string");
+  if (isMap && /^(?:get|set|has|delete)$/.test(name)) {
+    first.lean("string");
+    // Few keys, so that they meet.
+    if (!first.kinds.has("number")) for (const key of ["a", "b", "c"]) first.root.constants.add(key);
+  }
   switch (name) {
     case "get":
       root.keys.join(first);

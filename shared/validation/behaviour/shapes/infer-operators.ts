@@ -53,9 +53,14 @@ export function inferBinary(inference: Inference, node: Node, scope: Scope): Sha
       else if (operator === "=" || /^(?:\|\||&&|\?\?)=$/.test(operator)) {
         const held = inference.infer(target, scope);
         if (isNothing(nodeAt(node, "right"))) return held;
+        // Types say of either what it may be, and one may be more than the other.
+        if (held.root.closed && value.root.closed) {
+          inference.relate(held, value);
+          return value;
+        }
         if (isDescent(target, nodeAt(node, "right"))) held.expect("object").descends = true;
         // A record that holds one thing under one name and another under the next makes them no kin.
-        return target?.computed === true && areApart(held, value) ? value : held.join(value);
+        return target?.computed === true && held.root.isApart(value) ? value : held.join(value);
       } else if (operator === "+=") return plus(inference.infer(target, scope), value);
       else number(value, inference.infer(target, scope));
       return value;
@@ -78,14 +83,6 @@ function isDescent(target: Node | undefined, value: Node | undefined): boolean {
     target?.type === "Identifier" &&
     textAt(nodeAt(from, "object"), "name") === textAt(target, "name")
   );
-}
-
-/** Whether it is known of both what they are, and they have nothing in common. */
-function areApart(left: Shape, right: Shape): boolean {
-  const [mine, theirs] = [left, right].map(({ root }) =>
-    [...root.kinds].filter((kind) => kind !== "null" && kind !== "undefined"),
-  );
-  return !!mine?.length && !!theirs?.length && !mine.some((kind) => theirs.includes(kind));
 }
 
 const narrow = new Set<Kind>(["string", "number", "boolean", "bigint"]);
@@ -177,7 +174,8 @@ function binary(inference: Inference, node: Node, operator: string, scope: Scope
   const left = inference.infer(first, scope);
   if (operator === "instanceof") {
     const kind = instances.get(textAt(second, "name"));
-    if (kind) left.expect(kind).guard("string", "undefined");
+    if (kind === "promise") left.guard(kind);
+    else if (kind) left.expect(kind).guard("string", "undefined");
     return Shape.of("boolean");
   }
   const right = inference.infer(second, scope);
@@ -222,6 +220,15 @@ function meet(inference: Inference, left: Shape, right: Shape, isLoose: boolean)
       return;
     }
   }
+  // Whoever looks for an empty text has not said that it is one otherwise.
+  for (const [one, other] of [
+    [left, right],
+    [right, left],
+  ] as const)
+    if (one.constants.size === 1 && one.constants.has("") && other.kinds.size === 0) {
+      other.lean("string", "number", "boolean").constants.add("").add(0);
+      return;
+    }
   inference.relate(left, right);
 }
 

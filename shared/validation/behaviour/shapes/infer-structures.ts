@@ -28,6 +28,11 @@ export function memberShape(inference: Inference, node: Node, scope: Scope): Sha
   // What is looked up in an object is a name.
   if (index.kinds.size + index.soft.size === 0 && object.kinds.has("object") && !object.kinds.has("array"))
     index.lean("string");
+  // What may be a text and no number is a name too, unless what it is asked of is a list.
+  if (index.kinds.size === 0 && index.soft.has("string") && !index.soft.has("number") && isOpen(object)) {
+    object.lean("object").keys.join(index);
+    for (const name of ["a", "b"]) index.root.constants.add(name);
+  }
   if (object.kinds.has("object") && object.fields.size > 0 && !index.kinds.has("number"))
     for (const name of object.fields.keys()) index.expect("string").constants.add(name);
   else if (index.kinds.has("string")) {
@@ -36,6 +41,11 @@ export function memberShape(inference: Inference, node: Node, scope: Scope): Sha
   }
   if (index.kinds.has("string")) object.keys.join(index);
   return object.items;
+}
+
+/** Whether nothing is known of it yet. */
+function isOpen({ root: { kinds, soft, length } }: Shape): boolean {
+  return kinds.size === 0 && soft.size === 0 && !length;
 }
 
 /** What `new` makes of a function: whoever names its prototype takes it for a class. */

@@ -1,4 +1,4 @@
-import { bare, type Node, nameOf, nodeAt, nodesAt, textAt, walk } from "../syntax-nodes.ts";
+import { bare, keyOf, type Node, nameOf, nodeAt, nodesAt, textAt, walk } from "../syntax-nodes.ts";
 import { bindPattern } from "./bind-pattern.ts";
 import { inferCall, inferNew } from "./infer-call.ts";
 import { inferBinary, inferChoice, kindOf } from "./infer-operators.ts";
@@ -68,10 +68,12 @@ export class Inference {
     if (!self && /^Function/.test(node.type)) shape.self = new Shape();
     const own = self ?? shape.self;
     const inner = new Scope(scope, { result: shape.result, ...(own ? { self: own } : {}) });
+    const name = nameOf(nodeAt(node, "id")) || (keyOf(node) ?? "");
     const params = nodesAt(node, "params").filter((param) => textAt(param, "name") !== "this");
     params.forEach((param, at) => {
       const target = shape.param(at);
       const named = nameOf(param.type === "AssignmentPattern" ? nodeAt(param, "left") : param);
+      if (name !== "") target.uses.add(name);
       if (named !== "") target.join(types.get(named));
       if (param.type === "RestElement") target.rest = true;
       if (param.type === "AssignmentPattern" || param.optional === true) shape.spare.add(String(at));
@@ -169,12 +171,16 @@ export class Inference {
         return scope.self ?? new Shape();
       case "ArrayExpression": {
         const shape = Shape.of("array");
-        for (const item of nodesAt(node, "elements"))
-          shape.items.join(
-            item.type === "SpreadElement"
-              ? this.infer(nodeAt(item, "argument"), scope).lean("array").items
-              : this.infer(item, scope),
-          );
+        const items = nodesAt(node, "elements").map((item) =>
+          item.type === "SpreadElement"
+            ? this.infer(nodeAt(item, "argument"), scope).lean("array").items
+            : this.infer(item, scope),
+        );
+        const [first] = items;
+        // `[name, price]`: what stands together as different things has nothing in common.
+        if (first && items.length <= 4 && items.some((item) => first.root.isApart(item)))
+          items.forEach((item, at) => void shape.field(String(at)).join(item));
+        else for (const item of items) shape.items.join(item);
         return shape;
       }
       case "ObjectExpression":

@@ -28,6 +28,8 @@ export interface Usage {
   /** The most arguments that a direct call passes; −1 if it is only handed on to a built-in. */
   passed: number;
   awaited: boolean;
+  /** It may be called again in later steps of a story: what it answers the second time counts. */
+  repeated: boolean;
   /** Somebody calls it without looking at what it gives. */
   forEffect: boolean;
   /** Handed to sort, to reduce, or to something that wants yes or no. */
@@ -51,6 +53,8 @@ export class Shape {
   readonly parts = new Map<string, Shape>();
   readonly variants: Shape[] = [];
   readonly names = new Set<string>();
+  /** Functions to which it is passed: what they are called says what the text may be. */
+  readonly uses = new Set<string>();
   /** Properties that are looked up by a getter. */
   readonly accessors = new Set<string>();
   /** Methods that are nobody's business outside. */
@@ -58,7 +62,13 @@ export class Shape {
   readonly params: Shape[] = [];
   /** Parameters, by place, and properties, by name, that may be left out because they have a default. */
   readonly spare = new Set<string>();
-  readonly usage: Usage = { passed: -1, awaited: false, forEffect: false, role: undefined };
+  readonly usage: Usage = {
+    passed: -1,
+    awaited: false,
+    repeated: false,
+    forEffect: false,
+    role: undefined,
+  };
   item: Shape | undefined;
   key: Shape | undefined;
   result: Shape | undefined;
@@ -178,6 +188,14 @@ export class Shape {
     }
   }
 
+  /** Whether it is known of both what they are, and they have nothing in common. */
+  isApart(other: Shape): boolean {
+    const [mine, theirs] = [this, other].map(({ root }) =>
+      [...root.kinds].filter((kind) => kind !== "null" && kind !== "undefined"),
+    );
+    return !!mine?.length && !!theirs?.length && !mine.some((kind) => theirs.includes(kind));
+  }
+
   /** Takes over the numbers that a result made of this one is compared with. */
   echo(result: Shape): void {
     for (const constant of result.root.constants)
@@ -189,7 +207,7 @@ export class Shape {
     const open: [Shape, Shape][] = other ? [[this, other]] : [];
     for (let next = open.pop(); next; next = open.pop()) {
       const [first, second] = [next[0].root, next[1].root];
-      if (first === second) continue;
+      if (first === second || (first.closed && second.closed && first.isApart(second))) continue;
       const [into, from] = second.closed && !first.closed ? [second, first] : [first, second];
       from.#forward = into;
       into.#take(from, open);
@@ -206,6 +224,7 @@ export class Shape {
     for (const fragment of from.fragments) if (this.fragments.size < 200) this.fragments.add(fragment);
     for (const [source, flags] of from.patterns) this.patterns.set(source, flags);
     for (const name of from.names) this.names.add(name);
+    for (const name of from.uses) this.uses.add(name);
     for (const name of from.accessors) this.accessors.add(name);
     for (const name of from.hidden) this.hidden.add(name);
     for (const name of from.spare) this.spare.add(name);
@@ -259,6 +278,7 @@ export class Shape {
     for (const fragment of root.fragments) made.fragments.add(fragment);
     for (const [source, flags] of root.patterns) made.patterns.set(source, flags);
     for (const name of root.names) made.names.add(name);
+    for (const name of root.uses) made.uses.add(name);
     for (const name of root.accessors) made.accessors.add(name);
     for (const name of root.hidden) made.hidden.add(name);
     for (const name of root.spare) made.spare.add(name);
