@@ -108,7 +108,7 @@ export function compareBodies(
   // Following calls reads other functions, and is done only where something new is thrown or called.
   const isNew =
     after.body.throws.some((name) => !oldThrows.includes(name)) ||
-    after.body.calls.some((name) => {
+    [...new Set(after.body.calls)].some((name) => {
       const called = found.new.functions.get(name);
       return called && (!oldCalls.includes(name) || mayThrowMore(found.old.functions.get(name), called));
     });

@@ -26,11 +26,20 @@ function isOther(before: FunctionMember, after: FunctionMember): boolean {
 
 /** Whether a function throws something that it did not throw, or lets through what it caught, by its words alone. */
 export function mayThrowMore(before: FunctionMember | undefined, after: FunctionMember): boolean {
-  const own = throwsIn(textOf(after));
-  return own !== "" && own !== throwsIn(before ? textOf(before) : "");
+  const own = throwsIn(after);
+  return own !== "" && own !== (before ? throwsIn(before) : "");
 }
 
-function throwsIn(text: string): string {
+/** Functions are called from many places. */
+const thrownBy = new WeakMap<FunctionMember, string>();
+
+function throwsIn(member: FunctionMember): string {
+  const known = thrownBy.get(member) ?? findThrows(textOf(member));
+  thrownBy.set(member, known);
+  return known;
+}
+
+function findThrows(text: string): string {
   return (text.match(/\b(?:throw|raise|catch|except|try)\b[^;\n]{0,80}/g) ?? []).join("\n");
 }
 

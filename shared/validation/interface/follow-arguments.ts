@@ -1,12 +1,15 @@
 import type { Interface, Parameter, Signature } from "./model.ts";
 
+/** Longer functions do more than give on. */
+const longest = 5_000;
+
 /** `return this.query(vector, k)`, where a function of the file says what `k` is if it is missing. */
 export function takenElsewhere(
   parameter: Parameter,
   { text = "" }: Signature,
   names: Interface,
 ): Parameter | undefined {
-  if (!/^[\w$]{1,60}$/.test(parameter.name)) return undefined;
+  if (!/^[\w$]{1,60}$/.test(parameter.name) || text.length > longest) return undefined;
   const name = parameter.name.replaceAll("$", "\\$");
   const uses = text.match(new RegExp(`(?<![\\w$.])${name}(?![\\w$])`, "g"))?.length ?? 0;
   // Once where it is declared, and once where it goes on.

@@ -28,6 +28,16 @@ export interface Handling {
   escapes: Set<string>;
 }
 
+/** More than anybody writes; what comes after it is left out. */
+const mostNoted = 100;
+
+/** Notes one more thing of a place. */
+export function noteAt<Thing>(notes: Map<string, Thing[]>, place: string, thing: Thing): void {
+  const known = notes.get(place);
+  if (!known) notes.set(place, [thing]);
+  else if (known.length < mostNoted) known.push(thing);
+}
+
 export function emptyHandling(): Handling {
   return {
     calls: new Map(),

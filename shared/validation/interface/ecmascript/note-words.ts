@@ -1,5 +1,5 @@
 import { flagAt, nodeAt, nodesAt, type SyntaxNode, textAt } from "../../code/syntax-node.ts";
-import type { Handling } from "../handling.ts";
+import { type Handling, noteAt } from "../handling.ts";
 import { type Places, placeOf } from "./find-places.ts";
 import { keyName } from "./read-types.ts";
 
@@ -65,12 +65,12 @@ export function noteLookup(
   if (place === undefined || table === undefined) return;
   const known = tables.get(table);
   for (const word of known ?? []) addWord(place, word, handling);
-  if (!known) handling.tables.set(place, [...(handling.tables.get(place) ?? []), table]);
+  if (!known) noteAt(handling.tables, place, table);
 }
 
 function noteKind(node: SyntaxNode | undefined, kind: string, places: Places, handling: Handling): void {
   const place = placeOf(node, places);
-  if (place !== undefined) handling.kinds.set(place, [...(handling.kinds.get(place) ?? []), kind]);
+  if (place !== undefined) noteAt(handling.kinds, place, kind);
 }
 
 export function noteTable(node: SyntaxNode, source: string, tables: Map<string, Set<string>>): void {
@@ -83,9 +83,9 @@ export function noteTable(node: SyntaxNode, source: string, tables: Map<string, 
 }
 
 /** `kind`, `kind.toLowerCase()` and `action.type`. */
-function wordPlace(node: SyntaxNode | undefined, places: Places): string | undefined {
-  if (node?.type === "CallExpression")
-    return wordPlace(nodeAt(nodeAt(node, "callee") ?? node, "object"), places);
+function wordPlace(called: SyntaxNode | undefined, places: Places): string | undefined {
+  const callee = called?.type === "CallExpression" ? nodeAt(called, "callee") : undefined;
+  const node = callee ? nodeAt(callee, "object") : called;
   if (node?.type !== "MemberExpression" || flagAt(node, "computed")) return placeOf(node, places);
   const place = placeOf(nodeAt(node, "object"), places);
   return place === undefined ? undefined : `${place}.${textAt(nodeAt(node, "property"), "name") ?? ""}`;

@@ -1,6 +1,6 @@
 import { flagAt, nodeAt, nodesAt, type SyntaxNode, textAt } from "../../code/syntax-node.ts";
 import { walk } from "../../code/walk.ts";
-import { emptyHandling, type Handling } from "../handling.ts";
+import { emptyHandling, type Handling, noteAt } from "../handling.ts";
 import { findPlaces, type Places, placeOf } from "./find-places.ts";
 import { noteAssigned, noteDefaults } from "./note-defaults.ts";
 import { noteComparison, noteKindCall, noteLookup, noteSwitch, noteTable } from "./note-words.ts";
@@ -98,7 +98,7 @@ function noteArguments(place: string, args: readonly SyntaxNode[], source: strin
     const [shape, ...ways] = readShapes(argument, source, none);
     return shape && ways.length === 0 ? shape : ({ is: "unknown" } as const);
   });
-  handling.calls.set(place, [...(handling.calls.get(place) ?? []), given]);
+  noteAt(handling.calls, place, given);
 }
 
 /** `request.user = …`; an item of a list is what was given, too. */

@@ -21,10 +21,13 @@ export function readBodyOf(parameters: Parameter[], node: SyntaxNode, source: st
   });
 }
 
+/** Longer bodies are not looked through. */
+const longest = 20_000;
+
 /** Given to nothing but a place of a built-in function that may be left empty, such as the second of `JSON.parse`. */
 function isPassedOn(name: string, text: string): boolean {
   const uses = text.match(new RegExp(`(?<![\\w$.])${name}(?![\\w$])`, "g"))?.length ?? 0;
-  if (uses === 0 || uses > 3) return false;
+  if (uses === 0 || uses > 3 || text.length > longest) return false;
   if (/^(?:options|opts|init|overrides|extras?|config|settings)$/.test(name)) {
     const given = text.match(new RegExp(`[(,]\\s*${name}\\s*[,)]|\\.\\.\\.${name}\\b`, "g"))?.length ?? 0;
     return given === uses;

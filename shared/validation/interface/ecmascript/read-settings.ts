@@ -75,12 +75,15 @@ export function readSettings(
   return { settings, routes, messages, keysRead };
 }
 
+const mostPayloads = 100;
+
 /** Required if any place needs it. */
 function add(settings: Map<string, Setting>, setting: Setting): void {
   const id = `${setting.kind} ${setting.name}`;
   const known = settings.get(id);
   // A read with a fallback anywhere shows that the program goes on without it.
-  if (known?.payloads && setting.payloads) known.payloads.push(...setting.payloads);
+  if (known?.payloads && setting.payloads && known.payloads.length < mostPayloads)
+    known.payloads.push(...setting.payloads);
   if (!known || (setting.isRefused && !known.isRefused)) settings.set(id, setting);
   else if (known.isRequired && !setting.isRequired && !known.isRefused) settings.set(id, setting);
 }

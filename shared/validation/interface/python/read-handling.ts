@@ -1,6 +1,6 @@
 import { fieldOf, type PythonNode, partsOf } from "../../code/syntax-node.ts";
 import { walkPython } from "../../code/walk.ts";
-import { emptyHandling, type Handling } from "../handling.ts";
+import { emptyHandling, type Handling, noteAt } from "../handling.ts";
 import type { Parameter, Shape } from "../model.ts";
 import { settleText } from "./read-parameters.ts";
 import { shapesOf } from "./read-shape.ts";
@@ -73,11 +73,7 @@ function noteCall(
   const [first, second] = args;
   if (name === "isinstance" && first && second && !isRefused) {
     const place = places.get(source.slice(first.start, first.end));
-    if (place !== undefined)
-      handling.kinds.set(place, [
-        ...(handling.kinds.get(place) ?? []),
-        source.slice(second.start, second.end),
-      ]);
+    if (place !== undefined) noteAt(handling.kinds, place, source.slice(second.start, second.end));
   }
   const place = /^self\.(?:_?on_\w+|\w*(?:callback|handler|hook|listener))$/.test(name)
     ? name
@@ -98,7 +94,7 @@ function noteCall(
       const [shape, ...ways] = shapesOf(argument, source, new Map());
       return shape && ways.length === 0 ? shape : { is: "unknown" };
     });
-  handling.calls.set(place, [...(handling.calls.get(place) ?? []), given]);
+  noteAt(handling.calls, place, given);
 }
 
 /** `for row in rows`. */
@@ -247,7 +243,7 @@ function addWord(place: string, word: string, handling: Handling): void {
 }
 
 function addTable(place: string, table: string, handling: Handling): void {
-  handling.tables.set(place, [...(handling.tables.get(place) ?? []), table]);
+  noteAt(handling.tables, place, table);
 }
 
 function add(to: Set<string>, place: string | undefined): void {

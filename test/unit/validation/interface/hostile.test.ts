@@ -32,12 +32,39 @@ export declare function f(x: T${end}): void;`,
 ${many(500, (at) => `class A${at + 1}(A${at}):\n    b${at}: int${end === "" ? "" : " = 1"}`)}`,
     ],
     [
+      "a chain of calls on what is given",
+      "javascript",
+      (end: string) =>
+        `export function f(x) { switch (x${".a()".repeat(1_000)}) { case "b": return 1${end === "" ? "" : " + 1"}; } }`,
+    ],
+    [
+      "messages, events and callbacks without end",
+      "javascript",
+      (end: string) => `export class A extends E { f(x, g) {
+${many(1_000, (at) => `this.emit("e", { k${at}: x }); postMessage({ m${at}: x }); g(x, ${at}, "w${at}"); if (x === "v${at}") throw new E("t", { code: "C_${at}" });`)}
+return x${end === "" ? "" : " + 1"}; } }`,
+    ],
+    [
+      "spaces without end on one line",
+      "javascript",
+      (end: string) =>
+        `export const f = () => [${"a,  b, ".repeat(20_000).replaceAll("  ", end === "" ? "  " : " ")}];`,
+    ],
+    [
+      "one helper that everything calls",
+      "javascript",
+      (
+        end: string,
+      ) => `function h(x) { ${many(500, (at) => `if (x === ${at}) throw new E${at}();`)} return x${end === "" ? "" : " + 1"}; }
+${many(1_000, (at) => `export const f${at} = (x) => h(h(x));`)}`,
+    ],
+    [
       "words that might be settings",
       "python",
       (end: string) => `${"config".repeat(20_000)}${end === "" ? "" : "x"}\n`,
     ],
   ] as const)("answers for %s", (_name, language, make) => {
-    const path = language === "python" ? "a.py" : "a.ts";
+    const path = { python: "a.py", typescript: "a.ts", javascript: "a.js" }[language];
     const before = parseSource(make(""), language, path);
     const after = parseSource(make(", y: 1"), language, path);
     if (before.status !== "parsed" || after.status !== "parsed") throw new Error("It does not parse.");
