@@ -4,7 +4,7 @@ import { compareSignatures } from "./compare-signatures.ts";
 import type { Comparison } from "./comparison.ts";
 import { meantToChange } from "./ecmascript/note-mutations.ts";
 import { mayThrowMore } from "./find-changed.ts";
-import { describeReplacedCode, findErrorCodes, findStatuses } from "./find-codes.ts";
+import { describeReplacedCode, findErrorCodes, findSentNames, findStatuses } from "./find-codes.ts";
 import { followReturns, followThrows } from "./follow-calls.ts";
 import type { Interface, Shape, Signature, Type } from "./model.ts";
 import { describeType } from "./types/describe-type.ts";
@@ -142,6 +142,8 @@ export function compareBodies(
   const status = describeReplacedCode(findStatuses(before.text ?? ""), findStatuses(after.text ?? ""));
   const code = describeReplacedCode(findErrorCodes(before.text ?? ""), findErrorCodes(after.text ?? ""));
   if (code !== undefined) found.breaking("throw_added", name, `its errors have the code ${code}`, offset);
+  const sent = describeReplacedCode(findSentNames(before.text ?? ""), findSentNames(after.text ?? ""));
+  if (sent !== undefined) found.breaking("response_changed", name, `sends ${sent}`, offset);
   if (status !== undefined) found.breaking("response_changed", name, `answers ${status}`, offset);
   const written = compareShapes(countedOutputs(before.body.outputs), countedOutputs(after.body.outputs));
   // Where nothing is seen any more, it may be written elsewhere.

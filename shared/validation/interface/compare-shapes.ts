@@ -58,6 +58,9 @@ function compareKinds(before: readonly Shape[], after: readonly Shape[]): string
   if (before.every(({ is }) => is === "function"))
     if (after.some((shape) => shape.is === "unknown" && shape.isGetter))
       return "it is read and not called now";
+  if (before.every(({ is }) => is === "boolean"))
+    if (after.every((shape) => shape.is === "unknown" && shape.mayBeEmpty))
+      return "it gives what it found where it gave a truth value";
   const known = new Set(before.map(kindOf));
   if (known.has("unknown")) return undefined;
   const other = after.find((shape) => shape.is !== "unknown" && !isOfKind(shape, before));

@@ -52,7 +52,8 @@ function compareScoped(
   compareParameters(name, before.parameters, takenOf(before, after, found), offset, found);
   compareTypeParameters(name, before.typeParameters, after.typeParameters, "function", offset, found);
   const waited = isPromised(before, found.old);
-  if (waited !== isPromised(after, found.new) && !isHeldElsewhere(before, after)) {
+  const isOther = waited !== isPromised(after, found.new);
+  if (isOther && !(waited ? mayBePromised(after, found.new) : isHeldElsewhere(before, after))) {
     found.breaking(
       "async_changed",
       name,
@@ -86,6 +87,12 @@ function compareScoped(
     compareReturns(name, before, after, offset, found);
   compareBodies(name, before, after, offset, found);
   compareHandling(name, before, after, offset, found);
+}
+
+/** What is given back is not known, and promises are made where it comes from. */
+function mayBePromised(signature: Signature, names: Interface): boolean {
+  const given = followReturns(signature, names);
+  return given.some(({ is }) => is === "unknown") && /\bPromise\b|\.then\(/.test(signature.text ?? "");
 }
 
 /** What was given back is held by a variable of the module, which may hold a promise. */

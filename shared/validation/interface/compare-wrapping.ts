@@ -59,23 +59,21 @@ function isPartOf(text: string, whole: string): boolean {
   );
 }
 
-/** Where the only unknown value of `bare` is found in what all of `wrapped` are. */
+const mostWays = 3;
+
+/** Where unknown values of `bare` are found in what all of `wrapped` are. */
 function findInside(wrapped: readonly Shape[], bare: readonly Shape[]): string | undefined {
-  const [value] = bare;
-  if (bare.length !== 1 || value?.is !== "unknown" || value.text === undefined) return undefined;
-  const places = wrapped.map((shape) => {
-    if (shape.is === "object" && !shape.isOpen)
-      for (const [key, held] of shape.keys)
-        if (held.is === "unknown" && held.text === value.text) return `under the key ${key}`;
-    if (shape.is === "tuple" && shape.items.some((item) => item.is === "unknown" && item.text === value.text))
-      return "among several values";
-    if (
-      shape.is === "array" &&
-      shape.items?.some((item) => item.is === "unknown" && item.text === value.text)
-    )
-      return "among several values";
-    const held = shape.is === "array" ? shape.item : undefined;
-    return held?.is === "unknown" && held.text === value.text ? "in a list" : undefined;
-  });
+  const texts = new Set(bare.map((shape) => (shape.is === "unknown" ? shape.text : undefined)));
+  if (bare.length > mostWays || texts.has(undefined)) return undefined;
+  const places = wrapped.map((shape) => placeIn(shape, texts));
   return places.every((place) => place !== undefined) ? places[0] : undefined;
+}
+
+function placeIn(shape: Shape, texts: ReadonlySet<string | undefined>): string | undefined {
+  const isOne = (held: Shape | undefined): boolean => held?.is === "unknown" && texts.has(held.text ?? "");
+  if (shape.is === "object" && !shape.isOpen)
+    for (const [key, held] of shape.keys) if (isOne(held)) return `under the key ${key}`;
+  if (shape.is === "tuple" && shape.items.some(isOne)) return "among several values";
+  if (shape.is === "array" && shape.items?.some(isOne)) return "among several values";
+  return shape.is === "array" && isOne(shape.item) ? "in a list" : undefined;
 }

@@ -2,6 +2,8 @@ const statuses =
   /\b(?:status|sendStatus|code|abort|writeHead|create_?[eE]rror|Response|text|html|json)\(\s*([1-5]\d\d)\b|\b\w{0,40}(?:Error|Exception)\(\s*(?:status_code\s*=\s*)?([1-5]\d\d)\b|\bstatus(?:_code|Code)?\s{0,3}[:=]\s{0,3}([1-5]\d\d)\b|\}\s{0,3},\s{0,3}([1-5]\d\d)\s{0,3}[,);\n]/g;
 const errorCodes =
   /\b(?:throw|raise)\b[^;\n]{0,200}?[,(:=]\s{0,3}["']([A-Z][A-Z0-9]{0,30}_[A-Z0-9_]{1,40})["']|\bcode\s{0,3}[:=]\s{0,3}["']([A-Za-z][\w.-]{1,60})["']/g;
+const sentNames =
+  /\.(?:set|setHeader|header|append)\(\s{0,3}["']([A-Za-z]+-[\w-]{1,60})["']|["'`]event: (\w{1,60})\\n/g;
 const exits = /\b(?:exit|SystemExit|_exit)\(\s{0,3}(\d{1,3})\s{0,3}\)|\bexitCode\s{0,3}=\s{0,3}(\d{1,3})\b/g;
 
 /** Codes of HTTP with which a text answers. */
@@ -12,6 +14,11 @@ export function findStatuses(text: string): Set<string> {
 /** Words by which callers tell errors apart, such as `E_QUOTA` of `new QuotaError(text, "E_QUOTA")`. */
 export function findErrorCodes(text: string): Set<string> {
   return /\bthrow\b|\braise\b|\bcode\b/.test(text) ? codesIn(text, errorCodes) : new Set();
+}
+
+/** Names under which more than the answer is sent: headers, and kinds of server-sent events. */
+export function findSentNames(text: string): Set<string> {
+  return /\b(?:set|setHeader|header|append|event:)/.test(text) ? codesIn(text, sentNames) : new Set();
 }
 
 /** Codes with which a program ends. */

@@ -202,9 +202,17 @@ function noteOutput(node: SyntaxNode, source: string, lookup: Lookup, body: Body
   const isSent = method === "json" || (method === "send" && first.type === "ObjectExpression");
   if (
     /^(?:text|html|sendText)$/.test(method) ||
-    (method === "send" && /^(?:Literal|TemplateLiteral)$/.test(first.type))
+    (method === "send" &&
+      /^(?:Literal|TemplateLiteral)$/.test(first.type) &&
+      !/\bJSON\b/.test(source.slice(first.start, first.end)))
   )
     body.outputs.push({ is: "string" });
+  // Server-sent events and the like.
+  if (first.type === "TemplateLiteral" && /^(?:write|end|send)$/.test(method))
+    for (const part of nodesAt(first, "expressions"))
+      body.outputs.push(
+        ...readShapes(part, source, lookup).filter((shape) => shape.is === "string" && shape.json),
+      );
   const isPrinted = /^(?:log|write|end)$/.test(method) && first.type === "CallExpression";
   if (!isSent && !isPrinted) return;
   const shapes = readShapes(first, source, lookup);

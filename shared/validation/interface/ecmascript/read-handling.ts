@@ -15,8 +15,10 @@ export function readHandling(fn: SyntaxNode, source: string): Handling {
   const handling = emptyHandling();
   const body = nodeAt(fn, "body");
   const places = findPlaces(nodesAt(fn, "params"), source);
-  if (!body || places.size === 0) return handling;
+  if (!body) return handling;
   const items = new Map<string, string>();
+  /** What comes one by one out of some list, such as those who listen. */
+  const each = new Set<string>();
   const tables = new Map<string, Set<string>>();
   /** Where a test ends whose yes is an error. */
   let refused = -1;
@@ -36,10 +38,12 @@ export function readHandling(fn: SyntaxNode, source: string): Handling {
       case "CallExpression":
         noteCall(node, places, source, handling);
         if (node.end > refused) noteKindCall(node, places, handling);
-        noteItems(node, places, items);
+        noteItems(node, places, items, each);
+        if (each.has(textAt(nodeAt(node, "callee"), "name") ?? ""))
+          noteArguments("each", nodesAt(node, "arguments"), source, handling);
         break;
       case "ForOfStatement":
-        noteLoop(node, places, items, handling);
+        noteLoop(node, places, items, each, handling);
         break;
       case "SwitchStatement":
         noteSwitch(node, places, handling);
@@ -120,10 +124,17 @@ function noteSet(
 }
 
 /** `for (const row of rows)`. */
-function noteLoop(node: SyntaxNode, places: Places, items: Map<string, string>, handling: Handling): void {
+function noteLoop(
+  node: SyntaxNode,
+  places: Places,
+  items: Map<string, string>,
+  each: Set<string>,
+  handling: Handling,
+): void {
   const left = nodeAt(node, "left");
   const [declarator] = left?.type === "VariableDeclaration" ? nodesAt(left, "declarations") : [];
   const name = textAt(declarator && nodeAt(declarator, "id"), "name");
+  if (name !== undefined) each.add(name);
   const place = placeOf(nodeAt(node, "right"), places);
   if (place === undefined) return;
   handling.reached.add(place);
@@ -131,12 +142,13 @@ function noteLoop(node: SyntaxNode, places: Places, items: Map<string, string>, 
 }
 
 /** `rows.forEach((row) => …)`. */
-function noteItems(node: SyntaxNode, places: Places, items: Map<string, string>): void {
+function noteItems(node: SyntaxNode, places: Places, items: Map<string, string>, each: Set<string>): void {
   const callee = nodeAt(node, "callee");
   if (callee?.type !== "MemberExpression") return;
   const place = placeOf(nodeAt(callee, "object"), places);
   const [fn] = nodesAt(node, "arguments");
   const name = textAt(fn && nodesAt(fn, "params")[0], "name");
+  if (name !== undefined && textAt(nodeAt(callee, "property"), "name") === "forEach") each.add(name);
   if (
     place !== undefined &&
     name !== undefined &&

@@ -85,6 +85,8 @@ function readShape(node: SyntaxNode, source: string, lookup: Lookup, depth: numb
       return { is: "function" };
     case "UnaryExpression":
       return unaryShape(node);
+    case "UpdateExpression":
+      return { is: "number" };
     case "BinaryExpression":
       return binaryShape(node, source, lookup, depth);
     case "Identifier":
