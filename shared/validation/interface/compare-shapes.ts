@@ -172,7 +172,7 @@ function isOfKind(shape: Shape, before: readonly Shape[]): boolean {
   return before.some(
     (old) =>
       kindOf(old) === kindOf(shape) ||
-      (old.is === "instance" && shape.is === "instance") ||
+      (old.is === "instance" && shape.is === "instance" && !old.of.startsWith("datetime ")) ||
       (isLoose(old) && shape.is === "object") ||
       (old.is === "object" && isLoose(shape)),
   );

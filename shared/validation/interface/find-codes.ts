@@ -1,5 +1,5 @@
 const statuses =
-  /\b(?:status|sendStatus|code|abort|writeHead|create_?[eE]rror|Response|text|html|json)\(\s*([1-5]\d\d)\b|\b\w{0,40}(?:Error|Exception)\(\s*(?:status_code\s*=\s*)?([1-5]\d\d)\b|\bstatus(?:_code|Code)?\s{0,3}[:=]\s{0,3}([1-5]\d\d)\b|\}\s{0,3},\s{0,3}([1-5]\d\d)\s{0,3}[,);\n]/g;
+  /\b(?:status|sendStatus|code|abort|writeHead|create_?[eE]rror|Response|text|html|json)\(\s*([1-5]\d\d)\b|\b\w{0,40}(?:Error|Exception)\(\s*(?:status_code\s*=\s*)?([1-5]\d\d)\b|\bstatus(?:_code|Code)?\s{0,3}[:=]\s{0,3}([1-5]\d\d)\b|\}\s{0,3},\s{0,3}([1-5]\d\d)\s{0,3}[,);\n]|\)\s{0,3},\s{0,3}([1-5]\d\d)\s{0,3}(?:\n|$)/g;
 const errorCodes =
   /\b(?:throw|raise)\b[^;\n]{0,200}?[,(:=]\s{0,3}["']([A-Z][A-Z0-9]{0,30}_[A-Z0-9_]{1,40})["']|\bcode\s{0,3}[:=]\s{0,3}["']([A-Za-z][\w.-]{1,60})["']/g;
 const sentNames =

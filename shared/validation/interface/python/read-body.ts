@@ -147,7 +147,12 @@ function noteOutput(
 ): void {
   const callee = fieldOf(node, "function");
   const list = fieldOf(node, "arguments");
-  if (!callee || !list || source.slice(callee.start, callee.end) !== "print") return;
+  if (
+    !callee ||
+    !list ||
+    !/^print$|\.(?:write|send|sendall|send_text)$/.test(source.slice(callee.start, callee.end))
+  )
+    return;
   const [first] = partsOf(list);
   for (const shape of first ? shapesOf(first, source, locals) : [])
     if (shape.is === "string" && shape.json) outputs.push(shape);

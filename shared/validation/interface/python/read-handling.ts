@@ -18,6 +18,7 @@ export function readPythonHandling(
   if (!body || places.size === 0) return handling;
   const text = (node: PythonNode | undefined): string => (node ? source.slice(node.start, node.end) : "");
   const items = new Map<string, string>();
+  const each = new Set<string>();
   let refused = -1;
   walkPython(body, (node, parent) => {
     switch (node.type) {
@@ -28,13 +29,13 @@ export function readPythonHandling(
         if (parent && !isRead(node, parent, text)) add(handling.escapes, places.get(text(node)));
         break;
       case "call":
-        noteCall(node, places, source, handling, node.end <= refused);
+        noteCall(node, places, each, source, handling, node.end <= refused);
         break;
       case "attribute":
         add(handling.reached, places.get(text(fieldOf(node, "object"))));
         break;
       case "for_statement":
-        noteLoop(node, places, items, handling, text);
+        noteLoop(node, places, items, each, handling, text);
         break;
       case "comparison_operator":
         noteComparison(node, places, handling, text);
@@ -61,6 +62,7 @@ export function readPythonHandling(
 function noteCall(
   node: PythonNode,
   places: Places,
+  each: ReadonlySet<string>,
   source: string,
   handling: Handling,
   isRefused: boolean,
@@ -75,9 +77,9 @@ function noteCall(
     const place = places.get(source.slice(first.start, first.end));
     if (place !== undefined) noteAt(handling.kinds, place, source.slice(second.start, second.end));
   }
-  const place = /^self\.(?:_?on_\w+|\w*(?:callback|handler|hook|listener))$/.test(name)
-    ? name
-    : places.get(name);
+  const isHeld = /^self\.(?:_?on_\w+|\w*(?:callback|handler|hook|listener))$/.test(name);
+  // What comes one by one out of some list, such as those who listen, counts together.
+  const place = isHeld ? name : each.has(name) ? "each" : places.get(name);
   if (place === undefined || args.some(({ type }) => /splat/.test(type))) return;
   for (const argument of args)
     if (argument.type === "keyword_argument") {
@@ -102,9 +104,11 @@ function noteLoop(
   node: PythonNode,
   places: Places,
   items: Map<string, string>,
+  each: Set<string>,
   handling: Handling,
   text: (node: PythonNode | undefined) => string,
 ): void {
+  for (const name of text(fieldOf(node, "left")).match(/\w+/g) ?? []) each.add(name);
   const place = places.get(text(fieldOf(node, "right")));
   if (place === undefined) return;
   handling.reached.add(place);

@@ -6,6 +6,7 @@ import type { Interface, Member, Type } from "../model.ts";
 import { readStatements } from "./read-declarations.ts";
 import { readSettingsClass } from "./read-fields.ts";
 import { settleText } from "./read-parameters.ts";
+import { givesContentOn } from "./read-requests.ts";
 import { readPythonSettings } from "./read-settings.ts";
 import { readPythonType } from "./read-types.ts";
 
@@ -23,7 +24,7 @@ export function readPython({ root, source }: ParsedSource): Interface {
     routes: new Map(),
     effects: [],
     exits: findExits(source),
-    keysRead: () => new Set(),
+    keysRead: () => new Set(givesContentOn(source) ? ["*"] : []),
     validators: new Map(),
     messages: [],
     imported: new Set(),

@@ -16,7 +16,7 @@ export function readRoutes(decorator: PythonNode, source: string): Setting[] {
   const said = /\bmethods\s*=\s*[[({]([^\])}]*)/.exec(source.slice(list.start, list.end))?.[1];
   const verbs = method === "route" ? (said?.match(/\w+/g) ?? ["GET"]) : [method.toUpperCase()];
   // What the parts of a path are called is nobody's business outside.
-  const plain = path.replace(/<(?:(\w+):)?\w+>/g, "<$1>").replace(/\{\w+(:\w+)?\}/g, "{$1}");
+  const plain = path.replace(/<(?:string:)?(?:(\w+):)?\w+>/g, "<$1>").replace(/\{\w+(:\w+)?\}/g, "{$1}");
   return verbs.map((verb) => ({
     kind: "route",
     name: `${verb} ${plain}`,
@@ -36,6 +36,20 @@ export function readRequest(callee: string, key: string, offset: number): Settin
     : { kind: "field", name: `${part}.${key}`, isRequired: false, offset };
 }
 
+const assigned =
+  /^[ \t]{0,80}((?:self\.)?\w{1,60})(?:[ \t]?:[^=\n]{1,60})?[ \t]{0,4}=[ \t]{0,4}(?:await[ \t]{1,4})?json\.loads?\(/gm;
+
+/** Whether something that was parsed goes on as a whole, so that its keys are read elsewhere. */
+export function givesContentOn(source: string): boolean {
+  const parsed = source.match(/\bjson\.loads?\(/g)?.length ?? 0;
+  const names = [...source.matchAll(assigned)].map(([, name = ""]) => name);
+  if (parsed === 0) return false;
+  if (parsed > names.length || names.length > 20) return true;
+  return names.some((name) =>
+    new RegExp(`(?<![\\w.])${name.replaceAll(".", "\\.")}(?!\\w|\\s*(?:\\[|\\.get\\(|=[^=]|:))`).test(source),
+  );
+}
+
 /** Names that stand for what a request or a file of settings holds, so that their keys come from outside. */
 export function namesOfContent(source: string): Map<string, "configuration" | "field"> {
   const names = new Map<string, "configuration" | "field">();
@@ -47,6 +61,7 @@ export function namesOfContent(source: string): Map<string, "configuration" | "f
     /^[ \t]{0,80}((?:self\.)?\w{0,40}(?:config|settings|conf|cfg|options)\w{0,40})(?:[ \t]?:[^=\n]{1,60})?[ \t]{0,4}=[ \t]{0,4}(?:json\.loads?|yaml\.(?:safe_)?load|tomllib\.loads?|toml\.loads?)\(/gim,
   ))
     names.set(name, "configuration");
+  for (const [, name = ""] of source.matchAll(assigned)) if (!names.has(name)) names.set(name, "field");
   // What is no JSON was written by people.
   for (const [, name = ""] of source.matchAll(
     /^[ \t]{0,80}((?:self\.)?\w{1,60})(?:[ \t]?:[^=\n]{1,60})?[ \t]{0,4}=[ \t]{0,4}(?:yaml\.(?:safe_)?load|tomllib\.loads?|toml\.loads?)\(/gm,

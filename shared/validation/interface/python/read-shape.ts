@@ -3,6 +3,7 @@ import type { Shape } from "../model.ts";
 
 const maxDepth = 5;
 const unknown: Shape = { is: "unknown" };
+const path: Shape = { is: "instance", of: "Path", isClosed: true };
 const iterator: Shape = { is: "instance", of: "iterator", isClosed: true };
 /** What gives None where there is nothing. */
 const lookups = /\.(?:get|pop|match|search|fullmatch|first|find_one|scalar|one_or_none)$|^next$/;
@@ -135,6 +136,8 @@ function callShape(
   const name = callee ? source.slice(callee.start, callee.end) : "";
   const list = fieldOf(node, "arguments");
   const args = list ? partsOf(list) : [];
+  if (name === "jsonify" && args[0]?.type === "keyword_argument")
+    return { is: "string", json: keywordShape(args, source, locals, depth) };
   if (name === "json.dumps" || name === "jsonify") {
     const [json, ...ways] = args[0] ? shapesOf(args[0], source, locals, depth + 1) : [];
     return json && ways.length === 0 ? { is: "string", json } : { is: "string" };
@@ -144,6 +147,15 @@ function callShape(
     /\.(?:strip|lstrip|rstrip|lower|upper|format|join|replace|title|decode|isoformat|hexdigest)$/.test(name)
   )
     return { is: "string" };
+  if (/^(?:pathlib\.)?Path\.(?:home|cwd)$/.test(name)) return path;
+  if (/^os\.path\.(?:join|abspath|expanduser|dirname|basename|realpath|normpath)$|^os\.getcwd$/.test(name))
+    return { is: "string" };
+  if (/^(?:datetime\.)?datetime\.(?:now|utcnow|today)$/.test(name))
+    return {
+      is: "instance",
+      of: args.length > 0 ? "datetime with a zone" : "datetime without a zone",
+      isClosed: true,
+    };
   if (/^(?:bytes|bytearray)$|\.(?:encode|digest|tobytes)$/.test(name)) return { is: "bytes" };
   if (/^(?:int|float|len|sum|round|abs)$/.test(name)) return { is: "number" };
   if (/^(?:list|sorted)$/.test(name) || /\.(?:split|splitlines|readlines)$/.test(name))
@@ -210,6 +222,9 @@ function operatorShape(
     (side) => (side ? shapesOf(side, source, locals, depth + 1)[0] : undefined) ?? unknown,
   );
   if (left?.is === "bytes" || right?.is === "bytes") return { is: "bytes" };
+  const isDivided = node.children.some(({ type }) => type === "/");
+  if (isDivided && (right?.is === "string" || (left?.is === "instance" && left.of === "Path"))) return path;
+  if (left?.is === "string" && left.json && right?.is === "string") return left;
   if (left?.is === "string" || right?.is === "string")
     return node.children.some(({ type }) => type === "+" || type === "%") ? { is: "string" } : unknown;
   const isCounting = node.children.some(({ type }) => /^(?:-|\*|\/\/?)$/.test(type));
