@@ -1,5 +1,5 @@
 /** Names recur, and looking one up is cheaper than matching it again. */
-function remember(judge: (name: string) => boolean): (name: string) => boolean {
+export function remember(judge: (name: string) => boolean): (name: string) => boolean {
   const known = new Map<string, boolean>();
   return (name) => {
     let answer = known.get(name);

@@ -1,3 +1,4 @@
+import { remember } from "../flow/names.ts";
 import type { Call } from "../program/program.ts";
 import type { Loss } from "./compare-protection.ts";
 import { nameOf } from "./note-call.ts";
@@ -11,8 +12,11 @@ export interface Step {
   at: number;
 }
 
-const acting =
-  /^(?:delete|remove|drop|destroy|transfer|pay|charge|refund|send|insert|update|upsert|save|write|exec|run|grant|publish|merge|deploy|unlink|rm|spawn|execute|query|commit|approve)(?:$|[A-Z_])/;
+const isAct = remember((name) =>
+  /^(?:delete|remove|drop|destroy|transfer|pay|charge|refund|send|insert|update|upsert|save|write|exec|run|grant|publish|merge|deploy|unlink|rm|spawn|execute|query|commit|approve)(?:$|[A-Z_])/.test(
+    name,
+  ),
+);
 const registering = /^(?:get|post|put|patch|delete|all|route)$/;
 const mostSteps = 200;
 
@@ -33,7 +37,7 @@ export function noteAct({ order }: Protections, call: Call): void {
     }
   else if (registering.test(name) && first?.kind === "constant" && String(first.value).startsWith("/"))
     order.push({ isCheck: false, name: `${name} ${String(first.value)}`, at: call.at });
-  else if (acting.test(name)) order.push({ isCheck: false, name, at: call.at });
+  else if (isAct(name)) order.push({ isCheck: false, name, at: call.at });
 }
 
 /** Acts that came after a check only, and come before it now. */

@@ -1,3 +1,4 @@
+import { remember } from "../flow/names.ts";
 import type { Call, Expression } from "../program/program.ts";
 import type { Loss } from "./compare-protection.ts";
 import type { Protection } from "./protection.ts";
@@ -13,12 +14,18 @@ export interface Options {
 }
 
 /** Options that hold a call within limits, or make it check. */
-const protective =
-  /^(?:algorithms?|audience|issuer|signal|timeout\w*|integrity|same_?site|http_?only|secure|limits?|\w+_limit|\w+Limit|max(?:_?(?:age|size|bytes|length|files?\w*|body\w*|content\w*|uploads?|requests|attempts|amount|connections|redirects))?|expires_?(?:in|at)?|ttl|g[te]|l[te]|m(?:in|ax)_length|pattern|regex|whitelist|forbid\w*|strict|auto_?escape|sanitize\w*)$/i;
+const isProtective = remember((key) =>
+  /^(?:algorithms?|audience|issuer|signal|timeout\w*|integrity|same_?site|http_?only|secure|limits?|\w+_limit|\w+Limit|max(?:_?(?:age|size|bytes|length|files?\w*|body\w*|content\w*|uploads?|requests|attempts|amount|connections|redirects))?|expires_?(?:in|at)?|ttl|g[te]|l[te]|m(?:in|ax)_length|pattern|regex|whitelist|forbid\w*|strict|auto_?escape|sanitize\w*)$/i.test(
+    key,
+  ),
+);
 const lasting = /timeout|age|expires|ttl/i;
 /** Calls whose numbers say how hard something is to guess. */
-const costly =
-  /^(?:hash(?:Sync)?|genSalt(?:Sync)?|gensalt|pbkdf2\w*|scrypt\w*|randomBytes|token_\w+|generateKey\w*|nanoid)$/;
+const isCostly = remember((name) =>
+  /^(?:hash(?:Sync)?|genSalt(?:Sync)?|gensalt|pbkdf2\w*|scrypt\w*|randomBytes|token_\w+|generateKey\w*|nanoid)$/.test(
+    name,
+  ),
+);
 /** What is tuned goes up less. */
 const muchMore = 10;
 
@@ -34,7 +41,7 @@ export function noteOptions(found: Protection, name: string, call: Call, names: 
     for (const { key, value, at } of given.entries) if (key !== undefined) note(own, key, value, at);
   }
   for (const { name: key, value } of call.named) note(own, key, value, value.at);
-  if (costly.test(name))
+  if (isCostly(name))
     call.arguments.forEach((one) => {
       if (one.kind === "constant" && typeof one.value === "number")
         own.costs.push({ at: one.at, cost: one.value });
@@ -42,7 +49,7 @@ export function noteOptions(found: Protection, name: string, call: Call, names: 
 }
 
 function note({ keys }: Options, key: string, value: Expression, at: number): void {
-  if (!protective.test(key)) return;
+  if (!isProtective(key)) return;
   const entry = keys.get(key) ?? { bounds: [], count: 0, at };
   keys.set(key, entry);
   entry.count += 1;

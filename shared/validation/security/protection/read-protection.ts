@@ -4,6 +4,7 @@ import { isSchema } from "./care-taken.ts";
 import { atom, type Formula, negate, readFormula } from "./formula.ts";
 import { guardsOf } from "./guards-of.ts";
 import { KnownNames } from "./known-names.ts";
+import { noteName } from "./note-call.ts";
 import { noteUse } from "./note-use.ts";
 import { noteCheck } from "./order.ts";
 import { emptyProtection, emptyProtections, type Guard, loose, type Protection } from "./protection.ts";
@@ -15,10 +16,21 @@ import { spell } from "./spell.ts";
 const maxDepth = 60;
 const mostGuards = 400;
 
-/** Reads what the statements of a program check before they act; of the others only what their names stand for. */
-export function readProtection(program: Program, isRead: (statement: Statement) => boolean): Protection {
+/**
+ * Reads what the statements of a program check before they act. Of each, `choose` says what of it to read; of the others
+ * only what their names stand for is kept.
+ */
+export function readProtection(
+  program: Program,
+  choose: (statement: Statement) => Statement | undefined,
+): Protection {
   const reader = new Reader();
-  const body = program.body.filter((one) => isRead(one) || !reader.learn(one));
+  const body: Statement[] = [];
+  for (const one of program.body) {
+    const chosen = choose(one);
+    if (chosen) body.push(chosen);
+    else reader.learn(one);
+  }
   reader.readFunction("", body, undefined, [], 0);
   return reader.found;
 }
@@ -31,10 +43,9 @@ class Reader implements Reading {
   private isLast = false;
 
   /** Takes over a constant that stands for all functions, without looking into it. */
-  learn(statement: Statement): true {
+  learn(statement: Statement): void {
     if (statement.kind === "declare" && statement.value)
       this.state.names.declare(statement.target, statement.value);
-    return true;
   }
 
   readFunction(
@@ -110,6 +121,8 @@ class Reader implements Reading {
         return;
       case "class":
         for (const { name, function: method, value } of statement.members) {
+          for (const text of method?.decorators ?? [])
+            noteName(this.found, /(\w+)(?:\(.*)?$/s.exec(text)?.[1] ?? "", method?.at ?? statement.at);
           if (method) this.readNode({ ...method, name: `${statement.name}.${name}` });
           else if (value) readExpression(this, value);
         }

@@ -1,4 +1,5 @@
 import type { Program, Statement } from "../program/program.ts";
+import { changedMembers, type WrittenClass } from "./changed-members.ts";
 import { loosely } from "./formula.ts";
 import type { Protection } from "./protection.ts";
 import { readProtection } from "./read-protection.ts";
@@ -9,8 +10,8 @@ interface Side {
 }
 
 /**
- * Reads what two versions of a program check. Statements that are the same in both are not read, for nothing is lost in
- * them, unless they name a constant that has changed, or stand in another order.
+ * Reads what two versions of a program check. Statements, and members of classes, that are the same in both are not read,
+ * for nothing is lost in them, unless they name a constant that has changed, or statements stand in another order.
  */
 export function readProtections(before: Side, after: Side): { before: Protection; after: Protection } {
   const old = textsOf(before);
@@ -22,18 +23,37 @@ export function readProtections(before: Side, after: Side): { before: Protection
     ...changedNames(now, inOld, boundsOf(old)),
   ]);
   const isMoved = !keepsOrder([...old.values()], [...now.values()], inOld, inNow);
-  const reads = (own: ReadonlyMap<Statement, string>, others: ReadonlySet<string>) => (one: Statement) => {
-    const text = own.get(one) ?? "";
-    return (
-      !others.has(text) ||
-      (isMoved && one.kind === "expression") ||
-      [...names].some((name) => text.includes(name))
-    );
-  };
+  const isRead = (one: Statement, text: string, others: ReadonlySet<string>) =>
+    !others.has(text) ||
+    (isMoved && one.kind === "expression") ||
+    [...names].some((name) => text.includes(name));
+  const classes = compareClasses(old, now, names);
+  const choose = (own: ReadonlyMap<Statement, string>, others: ReadonlySet<string>) => (one: Statement) =>
+    isRead(one, own.get(one) ?? "", others) ? (classes.get(one) ?? one) : undefined;
   return {
-    before: readProtection(before.program, reads(old, inNow)),
-    after: readProtection(after.program, reads(now, inOld)),
+    before: readProtection(before.program, choose(old, inNow)),
+    after: readProtection(after.program, choose(now, inOld)),
   };
+}
+
+/** Classes of both versions with the members that have changed. */
+function compareClasses(
+  old: ReadonlyMap<Statement, string>,
+  now: ReadonlyMap<Statement, string>,
+  names: ReadonlySet<string>,
+): Map<Statement, Statement> {
+  const later = new Map<string, WrittenClass>();
+  for (const [statement, text] of now)
+    if (statement.kind === "class") later.set(statement.name, { statement, text });
+  const found = new Map<Statement, Statement>();
+  for (const [statement, text] of old) {
+    const other = statement.kind === "class" ? later.get(statement.name) : undefined;
+    if (statement.kind !== "class" || !other || other.text === text) continue;
+    const [before, after] = changedMembers({ statement, text }, other, names);
+    found.set(statement, before);
+    found.set(other.statement, after);
+  }
+  return found;
 }
 
 /** Whether what is the same in both comes in the same order. */

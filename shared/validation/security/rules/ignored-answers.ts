@@ -1,9 +1,13 @@
 import type { Flow } from "../flow/flow.ts";
+import { remember } from "../flow/names.ts";
 import type { Call, Expression } from "../program/program.ts";
 
 /** Calls that only answer whether something is right, and throw nothing where it is not. */
-const answering =
-  /^(?:timing_?safe_?equal|compare_digest|constant_?time_?(?:compare|equals?)|check_?password(?:_hash)?|verify_?password|compareSync|verify_?signature|is_?valid_?(?:signature|token|password))$/i;
+const isAnswer = remember((name) =>
+  /^(?:timing_?safe_?equal|compare_digest|constant_?time_?(?:compare|equals?)|check_?password(?:_hash)?|verify_?password|compareSync|verify_?signature|is_?valid_?(?:signature|token|password))$/i.test(
+    name,
+  ),
+);
 const hashing = /^(?:bcrypt(?:js)?|argon2|scrypt)$/i;
 
 /** Judges a call that is a statement: an answer at which nobody looks checks nothing. */
@@ -22,8 +26,8 @@ export function judgeIgnored(flow: Flow, expression: Expression): void {
 }
 
 function isAnswering({ callee }: Call): boolean {
-  if (callee.kind !== "member") return callee.kind === "name" && answering.test(callee.name);
-  if (answering.test(callee.name)) return true;
+  if (callee.kind !== "member") return callee.kind === "name" && isAnswer(callee.name);
+  if (isAnswer(callee.name)) return true;
   return (
     /^(?:compare|verify)$/.test(callee.name) && callee.of.kind === "name" && hashing.test(callee.of.name)
   );

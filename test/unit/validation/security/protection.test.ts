@@ -126,6 +126,26 @@ describe("protection_kept", () => {
     expect(losses(before, after).join(" ")).toContain("comes before the check now");
     expect(losses(after, before)).toEqual([]);
   });
+  it("looks at each member of a class that changed, decorators before it included", () => {
+    const members = [
+      'one(x) { if (!x.admin) throw new Error("no"); return x; }',
+      "@UseGuards(AuthGuard)\n  two(x) { return x; }",
+      'get three() { if (!this.open) throw new Error("closed"); return 3; }',
+      'set three(x) { if (!x.admin) throw new Error("no"); this.x = x; }',
+    ];
+    const written = (some: string[]) => `export class A {\n  ${some.join("\n  ")}\n}\n`;
+    const bare = (text: string) => text.replace(/if \(.*?"\); |@.*\n {2}/, "");
+    for (const one of members) {
+      const less = members.map((other) => (other === one ? bare(other) : other));
+      expect(losses(written(members), written(less))).not.toEqual([]);
+      expect(losses(written(less), written(members))).toEqual([]);
+    }
+    expect(losses(written(members), written([...members].reverse()))).toEqual([]);
+    const inserted = [members[0] ?? "", "four(x) { return x; }", ...members.slice(1)];
+    expect(losses(written(members), written(inserted))).toEqual([]);
+    const python = (decorator: string) => `class A:\n    ${decorator}\n    def one(self):\n        pass\n`;
+    expect(losses(python("@login_required"), python("@cached"), "a.py")).not.toEqual([]);
+  });
   it("sees a pattern that matches more, and not one that matches less", () => {
     const open = (pattern: string) =>
       `export function open(name) { if (!/${pattern}/.test(name)) throw new Error(); return load(name); }`;

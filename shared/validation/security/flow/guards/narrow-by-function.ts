@@ -4,7 +4,7 @@ import { Scope } from "../scope.ts";
 import { withTaint } from "../value.ts";
 import { change } from "./change.ts";
 import { narrow, type Outcome } from "./narrow.ts";
-import { rememberSource } from "./remember-source.ts";
+import { keepsMeaning, rememberSource } from "./remember-source.ts";
 
 /** A function of the file says itself what its answer means. */
 export function narrowByFunction(flow: Flow, call: Call, scope: Scope, outcome: Outcome): boolean {
@@ -20,7 +20,7 @@ export function narrowByFunction(flow: Flow, call: Call, scope: Scope, outcome: 
   });
   const before = names.map((name) => inner.variables.get(name));
   for (const statement of node.body)
-    if (statement.kind === "declare" && statement.value) {
+    if (statement.kind === "declare" && statement.value && keepsMeaning(statement.value)) {
       flow.bind(statement.target, flow.evaluate(statement.value, inner), inner, true);
       rememberSource(flow, statement.target, statement.value);
     }

@@ -7,6 +7,16 @@ const keeping =
 
 const hosts = /^(?:hostname|host|origin|netloc)$/;
 
+/** Whether what is proved of a value holds for what it was made from: `new URL(x)`, `urlparse(x).hostname`. */
+export function keepsMeaning(value: Expression): boolean {
+  const call = callOf(value);
+  return call.kind === "call" && keeping.test(calleeName(call));
+}
+
+function callOf(value: Expression): Expression {
+  return value.kind === "member" && hosts.test(value.name) ? value.of : value;
+}
+
 /** `const u = new URL(x)`, `host = urlparse(x).hostname`: what is proved of u and of the host holds for x. */
 export function rememberSource(flow: Flow, target: Pattern, value: Expression): void {
   if (target.kind === "object") {
@@ -17,8 +27,7 @@ export function rememberSource(flow: Flow, target: Pattern, value: Expression): 
     return;
   }
   if (target.kind !== "name") return;
-  const isHost = value.kind === "member" && hosts.test(value.name);
-  const call = isHost ? value.of : value;
+  const call = callOf(value);
   if (call.kind !== "call" || !keeping.test(calleeName(call))) return;
   const source = call.arguments.at(-1) ?? (call.callee.kind === "member" ? call.callee.of : undefined);
   if (source) flow.aliases.set(target.name, source);
