@@ -22,6 +22,8 @@ export const fuelPerCall = 120;
 const fuelToLoad = 400;
 const mostJobs = 3000;
 const mostStops = 8;
+/** A runtime that cannot be taken apart says so here, not in the log. */
+const silent = { printErr: (): void => {}, monitorRunDependencies: (): void => {} };
 
 /** A candidate in a QuickJS of its own, without any capability of the host. To be disposed, and dropped after a limit. */
 export class Sandbox {
@@ -60,7 +62,9 @@ export class Sandbox {
   /** A fresh module every time: what one candidate left behind never meets another. */
   static async open(deadline: () => boolean): Promise<Sandbox> {
     const wasmMemory = new WebAssembly.Memory({ initial: pagesAtFirst, maximum: pagesAtMost });
-    const module = await newQuickJSWASMModuleFromVariant(newVariant(baseVariant, { wasmMemory }));
+    const module = await newQuickJSWASMModuleFromVariant(
+      newVariant(baseVariant, { wasmMemory, emscriptenModule: silent }),
+    );
     return Sandbox.#start(module, deadline);
   }
 

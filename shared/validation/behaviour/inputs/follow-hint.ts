@@ -8,7 +8,7 @@ import { writeMatchingText } from "./write-matching-text.ts";
 
 const longestText = 2000;
 const longestList = 60;
-const largestCount = 5000;
+const largestCount = 1000;
 
 const jsonTexts = ['{"a":1}', "[1]", '"a"', "null", "0", "1", "{}", "[]", '{"a":{"b":[1]}}', "true", "{a"];
 const numberTexts = ["0", "1", "-1", "1.5", "", " ", "x", "007", "1e3", "12x", "2"];

@@ -83,6 +83,7 @@ const formats: [pattern: RegExp, texts: string[]][] = [
       '{"a":1}',
       "[1,2,3]",
       '{"a":{"b":[1,"x",null,true]}}',
+      'so {"a": "b\\" }", "c": ["]"]} then',
       '"text"',
       "null",
       "{bad",

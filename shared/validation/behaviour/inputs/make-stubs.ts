@@ -120,7 +120,10 @@ export function makeStubs(maker: ValueMaker, root: Shape, depth: number): fc.Arb
       result && depth < 4 && (kinds.size > 0 || result.closed)
         ? fc.array(maker.make(result, depth + 2), { minLength: 2, maxLength: 4 })
         : fc.constantFrom<Value[]>([0, 1, 2], ["", "a", "b"], [undefinedValue, 1, 2], [null, 1], [1, 2, 3]);
-    choices.push({ weight: 6, arbitrary: answers.map((v) => stub({ how: "list", v, ...isAsync })) });
+    choices.push({
+      weight: usage.passed > 0 ? 3 : 6,
+      arbitrary: answers.map((v) => stub({ how: "list", v, ...isAsync })),
+    });
   }
   const whole = fc.oneof(...choices);
   const made = usage.awaited

@@ -40,6 +40,10 @@ export function makeTexts(maker: ValueMaker, root: Shape, depth: number): fc.Arb
       weight: constants.length > 1 ? 10 : constants.length * 5,
       arbitrary: fc.constantFrom<Value>(...constants, ""),
     },
+    {
+      weight: named.some((text) => /^\d{4}-\d\d-\d\d$/.test(text)) ? 3 : 0,
+      arbitrary: fc.tuple(seeds, fc.constantFrom(10, 10, 24)).map(([seed, length]) => writeDay(seed, length)),
+    },
     { weight: named.length > 0 ? 3 : 0, arbitrary: fc.constantFrom<Value>(...named, "") },
     {
       weight: constants.length > 0 ? 1 : 0,
@@ -84,6 +88,12 @@ export function makeTexts(maker: ValueMaker, root: Shape, depth: number): fc.Arb
         .map(([seed, more]) => ofLength(Number(length) + more, new Random(seed))),
     });
   return fc.oneof(...choices.filter(({ weight }) => weight > 0));
+}
+
+/** Any day of some years, or a moment of it. */
+function writeDay(seed: number, length: number): string {
+  const minutes = Date.UTC(2023, 0, 1) / 60_000 + (seed % (4 * 366 * 1440));
+  return new Date(minutes * 60_000).toISOString().slice(0, length);
 }
 
 /** One match, or several where the code looks for all. */

@@ -151,7 +151,9 @@ export class Mutator {
         made.splice(at, 0, this.#sample(root.items.root));
         break;
       case 2:
-        if (value[at] !== undefined) made.push(value[at]);
+        // The same once more, or nearly the same: ties, and what only looks like one.
+        if (value[at] !== undefined)
+          made.push(random.chance(0.5) ? value[at] : this.value(value[at], root.items, value, 2));
         break;
       case 3:
         made.reverse();
