@@ -24,6 +24,8 @@ export function compareMember(name: string, before: Member, after: Member, found
         `is ${describeBinding(after.binding)} method now`,
         after.offset,
       );
+    else if (before.isBound && !after.isBound && usesThis(before) && usesThis(after))
+      found.breaking("binding_changed", name, "loses its object when it is given away", after.offset);
     else if (!before.binding && !usedThis && after.signatures.some(({ body }) => body?.usesThis))
       found.breaking("this_needed", name, "works only as a method of something now", after.offset);
     if (before.members) compareMembers(name, before.members, after.members ?? new Map(), found);
@@ -52,6 +54,10 @@ export function compareMember(name: string, before: Member, after: Member, found
       `was ${describeKind(before)} and is ${describeKind(after)}`,
       after.offset,
     );
+}
+
+function usesThis({ signatures }: FunctionMember): boolean {
+  return signatures.some(({ body }) => body?.usesThis);
 }
 
 function isContext({ signatures }: FunctionMember): boolean {

@@ -58,7 +58,8 @@ export function compareValues(
   }
   // An object that begins empty is filled elsewhere.
   const isFilled = after.shape?.is === "object" && after.shape.keys.size === 0;
-  if (before.shape && after.shape && !before.isState && !isFilled) {
+  const isTime = before.shape?.is === "instance" && before.shape.of.startsWith("datetime ");
+  if (before.shape && after.shape && (!before.isState || isTime) && !isFilled) {
     const problem = compareShapes([before.shape], [after.shape]);
     if (problem !== undefined) {
       found.breaking("value_changed", name, problem, offset);

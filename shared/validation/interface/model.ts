@@ -66,7 +66,8 @@ export interface FunctionMember extends Common {
   signatures: Signature[];
   /** Methods of classes. */
   binding?: "static" | "instance" | "class";
-  /** A getter or property that looks like a value from outside. */
+  /** Keeps its object when it is given away, like a field that holds an arrow function. */
+  isBound?: boolean;
   visibility?: Visibility;
   isAbstract?: boolean;
   /** Not to be given by those who implement an interface. */

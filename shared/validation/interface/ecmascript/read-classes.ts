@@ -20,7 +20,17 @@ export function readClass(node: SyntaxNode, source: string): ClassMember {
   };
   const body = nodeAt(node, "body");
   for (const part of body ? nodesAt(body, "body") : []) readClassPart(part, member, source);
+  markBound(member, source.slice(node.start, node.end));
   return member;
+}
+
+/** `this.stop = this.stop.bind(this)`. */
+function markBound({ members }: ClassMember, text: string): void {
+  if (!text.includes(".bind(this)")) return;
+  for (const [, name = ""] of text.matchAll(/\bthis\.(\w{1,60})\s*=\s*this\.\1\.bind\(this\)/g)) {
+    const member = members.get(name);
+    if (member?.kind === "function") member.isBound = true;
+  }
 }
 
 function readClassPart(part: SyntaxNode, owner: ClassMember, source: string): void {
@@ -61,6 +71,7 @@ function readClassPart(part: SyntaxNode, owner: ClassMember, source: string): vo
     owner.members.set(key, {
       ...readFunction(value, source),
       binding: flagAt(part, "static") ? "static" : "instance",
+      isBound: value.type === "ArrowFunctionExpression",
       visibility,
       offset: part.start,
     });

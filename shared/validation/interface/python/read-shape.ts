@@ -222,6 +222,8 @@ function operatorShape(
     (side) => (side ? shapesOf(side, source, locals, depth + 1)[0] : undefined) ?? unknown,
   );
   if (left?.is === "bytes" || right?.is === "bytes") return { is: "bytes" };
+  // A time and a span of time are a time; two times are a span.
+  if (left?.is === "instance" && left.of.startsWith("datetime ") && right?.is !== "instance") return left;
   const isDivided = node.children.some(({ type }) => type === "/");
   if (isDivided && (right?.is === "string" || (left?.is === "instance" && left.of === "Path"))) return path;
   if (left?.is === "string" && left.json && right?.is === "string") return left;
