@@ -48,7 +48,7 @@ function parseAs(source: string, sourceType: SourceType): Parsed {
       validateRegex: false,
     });
     if (!isNode(root)) return { status: "unreadable", language, reason: "the parser gave no tree" };
-    const problems = checkRegexes(source, findRegexes(root), locate);
+    const problems = checkRegexes(source, findRegexes(root, source), locate);
     if (/\bnew\s+super\b/.test(source)) problems.push(...checkEarlyErrors(root, locate));
     if (problems.length > 0) return { status: "invalid", language, problems };
     return { status: "parsed", language, source, root, locate, sourceType };
@@ -60,13 +60,17 @@ function parseAs(source: string, sourceType: SourceType): Parsed {
 
 /**
  * Where the regular expressions of a tree begin and end, in the order of the source. Written out, for the parser's
- * own tokens cost twice as much as this look at all that may hold one, and so does the common walk.
+ * own tokens cost twice as much as this look at all that may hold one, and so does the common walk. What has no slash in
+ * it has none.
  */
-function findRegexes(root: SyntaxNode): number[] {
+function findRegexes(root: SyntaxNode, source: string): number[] {
   const found: SyntaxNode[] = [];
+  const slashes: number[] = [];
+  for (let at = source.indexOf("/"); at !== -1; at = source.indexOf("/", at + 1)) slashes.push(at);
   const waiting: SyntaxNode[] = [root];
   for (let node = waiting.pop(); node; node = waiting.pop()) {
     if (node.type === "Identifier") continue;
+    if (!isAnyIn(slashes, node)) continue;
     if (node.type === "Literal") {
       if (node.regex) found.push(node);
       continue;
@@ -80,6 +84,17 @@ function findRegexes(root: SyntaxNode): number[] {
     }
   }
   return found.sort((a, b) => a.start - b.start).flatMap(({ start, end }) => [start, end]);
+}
+
+/** Whether one of these ascending offsets lies in a node. */
+function isAnyIn(offsets: readonly number[], { start, end }: SyntaxNode): boolean {
+  let [low, high] = [0, offsets.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((offsets[middle] ?? 0) < start) low = middle + 1;
+    else high = middle;
+  }
+  return low < offsets.length && (offsets[low] ?? 0) < end;
 }
 
 /** meriyah's errors carry where they are; columns there count from 0. */
