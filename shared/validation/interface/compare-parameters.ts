@@ -223,6 +223,8 @@ function compareDefaults(
   if (after.declared !== undefined && after.declared === before.fallback) return;
   const old = settleDefault(before.fallback, found.old);
   const own = after.fallback === undefined ? undefined : settleDefault(after.fallback, found.new);
+  // An empty bag that goes on as a whole.
+  if (old === "{}" && own === undefined && !after.isRequired && !after.isReachedInto) return;
   // No value at all is written in several ways.
   if (old === own || (old === "undefined" && own === undefined)) return;
   found.breaking("default_changed", name, `its default goes from ${old} to ${own ?? "nothing"}`, offset);

@@ -83,5 +83,11 @@ export function readPartKeys(source: string): Set<string> {
   const found = source.matchAll(
     /(?<![\w$.])(?:query|body|headers|cookies)(?:\.(\w{1,60})|\[["']([^"'\n]{1,60})["']\])/g,
   );
-  return new Set([...found].map(([, plain, quoted]) => plain ?? quoted ?? ""));
+  const keys = new Set([...found].map(([, plain, quoted]) => plain ?? quoted ?? ""));
+  // `({ body: { title } }) => …`
+  for (const [, inside = ""] of source.matchAll(
+    /\b(?:query|body|headers|cookies):\s{0,5}\{([^{}]{1,300})\}/g,
+  ))
+    for (const [key] of inside.matchAll(/[\w$]+/g)) keys.add(key);
+  return keys;
 }

@@ -25,11 +25,12 @@ export function readBodyOf(parameters: Parameter[], node: SyntaxNode, source: st
 const longest = 20_000;
 
 /** Given to nothing but a place of a built-in function that may be left empty, such as the second of `JSON.parse`. */
-function isPassedOn(name: string, text: string): boolean {
+function isPassedOn(name: string, body: string): boolean {
+  const text = body.replaceAll("...", " ");
   const uses = text.match(new RegExp(`(?<![\\w$.])${name}(?![\\w$])`, "g"))?.length ?? 0;
   if (uses === 0 || uses > 3 || text.length > longest) return false;
   if (/^(?:options|opts|init|overrides|extras?|config|settings)$/.test(name)) {
-    const given = text.match(new RegExp(`[(,]\\s*${name}\\s*[,)]|\\.\\.\\.${name}\\b`, "g"))?.length ?? 0;
+    const given = text.match(new RegExp(`[(,{]\\s*${name}\\s*[,)}]`, "g"))?.length ?? 0;
     return given === uses;
   }
   const others = "(?:[^()]|\\([^()]{0,200}\\)){1,200}";

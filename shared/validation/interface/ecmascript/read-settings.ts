@@ -77,6 +77,18 @@ export function readSettings(
 
 const mostPayloads = 100;
 
+/** Names are looked for in the whole file, and each event has one. */
+const longest = 60_000;
+
+/** The text behind `events.done` or `DONE`, where it is written out in the file. */
+function namedText(node: SyntaxNode | undefined, source: string): string | undefined {
+  const isMember = node?.type === "MemberExpression";
+  const name = isMember ? memberName(node) : textAt(node, "name");
+  if (name === undefined || !/^\w{1,60}$/.test(name) || source.length > longest) return undefined;
+  const stated = new RegExp(`\\b${name}\\s{0,5}${isMember ? ":" : "="}\\s{0,5}["']([^"'\\n]{1,80})["']`);
+  return stated.exec(source)?.[1];
+}
+
 /** Required if any place needs it. */
 function add(settings: Map<string, Setting>, setting: Setting): void {
   const id = `${setting.kind} ${setting.name}`;
@@ -97,7 +109,12 @@ function readCall(
 ): Setting | undefined {
   const callee = nodeAt(node, "callee");
   const first = nodesAt(node, "arguments")[0];
-  const text = first?.type === "Literal" && typeof first.value === "string" ? first.value : undefined;
+  const text =
+    first?.type === "Literal" && typeof first.value === "string"
+      ? first.value
+      : memberName(callee ?? node) === "emit"
+        ? namedText(first, source)
+        : undefined;
   const made = first?.type === "NewExpression" ? nodesAt(first, "arguments")[0]?.value : undefined;
   const called = textAt(callee, "name") ?? textAt(callee && nodeAt(callee, "property"), "name");
   if (called === "dispatchEvent" && typeof made === "string")
