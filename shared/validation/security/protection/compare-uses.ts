@@ -11,13 +11,21 @@ interface Spelled {
   at: number;
 }
 
+/** What comes from whoever calls. */
+const given = /\$\d|\b(?:req|request|body|params|query|input|args)\b/;
+
 /** Values that went through a step that makes them harmless, or were checked, and are used as they came now. */
 export function compareUses(before: Protection, after: Protection): Loss[] {
   const losses: Loss[] = [];
+  let counts: [Counts, Counts] | undefined;
+  const countAll = () => {
+    counts ??= [countCare(before), countCare(after)];
+    return counts;
+  };
   for (const [name, old] of before.functions) {
     const now = after.functions.get(name);
     if (now && old.uses.length > 0 && now.uses.length > 0)
-      losses.push(...compareFunction(old, now, () => [countCare(before), countCare(after)]));
+      losses.push(...compareFunction(old, now, countAll));
   }
   return losses;
 }
@@ -79,17 +87,19 @@ function findBare(
   old: readonly Spelled[],
   now: readonly Spelled[],
 ): { step: string; use: Spelled } | undefined {
+  const seen = new Set<string>();
   for (const { bare, care } of old) {
-    if (care.length === 0) continue;
+    if (care.length === 0 || seen.has(bare)) continue;
+    seen.add(bare);
     const same = now.filter((one) => one.bare === bare);
     const known = old.filter((one) => one.bare === bare);
     if (same.length < known.length) continue;
-    const before = known.flatMap((one) => one.care);
-    const after = same.flatMap((one) => one.care);
-    if (after.some((step) => !before.includes(step))) continue;
-    const step = care.find((one) => count(after, one) < count(before, one));
-    const use = same.find((one) => step !== undefined && !one.care.includes(step));
-    if (step !== undefined && use) return { step, use };
+    const [before, after] = [countSteps(known), countSteps(same)];
+    if ([...after.keys()].some((step) => !before.has(step))) continue;
+    for (const [step, count] of before) {
+      const use = (after.get(step) ?? 0) < count && same.find((one) => !one.care.includes(step));
+      if (use) return { step, use };
+    }
   }
   return undefined;
 }
@@ -103,22 +113,18 @@ function findUnchecked(
 ): Spelled | undefined {
   const guards = after.guards.filter(isRefusing);
   if (guards.length === 0) return undefined;
-  const gone = old.filter((one) => !now.some(({ text }) => text === one.text));
-  const fresh = now.filter((one) => !old.some(({ text }) => text === one.text));
-  for (const one of gone) {
-    const speaking = before.guards.filter((guard) => isRefusing(guard) && speaksOf(guard, one.text));
-    if (
-      !speaking.some((guard) => !isPresence(guard, one.text)) ||
-      !guards.some((guard) => speaksOf(guard, one.text))
-    )
-      continue;
-    const other = fresh.find(
-      ({ text }) =>
-        /\$\d|\b(?:req|request|body|params|query|input|args)\b/.test(text) &&
-        !text.includes(one.text) &&
-        !one.text.includes(text) &&
-        !guards.some((guard) => speaksOf(guard, text)),
+  const [olds, nows] = [old, now].map((uses) => new Set(uses.map(({ text }) => text)));
+  const free = now.filter(
+    ({ text }) => !olds?.has(text) && given.test(text) && !guards.some((guard) => speaksOf(guard, text)),
+  );
+  if (free.length === 0) return undefined;
+  for (const { text } of old) {
+    if (nows?.has(text)) continue;
+    const isChecked = before.guards.some(
+      (guard) => isRefusing(guard) && speaksOf(guard, text) && !isPresence(guard, text),
     );
+    if (!isChecked || !guards.some((guard) => speaksOf(guard, text))) continue;
+    const other = free.find((one) => !one.text.includes(text) && !text.includes(one.text));
     if (other) return other;
   }
   return undefined;
@@ -155,15 +161,13 @@ function group(uses: readonly Use[]): Map<string, Use[]> {
 }
 
 function countCare({ functions }: Protection): Counts {
-  const counts: Counts = new Map();
-  for (const own of functions.values())
-    for (const use of own.uses)
-      for (const step of spellUse(use, own).care) counts.set(step, (counts.get(step) ?? 0) + 1);
-  return counts;
+  return countSteps([...functions.values()].flatMap((own) => own.uses.map((use) => spellUse(use, own))));
 }
 
-function count(steps: readonly string[], wanted: string): number {
-  return steps.filter((one) => one === wanted).length;
+function countSteps(uses: readonly Spelled[]): Counts {
+  const counts: Counts = new Map();
+  for (const { care } of uses) for (const step of care) counts.set(step, (counts.get(step) ?? 0) + 1);
+  return counts;
 }
 
 /** What is said of a place: `find#0.limit` is an entry of the first argument of `find`. */

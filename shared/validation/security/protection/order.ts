@@ -18,7 +18,7 @@ const isAct = remember((name) =>
   ),
 );
 const registering = /^(?:get|post|put|patch|delete|all|route)$/;
-const mostSteps = 200;
+export const mostSteps = 500;
 
 export function noteCheck({ order }: Protections, guard: Guard): void {
   if (isRefusing(guard) && order.length < mostSteps)

@@ -5,8 +5,8 @@ import { atom, type Formula, negate, readFormula } from "./formula.ts";
 import { guardsOf } from "./guards-of.ts";
 import { KnownNames } from "./known-names.ts";
 import { noteName } from "./note-call.ts";
-import { noteUse } from "./note-use.ts";
-import { noteCheck } from "./order.ts";
+import { mostUses, noteUse } from "./note-use.ts";
+import { mostSteps, noteCheck } from "./order.ts";
 import { emptyProtection, emptyProtections, type Guard, loose, type Protection } from "./protection.ts";
 import { isProtective } from "./protective-names.ts";
 import { type Reading, readExpression, type State } from "./read-expression.ts";
@@ -89,6 +89,7 @@ class Reader implements Reading {
       ? `${this.state.path}#${this.found.functions.size}`
       : this.state.path;
     this.found.functions.set(key, this.state.own);
+    if (own.uses.length >= mostUses || own.order.length >= mostSteps) this.found.isWhole = false;
     this.state = before;
   }
 

@@ -3,7 +3,9 @@ import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { loadParser, parseSource } from "../../../../shared/validation/code/parse-source.ts";
 import { detectLanguage } from "../../../../shared/validation/detect-language.ts";
+import { protectionKept } from "../../../../shared/validation/security/checks/protection-kept.ts";
 import { screenSource } from "../../../../shared/validation/security/screen-source.ts";
+import { makeSubject } from "../subject.ts";
 
 beforeAll(async () => {
   await loadParser("typescript");
@@ -95,6 +97,57 @@ describe("hostile programs", () => {
     expect(findings.length).toBeLessThanOrEqual(10_000);
     // Dangers may be found or not, but a program that was not followed is never called followed.
     if (/eval|exec|system/.test(source)) expect(findings.length > 0 || problem !== undefined).toBe(true);
+  });
+});
+
+const lines = (count: number, make: (at: number) => string): string =>
+  Array.from({ length: count }, (_, at) => make(at)).join("\n");
+
+/** Two versions that differ in what is given; a comparison of each with each would never end. */
+const changes: [string, (x: string) => string][] = [
+  ["constants", (x) => lines(5_000, (at) => `const a${at} = "${x}${at}";`)],
+  [
+    "constants and members",
+    (x) =>
+      `${lines(2_000, (at) => `const a${at} = "${x}${at}";`)}\nclass A { ${lines(2_000, (at) => `m${at}(y) { return ${at}; }`)} n() { return ${x}; } }`,
+  ],
+  [
+    "a name that is bounded again and again",
+    (x) => `let a = ${x}; ${"a = Math.min(a, 5);".repeat(3_000)} use(a);`,
+  ],
+  ["options", (x) => lines(2_500, (at) => `f${at}({ limit: ${at}, timeout: ${x} });`)],
+  [
+    "checks, and uses of other values",
+    (x) =>
+      `function f($) { ${lines(390, (at) => `if (!isOk(a.p${at}.id)) throw new Error();`)} ${lines(900, (at) => `save(${x}.p${at}.id);`)} }`,
+  ],
+  [
+    "acts before and after checks",
+    (x) => `function f(a) { ${lines(240, (at) => `save${at}(a); if (!a.p${at}) throw new Error(${x});`)} }`,
+  ],
+];
+
+describe("hostile changes", () => {
+  it.each(changes)("of %s are compared in time", (_name, make) => {
+    const subject = makeSubject({ kind: "code", path: "a.js", before: make("a"), after: make("req") });
+    const start = performance.now();
+    expect(protectionKept.check(subject).length).toBeGreaterThan(0);
+    expect(performance.now() - start).toBeLessThan(1_800);
+  });
+  it("are not called compared where there was more to compare than is looked at", () => {
+    const make = (last: string) => `function f(a) { ${"use(a.b);".repeat(1_200)} ${last} }`;
+    const subject = makeSubject({
+      kind: "code",
+      path: "a.js",
+      before: make("save(escapeHtml(a.name));"),
+      after: make("save(a.name);"),
+    });
+    expect(
+      protectionKept
+        .check(subject)
+        .map(({ detail }) => detail)
+        .join(" "),
+    ).toContain("could be compared");
   });
 });
 
