@@ -1,7 +1,7 @@
 import { parseModule, type RunnableLanguage } from "./parse-module.ts";
 import { type PreparedModule, prepareModule } from "./prepare-module.ts";
 import { Inference } from "./shapes/infer.ts";
-import { type Node, nodeAt, nodesAt, walk } from "./syntax-nodes.ts";
+import { bare, type Node, nameOf, nodeAt, nodesAt, walk } from "./syntax-nodes.ts";
 
 /** One version of a file with everything that is known about it. */
 export interface Version {
@@ -30,13 +30,39 @@ export function readVersion(source: string, language: RunnableLanguage): Version
   }
 }
 
+/** In longer files nobody looks for what is only read. */
+const mostStatements = 120;
+
 /** Whether the file keeps something between calls. */
-export function hasState({ body }: Version): boolean {
+export function hasState({ body, source }: Version): boolean {
+  if (body.length > mostStatements) return true;
   return body.some((statement) => {
     const node = nodeAt(statement, "declaration") ?? statement;
-    const made = nodesAt(node, "declarations").map((one) => nodeAt(one, "init")?.type ?? "");
-    return node.kind === "let" || made.some((type) => /^(?:New|Array|Object)Expression$/.test(type));
+    return (
+      node.kind === "let" ||
+      nodesAt(node, "declarations").some((one) => {
+        const made = bare(nodeAt(one, "init"));
+        if (!made || !/^(?:New|Array|Object)Expression$/.test(made.type)) return false;
+        const isOwn = made.type === "NewExpression" && !/^(?:Map|Set)$/.test(nameOf(nodeAt(made, "callee")));
+        return isOwn || isChanged(nameOf(nodeAt(one, "id")), source);
+      })
+    );
   });
+}
+
+const part = String.raw`(?:\??\.[\w$]+|(?:\?\.)?\[[^\]\n]*\])`;
+const changing = "push|pop|shift|unshift|splice|sort|reverse|fill|copyWithin|set|add|delete|clear";
+
+/** Whether anything puts something into, or takes something out of, what stands behind a name: a table that is only read is no state. */
+function isChanged(name: string, source: string): boolean {
+  const written = `${name.replaceAll("$", "\\$&")}${part}*`;
+  const forms = [
+    String.raw`(?<![\w$.])${written}\s*(?:=(?![=>])|\+\+|--|(?:[-+*/%&|^]|\*\*|<<|>>>?|&&|\|\||\?\?)=(?!=))`,
+    String.raw`(?<![\w$.])${written}\??\.(?:${changing})\(`,
+    String.raw`(?:\bdelete\s+|\bObject\.assign\(\s*|\+\+|--)${written}`,
+  ];
+  const declared = new RegExp(String.raw`(?:const|let|var)\s+${written}`, "g");
+  return new RegExp(forms.join("|")).test(source.replace(declared, ""));
 }
 
 /** Whether what it does may depend on the time. */
