@@ -9,6 +9,8 @@ import { isProtective } from "./protective-names.ts";
 export interface Step {
   isCheck: boolean;
   name: string;
+  /** Of a route: what stands before its handler, other than what is a check by its name. */
+  before: number;
   at: number;
 }
 
@@ -22,7 +24,7 @@ export const mostSteps = 500;
 
 export function noteCheck({ order }: Protections, guard: Guard): void {
   if (isRefusing(guard) && order.length < mostSteps)
-    order.push({ isCheck: true, name: guard.text, at: guard.at });
+    order.push({ isCheck: true, name: guard.text, before: 0, at: guard.at });
 }
 
 /** An act, a route that is registered, or a check that is put before the routes behind it. */
@@ -33,16 +35,41 @@ export function noteAct({ order }: Protections, call: Call): void {
   if (name === "use")
     for (const one of call.arguments) {
       const used = one.kind === "name" ? one.name : one.kind === "call" ? nameOf(one) : "";
-      if (isProtective(used)) order.push({ isCheck: true, name: used, at: call.at });
+      if (isProtective(used)) order.push({ isCheck: true, name: used, before: 0, at: call.at });
     }
   else if (registering.test(name) && first?.kind === "constant" && String(first.value).startsWith("/"))
-    order.push({ isCheck: false, name: `${name} ${String(first.value)}`, at: call.at });
-  else if (isAct(name)) order.push({ isCheck: false, name, at: call.at });
+    order.push({
+      isCheck: false,
+      name: `${name} ${String(first.value)}`,
+      before: countBefore(call),
+      at: call.at,
+    });
+  else if (isAct(name)) order.push({ isCheck: false, name, before: 0, at: call.at });
 }
 
-/** Acts that came after a check only, and come before it now. */
+/** What only looks, or reads the form of a request. */
+const harmless = /log|morgan|compress|json|urlencoded|static|metric|trace|timing|cache|multer|upload/i;
+
+function countBefore({ arguments: steps }: Call): number {
+  return steps.slice(1, -1).filter((one) => {
+    const name = one.kind === "name" ? one.name : one.kind === "call" ? nameOf(one) : "";
+    return name !== "" && !isProtective(name) && !harmless.test(name);
+  }).length;
+}
+
+/** Acts that came after a check only, and come before it now; routes with less before their handler. */
 export function compareOrder({ order: old }: Protections, { order: now }: Protections): Loss[] {
   const losses: Loss[] = [];
+  const routes = new Map(now.map((one) => [one.name, one]));
+  for (const { name, before } of old) {
+    const own = before > 0 ? routes.get(name) : undefined;
+    if (own && own.before < before)
+      losses.push({
+        detail: `Less comes before the handler of ${name} than before`,
+        side: "new",
+        at: own.at,
+      });
+  }
   old.forEach(({ isCheck, name }, place) => {
     if (!isCheck) return;
     const own = now.findIndex((one) => one.isCheck && one.name === name);

@@ -146,6 +146,15 @@ describe("protection_kept", () => {
     const python = (decorator: string) => `class A:\n    ${decorator}\n    def one(self):\n        pass\n`;
     expect(losses(python("@login_required"), python("@cached"), "a.py")).not.toEqual([]);
   });
+  it("sees what is gone before the handler of a route, unless it only looks", () => {
+    const route = (steps: string) => `router.post("/users", ${steps}create);\n`;
+    const said = "Less comes before the handler of post /users";
+    const full = route('body("mail").isEmail(), onlyStaff, ');
+    expect(losses(full, route("onlyStaff, ")).join(" ")).toContain(said);
+    expect(losses(full, route("")).join(" ")).toContain(said);
+    expect(losses(route("logRequest, "), route(""))).toEqual([]);
+    expect(losses(route("onlyStaff, "), full)).toEqual([]);
+  });
   it("sees a pattern that matches more, and not one that matches less", () => {
     const open = (pattern: string) =>
       `export function open(name) { if (!/${pattern}/.test(name)) throw new Error(); return load(name); }`;
