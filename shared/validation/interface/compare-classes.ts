@@ -3,9 +3,17 @@ import { compareMember } from "./compare-members.ts";
 import { compareTypeParameters } from "./compare-type-parameters.ts";
 import type { Comparison } from "./comparison.ts";
 import type { ClassMember, Interface, Member, Visibility } from "./model.ts";
+import { scopeTypes } from "./scope-types.ts";
 import { canonicalName, isKindOf } from "./types/type-table.ts";
 
 const ranks: Record<Visibility, number> = { private: 0, protected: 1, public: 2 };
+
+/** More values than these are hardly ever taken apart by their place. */
+const mostUnpacked = 4;
+
+function isTuple({ bases }: ClassMember): boolean {
+  return bases.some((base) => /(?:^|\.)NamedTuple$|^tuple$/.test(base));
+}
 
 /** A class can still be made, inherited from and used as before. */
 export function compareClasses(
@@ -15,6 +23,16 @@ export function compareClasses(
   found: Comparison,
 ): void {
   compareTypeParameters(name, before.typeParameters, after.typeParameters, "type", after.offset, found);
+  if (after.typeParameters.length <= before.typeParameters.length) {
+    compareContents(name, before, after, found);
+    return;
+  }
+  const scoped = scopeTypes(before.typeParameters, after.typeParameters, found);
+  compareContents(name, before, after, scoped);
+  found.changes.push(...scoped.changes);
+}
+
+function compareContents(name: string, before: ClassMember, after: ClassMember, found: Comparison): void {
   if (!before.isAbstract && after.isAbstract)
     found.breaking("class_became_abstract", name, "cannot be made any more", after.offset);
   // That it has type parameters is said in other ways, too.
@@ -23,6 +41,9 @@ export function compareClasses(
       found.breaking("base_removed", name, `is no ${base} any more`, after.offset);
   compareConstruction(name, before, after, found);
   // What comes from a base in another file is not known here.
+  const [old, own] = [before, after].map(({ construct }) => construct?.[0]?.parameters.length ?? 0);
+  if (isTuple(before) && isTuple(after) && old && own && own > old && old <= mostUnpacked)
+    found.breaking("items_added", name, `has ${own} values where it had ${old}`, after.offset);
   const isOpen =
     after.givesAnything === true ||
     after.bases.some((base) => !before.bases.includes(base) && !found.new.classes.has(base));

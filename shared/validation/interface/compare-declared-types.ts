@@ -3,6 +3,7 @@ import { compareSignatures } from "./compare-signatures.ts";
 import { compareTypeParameters } from "./compare-type-parameters.ts";
 import type { Comparison } from "./comparison.ts";
 import type { Interface, Property, Type, TypeMember } from "./model.ts";
+import { scopeTypes } from "./scope-types.ts";
 import { describeType, orUndefined } from "./types/describe-type.ts";
 import type { Role } from "./types/find-roles.ts";
 
@@ -18,6 +19,22 @@ export function compareDeclaredTypes(
   role = found.roleOf(name),
 ): void {
   compareTypeParameters(name, before.typeParameters, after.typeParameters, "type", after.offset, found);
+  if (after.typeParameters.length <= before.typeParameters.length) {
+    compareMeaning(name, before, after, role, found);
+    return;
+  }
+  const scoped = scopeTypes(before.typeParameters, after.typeParameters, found);
+  compareMeaning(name, before, after, role, scoped);
+  found.changes.push(...scoped.changes);
+}
+
+function compareMeaning(
+  name: string,
+  before: TypeMember,
+  after: TypeMember,
+  role: Role | undefined,
+  found: Comparison,
+): void {
   const { offset } = after;
   if (before.type.is === "function" && after.type.is === "function" && role !== "taken") {
     compareSignatures(name, before.type.signature, after.type.signature, offset, found);

@@ -18,8 +18,13 @@ export function compareHandling(
   if (!old || !own) return;
   const say = (kind: string, place: string, reason: string): void =>
     found.breaking(kind, `${name}(${describePlace(place, after.parameters)})`, reason, offset);
+  const now = found.isPython ? withTold(own, before, after, found) : own.calls;
   for (const [place, calls] of old.calls) {
-    const problem = compareArguments(calls, own.calls.get(place) ?? []);
+    const others = now.get(place) ?? [];
+    const problem =
+      (found.isPython ? compareNumber(place, calls, others, after) : undefined) ??
+      (place.startsWith("each ") ? undefined : compareArguments(calls, others));
+    if (place.startsWith("hook ") && !isHook(place, found)) continue;
     if (problem !== undefined) say("callback_changed", place, `is called in another way: ${problem}`);
   }
   for (const [place, names] of old.hooks) {
@@ -29,6 +34,12 @@ export function compareHandling(
   for (const [place, keywords] of old.keywords) {
     const lost = own.calls.has(place) && [...keywords].find((word) => !own.keywords.get(place)?.has(word));
     if (lost) say("callback_changed", place, `is called without ${lost}`);
+  }
+  for (const [place, keywords] of own.keywords) {
+    if (!old.calls.has(place) || place.startsWith("hook ") || place === "each") continue;
+    const more = [...keywords].find((word) => !old.keywords.get(place)?.has(word));
+    if (more && (old.keywords.get(place)?.size ?? 0) === 0)
+      say("callback_changed", place, `is called with ${more}`);
   }
   for (const place of new Set([...old.words.keys(), ...old.tables.keys()])) {
     // Where types say what is taken, they are compared.
@@ -49,6 +60,44 @@ export function compareHandling(
     if (!old.changedItems.has(place)) say("argument_mutated", place, "its items are changed");
   compareDefaults(old, own, found, say);
 }
+
+/** With the calls of those that are told in a function which was not called before. */
+function withTold(own: Handling, before: Signature, after: Signature, found: Comparison): Handling["calls"] {
+  const calls = new Map(own.calls);
+  for (const name of new Set(after.body?.calls)) {
+    if (before.body?.calls.includes(name)) continue;
+    const told = found.new.functions.get(name)?.signatures[0]?.handling?.().calls ?? [];
+    for (const [place, more] of told)
+      if (/^each self\.|^self\./.test(place)) calls.set(place, [...(calls.get(place) ?? []), ...more]);
+  }
+  return calls;
+}
+
+/** Python's functions take as many arguments as they say. */
+function compareNumber(
+  place: string,
+  before: readonly Shape[][],
+  after: readonly Shape[][],
+  { text = "" }: Signature,
+): string | undefined {
+  if (place === "each" || after.length === 0) return undefined;
+  if (/\bsignature\(|\bTypeError\b|\bco_argcount\b|\bgetfullargspec\b/.test(text)) return undefined;
+  const most = Math.max(...before.map(({ length }) => length));
+  return after.every(({ length }) => length > most) ? "with more arguments" : undefined;
+}
+
+/** A method that is there to be written anew by those who extend the class. */
+function isHook(place: string, { old, new: own }: Comparison): boolean {
+  const name = `.${place.slice("hook ".length)}`;
+  return [old, own].every(({ functions }) => {
+    const [signature, ...others] = functions.get(name)?.signatures ?? [];
+    return signature !== undefined && others.length === 0 && unwritten.test(signature.text ?? "");
+  });
+}
+
+/** An empty body, or one that says that it must be written. */
+const unwritten =
+  /\{\s*\}\s*$|throw new \w{0,40}Error\([^)]{0,200}(?:implement|overrid|abstract|subclass)|raise NotImplementedError|:\s*(?:\.\.\.|pass)\s*$/i;
 
 /** Why functions that are called with arguments of one kind cannot go on with those of another. */
 export function compareArguments(before: readonly Shape[][], after: readonly Shape[][]): string | undefined {

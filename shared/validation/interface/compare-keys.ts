@@ -1,5 +1,5 @@
 import type { Comparison } from "./comparison.ts";
-import type { Parameter } from "./model.ts";
+import type { Member, Parameter } from "./model.ts";
 import { settleDefault } from "./settle-default.ts";
 
 /** The keys that a function takes out of an object that it is given. */
@@ -32,8 +32,28 @@ export function compareKeys(
   }
   if (isTyped || isImplied) return;
   for (const [key, own] of after.keys)
-    if (own.isRequired && !before.keys.has(key) && !before.takesOtherKeys)
-      found.breaking("parameter_key_added", name, `the key ${key} is read and has no default`, offset);
+    if (own.isRequired && !own.isGuarded && !before.keys.has(key) && !before.takesOtherKeys)
+      if (!isOptionalInSchema(key, found.new.exports.values()))
+        found.breaking("parameter_key_added", name, `the key ${key} is read and has no default`, offset);
+}
+
+/** Whether a JSON Schema of the file names the key and does not ask for it. */
+function isOptionalInSchema(key: string, members: Iterable<Member>, depth = 0): boolean {
+  for (const member of members) {
+    if (
+      member.kind === "namespace" &&
+      depth < 3 &&
+      isOptionalInSchema(key, member.members.values(), depth + 1)
+    )
+      return true;
+    for (const schema of member.kind === "value" ? (member.schemas?.values() ?? []) : []) {
+      const properties = schema instanceof Map ? schema.get("properties") : undefined;
+      const required = schema instanceof Map ? schema.get("required") : undefined;
+      if (properties instanceof Map && properties.has(key))
+        return !Array.isArray(required) || !required.includes(key);
+    }
+  }
+  return false;
 }
 
 /** What a bag of options is called. */

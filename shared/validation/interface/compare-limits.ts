@@ -16,7 +16,7 @@ export function compareLimits(
 ): void {
   for (const [word, own] of after ?? []) {
     const old = before?.get(word);
-    if (old === own || !isTighter(word, old, own)) continue;
+    if (old === own || !isTighter(word, old, own) || isWithin(word, before, own)) continue;
     const reason = names.test(word) ? `is given as ${own} now` : `must fit ${word} ${own} now`;
     found.breaking("limit_tightened", name, reason, offset);
   }
@@ -24,6 +24,25 @@ export function compareLimits(
     if (names.test(word) && !after?.has(word))
       found.breaking("limit_tightened", name, `is not given as ${old} any more`, offset);
 }
+
+/** `ge=1` where it was `gt=0`; whole numbers alone. */
+function isWithin(word: string, before: Limits | undefined, after: string): boolean {
+  const [other, step] = bounds[word] ?? [];
+  const old = before?.get(other ?? "");
+  return (
+    step !== undefined &&
+    old !== undefined &&
+    (Number(after) - Number(old) - step) * (word.startsWith("g") ? 1 : -1) <= 0
+  );
+}
+
+/** The same bound in the other word, and what is to be added to that one's number. */
+const bounds: Record<string, [other: string, step: number]> = {
+  ge: ["gt", 1],
+  gt: ["ge", -1],
+  le: ["lt", -1],
+  lt: ["le", 1],
+};
 
 function isTighter(word: string, before: string | undefined, after: string): boolean {
   if (after === "False" || after === "false") return false;

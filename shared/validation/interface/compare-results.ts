@@ -6,7 +6,7 @@ import { meantToChange } from "./ecmascript/note-mutations.ts";
 import { mayThrowMore } from "./find-changed.ts";
 import { describeReplacedCode, findErrorCodes, findSentNames, findStatuses } from "./find-codes.ts";
 import { followReturns, followThrows } from "./follow-calls.ts";
-import type { Interface, Shape, Signature, Type } from "./model.ts";
+import type { Body, Interface, Shape, Signature, Type } from "./model.ts";
 import { describeType } from "./types/describe-type.ts";
 import { isKindOf, isTop } from "./types/type-table.ts";
 
@@ -106,6 +106,8 @@ export function compareBodies(
   if (!before.body || !after.body) return;
   const { throws: oldThrows, calls: oldCalls } = before.body;
   // Following calls reads other functions, and is done only where something new is thrown or called.
+  if (isRefusedNow(before.body, after.body))
+    found.breaking("throw_added", name, "throws where it gave nothing", offset);
   const isNew =
     after.body.throws.some((name) => !oldThrows.includes(name)) ||
     [...new Set(after.body.calls)].some((name) => {
@@ -129,7 +131,8 @@ export function compareBodies(
       thrown !== "ValueError" &&
       before.body.returns.length < 2 &&
       !before.body.catches &&
-      before.body.byItself.includes(thrown)
+      (byItself.includes(thrown) ||
+        byItself.some((old) => old !== "ValueError" && isKindOf(thrown, old, found.new.bases)))
     )
       continue;
     found.breaking(
@@ -145,7 +148,11 @@ export function compareBodies(
   const sent = describeReplacedCode(findSentNames(before.text ?? ""), findSentNames(after.text ?? ""));
   if (sent !== undefined) found.breaking("response_changed", name, `sends ${sent}`, offset);
   if (status !== undefined) found.breaking("response_changed", name, `answers ${status}`, offset);
-  const written = compareShapes(countedOutputs(before.body.outputs), countedOutputs(after.body.outputs));
+  const isOfRoutes =
+    found.old.routes.size > 0 && found.new.routes.size > 0 && registering.test(before.text ?? "");
+  const written = isOfRoutes
+    ? undefined
+    : compareShapes(countedOutputs(before.body.outputs), countedOutputs(after.body.outputs));
   // Where nothing is seen any more, it may be written elsewhere.
   if (written !== undefined && after.body.outputs.length > 0)
     found.breaking("output_changed", name, `of what it writes, ${written}`, offset);
@@ -159,6 +166,23 @@ export function compareBodies(
     )
       found.breaking("argument_mutated", name, `changes its argument ${argument}`, offset);
 }
+
+/** An error takes the place of `null` or `undefined`, which came beside other things. */
+function isRefusedNow(before: Body, after: Body): boolean {
+  const isNothingAt = ({ is }: Shape): boolean => is === "null" || is === "undefined";
+  return (
+    after.throws.length > before.throws.length &&
+    before.returns.some(isNothingAt) &&
+    !before.returns.every(isNothingAt) &&
+    after.returns.length > 0 &&
+    !after.returns.some(
+      (shape) => isNothingAt(shape) || (shape.is === "unknown" && (shape.mayBeEmpty || shape.call)),
+    )
+  );
+}
+
+/** What answers each route is compared by itself. */
+const registering = /\.(?:get|post|put|patch|delete|all|route)\(\s{0,20}["'`][/*]/;
 
 /** What is written as JSON counts as what it holds; plain texts, such as those of errors, only where there is nothing else. */
 export function countedOutputs(outputs: readonly Shape[]): readonly Shape[] {

@@ -29,14 +29,15 @@ export function compareSettings(found: Comparison): void {
   for (const [id, setting] of found.new.settings) {
     if (found.old.settings.has(id) || oldSpelled.has(setting.name)) continue;
     const what = `${setting.kind} ${setting.name}`;
-    if (setting.isRequired)
+    if (setting.isRequired && !(setting.kind === "environment" && found.old.readsEnvironment(setting.name)))
       found.breaking(`${setting.kind}_required`, what, "must be given now", setting.offset);
     else found.compatible(`${setting.kind}_added`, what, describeNew(setting), setting.offset);
   }
 }
 
 /** The same key of what comes in, reached over another name. */
-function isReadOtherwise({ kind, name }: Setting, { keysRead }: Interface): boolean {
+function isReadOtherwise({ kind, name }: Setting, { keysRead, readsEnvironment }: Interface): boolean {
+  if (kind === "environment") return readsEnvironment(name);
   if (kind !== "field" && kind !== "configuration") return false;
   const isOfRequest = /^(?:query|body|headers|cookies)\./.test(name);
   const keys = keysRead();
@@ -96,9 +97,10 @@ function compareSetting(what: string, before: Setting, after: Setting, found: Co
   const say = (change: string, reason: string): void =>
     found.breaking(`${kind}_${change}`, what, reason, after.offset);
   // A read without a test is no proof where it could be missing before.
-  const isProven = kind !== "environment" || before.fallback !== undefined || after.isRefused === true;
+  const isProven =
+    kind !== "environment" || before.fallback !== undefined || (after.isRefused === true && !before.isHelped);
   if (after.isRequired && !before.isRequired && isProven) say("required", "must be given now");
-  else if (before.fallback !== undefined && before.fallback !== after.fallback && !after.isRequired)
+  else if (isOtherDefault(before, after) && !after.isRequired)
     found.breaking(
       "default_changed",
       what,
@@ -115,6 +117,14 @@ function compareSetting(what: string, before: Setting, after: Setting, found: Co
   const lost = choices && before.choices?.find((choice) => !choices.includes(choice));
   if (lost !== undefined) say("choice_removed", `does not take ${lost} any more`);
   if (choices && !before.choices) say("choice_removed", `takes only ${choices.join(", ")}`);
+}
+
+/** Texts of the environment are numbers and words alike, and helpers take defaults that cannot be read. */
+function isOtherDefault(before: Setting, after: Setting): boolean {
+  if (before.fallback === undefined) return false;
+  if (!before.isHelped && !after.isHelped) return before.fallback !== after.fallback;
+  const plain = (text: string): string => text.replace(/^["']|["']$/g, "");
+  return after.fallback !== undefined && plain(before.fallback) !== plain(after.fallback);
 }
 
 /** Every whole number is a number, and everything is text. */

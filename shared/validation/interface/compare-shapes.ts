@@ -61,11 +61,17 @@ function compareKinds(before: readonly Shape[], after: readonly Shape[]): string
   if (before.every(({ is }) => is === "boolean"))
     if (after.every((shape) => shape.is === "unknown" && shape.mayBeEmpty))
       return "it gives what it found where it gave a truth value";
+  if (before.every((shape) => shape.is === "unknown" && listed.test(shape.text ?? "")))
+    if (after.every(({ is }) => is === "map" || is === "set"))
+      return `it gives a ${after[0]?.is} where it gave a list`;
   const known = new Set(before.map(kindOf));
   if (known.has("unknown")) return undefined;
   const other = after.find((shape) => shape.is !== "unknown" && !isOfKind(shape, before));
   return other ? `it may give ${kindOf(other)} instead of ${[...known].join(" or ")}` : undefined;
 }
+
+/** What gives a list, or a part of a text. */
+const listed = /\.(?:slice|filter|map|flatMap|concat|toSorted|splice|toReversed)\([^\n]*\)$/;
 
 /** Every value that may come now has all that one of the same kind had before. */
 function compareInside(before: readonly Shape[], after: readonly Shape[]): string | undefined {

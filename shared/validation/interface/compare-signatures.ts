@@ -2,11 +2,11 @@ import { compareHandling } from "./compare-handling.ts";
 import { compareParameters } from "./compare-parameters.ts";
 import { compareBodies, compareReturns } from "./compare-results.ts";
 import { compareTypeParameters } from "./compare-type-parameters.ts";
-import { Comparison } from "./comparison.ts";
+import type { Comparison } from "./comparison.ts";
 import { takenElsewhere } from "./follow-arguments.ts";
 import { followReturns } from "./follow-calls.ts";
-import type { Interface, Parameter, Signature, TypeParameter } from "./model.ts";
-import { anything } from "./types/type-table.ts";
+import type { Interface, Parameter, Signature } from "./model.ts";
+import { scopeTypes } from "./scope-types.ts";
 
 export function compareSignatures(
   name: string,
@@ -15,31 +15,9 @@ export function compareSignatures(
   offset: number,
   found: Comparison,
 ): void {
-  const scoped = new Comparison(
-    found.old,
-    namedAlike(before.typeParameters, after.typeParameters, found.new),
-  );
+  const scoped = scopeTypes(before.typeParameters, after.typeParameters, found);
   compareScoped(name, before, after, offset, scoped);
   found.changes.push(...scoped.changes);
-}
-
-/** Type parameters are told apart by their place; one that is new stands for whatever it may be. */
-function namedAlike(
-  before: readonly TypeParameter[],
-  after: readonly TypeParameter[],
-  names: Interface,
-): Interface {
-  const others = after.filter((parameter, at) => before[at]?.name !== parameter.name);
-  if (others.length === 0) return names;
-  const types = new Map(names.types);
-  for (const parameter of others) {
-    const old = before[after.indexOf(parameter)];
-    types.set(
-      parameter.name,
-      old ? { is: "name", name: old.name, args: [] } : (parameter.constraint ?? anything),
-    );
-  }
-  return { ...names, types };
 }
 
 function compareScoped(

@@ -9,6 +9,8 @@ export function followReturns(signature: Signature, names: Interface, depth = 0)
 
 function follow(shape: Shape, names: Interface, depth: number): Shape[] {
   if (shape.is !== "unknown" || shape.call === undefined || depth >= maxDepth) return [shape];
+  // Methods of Python may be written anew by those who extend the class.
+  if (names.moduleKind === "python" && shape.call.startsWith(".")) return [shape];
   const called = only(shape.call, names);
   if (!called) return [shape];
   if (called.isAsync && !called.isGenerator && !shape.isAwaited) return [{ is: "promise" }];

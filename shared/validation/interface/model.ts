@@ -24,6 +24,8 @@ export interface Interface {
   routes: Map<string, FunctionMember>;
   /** Keys that are read under other names of what may come from outside, such as `headers["x-key"]`. */
   keysRead(): Set<string>;
+  /** Whether a variable of the environment is read under a name that stands elsewhere, such as in a list. */
+  readsEnvironment(name: string): boolean;
   /** Codes with which the program ends. */
   exits: Set<string>;
   /** What it sends to whoever started it, such as the owner of a worker. */
@@ -192,7 +194,7 @@ export interface Parameter {
   /** What a value must be like beside its type, such as `max_length`. */
   limits?: Limits;
   /** Keys that are taken out of an object. */
-  keys?: Map<string, { isRequired: boolean; fallback?: string }>;
+  keys?: Map<string, { isRequired: boolean; fallback?: string; isGuarded?: boolean }>;
   takesOtherKeys?: boolean;
   /** Only the body's own guard says that it may be left out. */
   isGuarded?: boolean;

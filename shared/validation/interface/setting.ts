@@ -35,5 +35,7 @@ export interface Setting {
   isRequired: boolean;
   /** The program refuses to go on without it. */
   isRefused?: boolean;
+  /** Read by a helper of the file, so that a default that is no literal says nothing. */
+  isHelped?: boolean;
   offset: number;
 }

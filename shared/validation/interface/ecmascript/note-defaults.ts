@@ -1,4 +1,4 @@
-import { nodeAt, nodesAt, type SyntaxNode, textAt } from "../../code/syntax-node.ts";
+import { flagAt, nodeAt, nodesAt, type SyntaxNode, textAt } from "../../code/syntax-node.ts";
 import type { Handling } from "../handling.ts";
 import { type Places, placeOf } from "./find-places.ts";
 import { settle } from "./read-parameters.ts";
@@ -42,4 +42,33 @@ export function noteAssigned(
       : [{ ...argument, type: "SpreadElement", argument }],
   );
   noteDefaults(properties, places, source, handling);
+}
+
+/** `const { strict = true } = options`. */
+export function noteTaken(node: SyntaxNode, places: Places, source: string, handling: Handling): void {
+  const pattern = nodeAt(node, "id");
+  const place = pattern?.type === "ObjectPattern" ? placeOf(nodeAt(node, "init"), places) : undefined;
+  if (!pattern || place === undefined) return;
+  for (const property of nodesAt(pattern, "properties")) {
+    const value = nodeAt(property, "value");
+    const right = value?.type === "AssignmentPattern" ? nodeAt(value, "right") : undefined;
+    if (right) noteKey(place, keyName(property, source), right, source, handling);
+  }
+}
+
+/** `options.strict ?? true`. */
+export function noteFallback(node: SyntaxNode, places: Places, source: string, handling: Handling): void {
+  const left = nodeAt(node, "left");
+  const right = nodeAt(node, "right");
+  if (left?.type !== "MemberExpression" || !right || node.operator === "&&") return;
+  const place = placeOf(nodeAt(left, "object"), places);
+  const key = flagAt(left, "computed") ? undefined : textAt(nodeAt(left, "property"), "name");
+  if (place !== undefined && key !== undefined) noteKey(place, key, right, source, handling);
+}
+
+function noteKey(place: string, key: string, value: SyntaxNode, source: string, handling: Handling): void {
+  if (value.type !== "Literal") return;
+  const defaults = handling.defaults.get(place) ?? { keys: new Map<string, string>(), tables: [] };
+  if (!defaults.keys.has(key)) defaults.keys.set(key, settle(value, source));
+  handling.defaults.set(place, defaults);
 }

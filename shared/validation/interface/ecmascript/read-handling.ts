@@ -2,7 +2,7 @@ import { flagAt, nodeAt, nodesAt, type SyntaxNode, textAt } from "../../code/syn
 import { walk } from "../../code/walk.ts";
 import { emptyHandling, type Handling, noteAt } from "../handling.ts";
 import { findPlaces, type Places, placeOf } from "./find-places.ts";
-import { noteAssigned, noteDefaults } from "./note-defaults.ts";
+import { noteAssigned, noteDefaults, noteFallback, noteTaken } from "./note-defaults.ts";
 import { noteComparison, noteKindCall, noteLookup, noteSwitch, noteTable } from "./note-words.ts";
 import { readShapes } from "./read-shape.ts";
 
@@ -31,6 +31,7 @@ export function readHandling(fn: SyntaxNode, source: string): Handling {
         break;
       case "VariableDeclarator":
         noteTable(node, source, tables);
+        noteTaken(node, places, source, handling);
         break;
       case "Identifier":
         if (parent && !isRead(node, parent, key)) noteEscape(node, places, handling);
@@ -47,6 +48,9 @@ export function readHandling(fn: SyntaxNode, source: string): Handling {
         break;
       case "SwitchStatement":
         noteSwitch(node, places, handling);
+        break;
+      case "LogicalExpression":
+        noteFallback(node, places, source, handling);
         break;
       case "BinaryExpression":
         noteComparison(node, places, handling, node.end <= refused);
@@ -80,6 +84,7 @@ function noteCall(node: SyntaxNode, places: Places, source: string, handling: Ha
     const of = placeOf(object, places);
     if (object?.type === "ThisExpression" && /^on[A-Z]|[cC]allback$|[hH]andler$/.test(method))
       noteArguments(`this.${method}`, args, source, handling);
+    else if (object?.type === "ThisExpression") noteArguments(`hook ${method}`, args, source, handling);
     if (of !== undefined && /^on[A-Z]|[cC]allback$|[hH]andler$/.test(method))
       noteArguments(`${of}.${method}`, args, source, handling);
   }

@@ -2,6 +2,7 @@ import type { ParsedSource } from "../../code/parsed.ts";
 import { nodesAt } from "../../code/syntax-node.ts";
 import { findExits } from "../find-codes.ts";
 import type { Interface } from "../model.ts";
+import { readsEnvironment } from "../read-helped.ts";
 import {
   basesOf,
   classesOf,
@@ -32,6 +33,7 @@ export function readEcmaScript({ root, source, sourceType }: ParsedSource): Inte
     values: /\btypeof\b/.test(source) ? inferConstants(body, source) : new Map(),
     moduleKind: sourceType === "module" ? "module" : "script",
     ...readSettings(root, source, (name) => functions.get(name)),
+    readsEnvironment: (name) => readsEnvironment(source, name),
     exits: findExits(source),
     validators: validatorsOf(declared, source),
     imported: new Set(),

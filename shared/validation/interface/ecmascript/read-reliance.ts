@@ -13,12 +13,32 @@ export function readBodyOf(parameters: Parameter[], node: SyntaxNode, source: st
   if (!body) return parameters;
   const text = source.slice(body.start, body.end);
   return parameters.map((parameter) => {
-    if (parameter.keys || parameter.kind === "rest" || !/^[\w$]{1,60}$/.test(parameter.name))
-      return parameter;
+    if (parameter.keys) return { ...parameter, keys: guardKeys(parameter.keys, text) };
+    if (parameter.kind === "rest" || !/^[\w$]{1,60}$/.test(parameter.name)) return parameter;
     const relied = parameter.type ? { ...parameter } : readRequired(parameter, text);
     const keys = parameter.type ? undefined : readUsedKeys(body, parameter.name, source);
     return keys ? { ...relied, keys, hasImpliedKeys: true } : relied;
   });
+}
+
+/** Keys that the body asks for before it uses them. */
+function guardKeys(keys: NonNullable<Parameter["keys"]>, text: string): NonNullable<Parameter["keys"]> {
+  return new Map(
+    [...keys].map(([key, known]) => [
+      key,
+      known.isRequired && isAskedFor(key, text) ? { ...known, isGuarded: true } : known,
+    ]),
+  );
+}
+
+function isAskedFor(key: string, text: string): boolean {
+  if (!/^[\w$]{1,60}$/.test(key) || text.length > longest) return false;
+  const name = `(?<![\\w$.])${key.replaceAll("$", "\\$")}(?![\\w$])`;
+  if (new RegExp(`if\\s*\\(\\s*(?:!${name}|${name}\\s*[!=]==?[^)]{0,40})\\s*\\)\\s*\\{?\\s*throw`).test(text))
+    return false;
+  return new RegExp(
+    `${name}\\s*(?:\\?|\\|\\||&&|[!=]==?\\s*(?:undefined|null))|typeof\\s+${name}|\\(\\s*!?${name}\\s*(?:\\)|&&|\\|\\|)\\s*(?:\\{|return|[\\w$])`,
+  ).test(text);
 }
 
 /** Longer bodies are not looked through. */

@@ -17,7 +17,8 @@ export function readRoute(
   node: SyntaxNode,
   source: string,
   declared: (name: string) => FunctionMember | undefined,
-): { setting: Setting; handler: FunctionMember | undefined } | undefined {
+  prefixes: ReadonlyMap<string, readonly string[]>,
+): { settings: Setting[]; handler: FunctionMember | undefined } | undefined {
   const callee = nodeAt(node, "callee");
   if (callee?.type !== "MemberExpression" || flagAt(callee, "computed")) return undefined;
   const method = textAt(nodeAt(callee, "property"), "name") ?? "";
@@ -28,20 +29,22 @@ export function readRoute(
   if (typeof path !== "string" || !/^[/*]/.test(path) || args.length < (chained ? 1 : 2)) return undefined;
   const object = chained ? chained.server : nodeAt(callee, "object");
   const name = textAt(object, "name") ?? textAt(object && nodeAt(object, "property"), "name") ?? "";
-  if (!servers.test(name)) return undefined;
+  if (!servers.test(name) && !prefixes.has(name)) return undefined;
   const last = args.at(-1);
   const handler = isFunction(last) ? readFunction(last, source) : declared(textAt(last, "name") ?? "");
-  // What the parts of a path are called is nobody's business outside.
-  const route = `${method.toUpperCase()} ${path.replace(/:[\w$]+/g, ":")}`;
   const schemas = readSchemas(args, source);
+  const paths = (prefixes.get(name) ?? [""]).map((prefix) =>
+    prefix !== "" && path === "/" ? prefix : `${prefix}${path}`,
+  );
   return {
-    setting: {
+    settings: paths.map((whole) => ({
       kind: "route",
-      name: route,
+      // What the parts of a path are called is nobody's business outside.
+      name: `${method.toUpperCase()} ${whole.replace(/:[\w$]+/g, ":")}`,
       isRequired: false,
       offset: node.start,
       ...(schemas.size > 0 ? { schemas } : {}),
-    },
+    })),
     handler,
   };
 }

@@ -1,6 +1,8 @@
 import { nodeAt, nodesAt, type SyntaxNode, textAt } from "../../code/syntax-node.ts";
 import { walk } from "../../code/walk.ts";
 import type { FunctionMember, Interface, Shape } from "../model.ts";
+import { readHelped } from "../read-helped.ts";
+import { readPrefixes } from "../read-prefixes.ts";
 import type { Setting } from "../setting.ts";
 import { memberName } from "./member-name.ts";
 import {
@@ -13,12 +15,13 @@ import {
 } from "./read-content.ts";
 import { isEnvironment, isNeeded, readDestructured, readMember, readRefusal } from "./read-environment.ts";
 import { readFlags } from "./read-flags.ts";
+import { isFunction, readFunction } from "./read-functions.ts";
 import { readField, readFields, readRoute } from "./read-routes.ts";
 import { readMessage, readPayloads } from "./read-sent.ts";
 
 /** A quick look that spares most files the walk. */
 const mayRead =
-  /\.\s*env\b|\.\s*emit\b|\bdispatchEvent\b|customElements|searchParams|\.\s*route\s*\(\s*["']|formData|\breq(?:uest)?\s*\.\s*(?:queries|header|get)\b|postMessage|\.send\(|\bargv\b|\.\s*(?:option|options|requiredOption|addOption|positional|command|argument)\s*\(|\bparseArgs\b|\b(?:config|settings|configuration)\s*\.\s*get|(?:[aA]pp|[rR]outer|[sS]erver|[aA]pi|API|[rR]outes?|[fF]astify|hono|\br)\s*\.\s*(?:get|post|put|patch|delete|options|head|all|ws)\s*\(\s*["'][/*]|\b(?:req|request|ctx)\s*\.\s*(?:query|body|headers|cookies)\b/;
+  /\.\s*env\b|\.\s*emit\b|\bdispatchEvent\b|customElements|\.\s*use\s*\(\s*["'`]\/|searchParams|\.\s*route\s*\(\s*["']|formData|\breq(?:uest)?\s*\.\s*(?:queries|header|get)\b|postMessage|\.send\(|\bargv\b|\.\s*(?:option|options|requiredOption|addOption|positional|command|argument)\s*\(|\bparseArgs\b|\b(?:config|settings|configuration)\s*\.\s*get|(?:[aA]pp|[rR]outer|[sS]erver|[aA]pi|API|[rR]outes?|[fF]astify|hono|\br)\s*\.\s*(?:get|post|put|patch|delete|options|head|all|ws)\s*\(\s*["'][/*]|\b(?:req|request|ctx)\s*\.\s*(?:query|body|headers|cookies)\b/;
 
 /** What is called where something is read that comes from outside. */
 const telling = new Set(
@@ -44,6 +47,13 @@ export function readSettings(
   };
   const content = namesOfContent(source);
   if (content.size === 0 && !mayRead.test(source)) return { settings, routes, messages, keysRead };
+  const prefixes = readPrefixes(source);
+  // Handlers that are declared inside of the function that makes the routes.
+  const inner = new Map<string, SyntaxNode>();
+  const readInner = (name: string): FunctionMember | undefined => {
+    const node = inner.get(name);
+    return node && readFunction(node, source);
+  };
   const note = (setting: Setting | undefined): void => {
     if (setting) add(settings, setting);
   };
@@ -60,10 +70,15 @@ export function readSettings(
       if (message) messages.push(message);
       note(readCall(node, parent, key, source));
       for (const flag of readFlags(node, source)) note(flag);
-      const route = readRoute(node, source, declared);
-      note(route?.setting);
-      if (route?.handler && !routes.has(route.setting.name)) routes.set(route.setting.name, route.handler);
-    } else if (node.type === "VariableDeclarator") {
+      const route = readRoute(node, source, (name) => declared(name) ?? readInner(name), prefixes);
+      for (const setting of route?.settings ?? []) {
+        note(setting);
+        if (route?.handler && !routes.has(setting.name)) routes.set(setting.name, route.handler);
+      }
+    } else if (node.type === "FunctionDeclaration") inner.set(textAt(nodeAt(node, "id"), "name") ?? "", node);
+    else if (node.type === "VariableDeclarator") {
+      const made = nodeAt(node, "init");
+      if (isFunction(made)) inner.set(textAt(nodeAt(node, "id"), "name") ?? "", made);
       for (const found of readDestructured(node, source)) note(found);
       for (const field of readFields(node, source)) note(field);
       for (const found of readParts(node, content, source)) note(found);
@@ -72,6 +87,8 @@ export function readSettings(
       if (!isTakenApart(parent, key)) givesOn = true;
     return undefined;
   });
+  for (const setting of readHelped(source))
+    if (!settings.has(`environment ${setting.name}`)) add(settings, setting);
   return { settings, routes, messages, keysRead };
 }
 

@@ -68,6 +68,12 @@ export function readClass(
     });
   for (const name of ["__init__", "__new__", "__slots__", "__doc__", "model_config"])
     owner.members.delete(name);
+  // Validators are called by the model itself.
+  if (/validator\(/.test(text))
+    for (const [, name = ""] of text.matchAll(
+      /@(?:\w{1,40}\.)?(?:(?:field|model|root)_)?validator\([^()]{0,300}\)\s{1,80}(?:@classmethod\s{1,80})?def\s{1,5}(\w{1,60})/g,
+    ))
+      owner.members.delete(name);
   return owner;
 }
 

@@ -1,5 +1,6 @@
 import type { ClassMember, Member, Parameter, Signature, ValueMember } from "../model.ts";
 import type { Setting } from "../setting.ts";
+import { readChecks } from "./read-checks.ts";
 import { emptySignature } from "./read-functions.ts";
 
 /** More than people inherit from; each class looks through its own line. */
@@ -37,6 +38,7 @@ export function fieldsSignature(
   // Models of pydantic take keywords alone.
   let isNamed = isModelled || decorators.some((decorator) => /\bkw_only\s*=\s*True\b/.test(decorator));
   const parameters: Parameter[] = [];
+  const checks = isModelled ? readChecks(text) : undefined;
   for (const [name, member] of fieldsOf(owner, known)) {
     if (/\bKW_ONLY$/.test(member.annotation ?? "")) {
       isNamed = true;
@@ -50,7 +52,9 @@ export function fieldsSignature(
       type: member.type,
     };
     if (member.literal !== undefined) parameter.fallback = member.literal;
-    if (member.field?.limits) parameter.limits = member.field.limits;
+    const checked = checks?.get(name);
+    if (checked) parameter.limits = new Map([...checked, ...(member.field?.limits ?? [])]);
+    else if (member.field?.limits) parameter.limits = member.field.limits;
     member.field ??= { isTaken: true };
     parameters.push(parameter);
   }

@@ -18,7 +18,7 @@ export function readPythonHandling(
   if (!body || places.size === 0) return handling;
   const text = (node: PythonNode | undefined): string => (node ? source.slice(node.start, node.end) : "");
   const items = new Map<string, string>();
-  const each = new Set<string>();
+  const each = new Map<string, string>();
   let refused = -1;
   walkPython(body, (node, parent) => {
     switch (node.type) {
@@ -62,7 +62,7 @@ export function readPythonHandling(
 function noteCall(
   node: PythonNode,
   places: Places,
-  each: ReadonlySet<string>,
+  each: ReadonlyMap<string, string>,
   source: string,
   handling: Handling,
   isRefused: boolean,
@@ -79,7 +79,9 @@ function noteCall(
   }
   const isHeld = /^self\.(?:_?on_\w+|\w*(?:callback|handler|hook|listener))$/.test(name);
   // What comes one by one out of some list, such as those who listen, counts together.
-  const place = isHeld ? name : each.has(name) ? "each" : places.get(name);
+  const hook = isHeld ? undefined : /^self\.([a-z]\w*)$/.exec(name)?.[1];
+  const isEach = each.has(name);
+  const place = isHeld ? name : isEach ? "each" : hook ? `hook ${hook}` : places.get(name);
   if (place === undefined || args.some(({ type }) => /splat/.test(type))) return;
   for (const argument of args)
     if (argument.type === "keyword_argument") {
@@ -97,6 +99,8 @@ function noteCall(
       return shape && ways.length === 0 ? shape : { is: "unknown" };
     });
   noteAt(handling.calls, place, given);
+  // By the list that they come from, for counting what they are given.
+  if (isEach) noteAt(handling.calls, `each ${each.get(name)}`, given);
 }
 
 /** `for row in rows`. */
@@ -104,11 +108,15 @@ function noteLoop(
   node: PythonNode,
   places: Places,
   items: Map<string, string>,
-  each: Set<string>,
+  each: Map<string, string>,
   handling: Handling,
   text: (node: PythonNode | undefined) => string,
 ): void {
-  for (const name of text(fieldOf(node, "left")).match(/\w+/g) ?? []) each.add(name);
+  for (const name of text(fieldOf(node, "left")).match(/\w+/g) ?? [])
+    each.set(
+      name,
+      text(fieldOf(node, "right")).replace(/^(?:list|tuple|reversed|sorted)\(([\w.]+)\)$/, "$1"),
+    );
   const place = places.get(text(fieldOf(node, "right")));
   if (place === undefined) return;
   handling.reached.add(place);

@@ -1,8 +1,9 @@
 import type { ParsedSource } from "../../code/parsed.ts";
 import { fieldOf, isPythonNode, type PythonNode, partsOf } from "../../code/syntax-node.ts";
-import { constantsOf } from "../ecmascript/index-declared.ts";
+import { constantsOf, functionsOf } from "../ecmascript/index-declared.ts";
 import { findExits } from "../find-codes.ts";
 import type { Interface, Member, Type } from "../model.ts";
+import { readsEnvironment } from "../read-helped.ts";
 import { readStatements } from "./read-declarations.ts";
 import { readSettingsClass } from "./read-fields.ts";
 import { settleText } from "./read-parameters.ts";
@@ -24,6 +25,7 @@ export function readPython({ root, source }: ParsedSource): Interface {
     routes: new Map(),
     effects: [],
     exits: findExits(source),
+    readsEnvironment: (name) => readsEnvironment(source, name),
     keysRead: () => new Set(givesContentOn(source) ? ["*"] : []),
     validators: new Map(),
     messages: [],
@@ -54,7 +56,6 @@ export function readPython({ root, source }: ParsedSource): Interface {
       ? listed.has(name)
       : !name.startsWith("_") && (!isImport || isGivenOn) && !isOwnTool(member);
     if (isPublic || /^__(?:version|all)__$/.test(name)) interface_.exports.set(name, member);
-    if (member.kind === "function") interface_.functions.set(name, member);
     if (member.kind === "class") {
       interface_.bases.set(name, member.bases);
       interface_.classes.set(name, member);
@@ -67,6 +68,7 @@ export function readPython({ root, source }: ParsedSource): Interface {
     for (const name of listed)
       if (!declared.has(name)) interface_.exports.set(name, { kind: "unknown", origin: name, offset: 0 });
   interface_.exports.delete("__all__");
+  interface_.functions = functionsOf(declared);
   interface_.constants = constantsOf(declared);
   interface_.tables = readTables(root, source);
   interface_.givesAnything = declared.has("__getattr__");

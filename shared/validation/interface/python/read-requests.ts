@@ -2,27 +2,39 @@ import { fieldOf, type PythonNode, partsOf } from "../../code/syntax-node.ts";
 import type { Setting } from "../setting.ts";
 
 /** `@app.route("/jobs", methods=["GET"])`, `@router.get("/jobs/{id}")`. */
-export function readRoutes(decorator: PythonNode, source: string): Setting[] {
+export function readRoutes(
+  decorator: PythonNode,
+  source: string,
+  prefixes: ReadonlyMap<string, readonly string[]>,
+): Setting[] {
   const [call] = partsOf(decorator);
   const callee = call?.type === "call" ? fieldOf(call, "function") : undefined;
   const list = call && fieldOf(call, "arguments");
   if (!callee || !list) return [];
-  const method = /\.(route|get|post|put|patch|delete|head|options|websocket)$/.exec(
-    source.slice(callee.start, callee.end),
-  )?.[1];
+  const [, router = "", method] =
+    /(?:^|([\w.]+))\.(route|get|post|put|patch|delete|head|options|websocket)$/.exec(
+      source.slice(callee.start, callee.end),
+    ) ?? [];
   const [first] = partsOf(list);
   const path = first?.type === "string" ? source.slice(first.start + 1, first.end - 1) : "";
-  if (method === undefined || !path.startsWith("/")) return [];
+  if (method === undefined || first?.type !== "string") return [];
+  const paths = (prefixes.get(router) ?? [""]).map((prefix) => `${prefix}${path}`);
   const said = /\bmethods\s*=\s*[[({]([^\])}]*)/.exec(source.slice(list.start, list.end))?.[1];
   const verbs = method === "route" ? (said?.match(/\w+/g) ?? ["GET"]) : [method.toUpperCase()];
   // What the parts of a path are called is nobody's business outside.
-  const plain = path.replace(/<(?:string:)?(?:(\w+):)?\w+>/g, "<$1>").replace(/\{\w+(:\w+)?\}/g, "{$1}");
-  return verbs.map((verb) => ({
-    kind: "route",
-    name: `${verb} ${plain}`,
-    isRequired: false,
-    offset: decorator.start,
-  }));
+  const plain = paths
+    .filter((whole) => whole.startsWith("/"))
+    .map((whole) =>
+      whole.replace(/<(?:string:)?(?:(\w+):)?\w+>/g, "<$1>").replace(/\{\w+(:\w+)?\}/g, "{$1}"),
+    );
+  return plain.flatMap((whole) =>
+    verbs.map((verb) => ({
+      kind: "route" as const,
+      name: `${verb} ${whole}`,
+      isRequired: false,
+      offset: decorator.start,
+    })),
+  );
 }
 
 /** `request.args.get("page")`: a field that a program reads of requests. */

@@ -1,5 +1,7 @@
 import { fieldOf, type PythonNode, partsOf } from "../../code/syntax-node.ts";
 import { walkPython } from "../../code/walk.ts";
+import { readHelped } from "../read-helped.ts";
+import { readPrefixes } from "../read-prefixes.ts";
 import type { Setting } from "../setting.ts";
 import { readFlags } from "./read-flags.ts";
 import { settleText } from "./read-parameters.ts";
@@ -14,12 +16,16 @@ export function readPythonSettings(root: PythonNode, source: string): Map<string
   if (!mayRead.test(source)) return settings;
   const content = namesOfContent(source);
   const places = new Map<string, number>();
+  const prefixes = readPrefixes(source);
   walkPython(root, (node, parent) => {
-    if (node.type === "decorator") for (const route of readRoutes(node, source)) add(settings, route);
+    if (node.type === "decorator")
+      for (const route of readRoutes(node, source, prefixes)) add(settings, route);
     else if (node.type === "call") add(settings, readCall(node, parent, places, content, source));
     else if (node.type === "subscript") add(settings, readSubscript(node, parent, content, source));
     return undefined;
   });
+  for (const setting of readHelped(source))
+    if (!settings.has(`environment ${setting.name}`)) add(settings, setting);
   return settings;
 }
 

@@ -45,6 +45,19 @@ ${many(1_000, (at) => `this.emit("e", { k${at}: x }); postMessage({ m${at}: x })
 return x${end === "" ? "" : " + 1"}; } }`,
     ],
     [
+      "variables of the environment behind helpers",
+      "javascript",
+      (end: string) => `const e = (n, d) => process.env[n] ?? d;
+${many(1_000, (at) => `export const a${at} = process.env.A${at}${end === "" ? "" : "B"}, b${at} = e("B${at}${end === "" ? "" : "C"}", "x");`)}`,
+    ],
+    [
+      "routers inside of each other",
+      "python",
+      (end: string) =>
+        `${many(500, (at) => `r${at} = APIRouter(prefix="/a${end === "" ? "" : "b"}")\nr${at % 7}.include_router(r${at % 5}, prefix="/c")`)}
+${many(500, (at) => `@r${at}.get("/x${at}")\ndef f${at}(): pass`)}`,
+    ],
+    [
       "spaces without end on one line",
       "javascript",
       (end: string) =>
