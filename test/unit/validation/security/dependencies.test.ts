@@ -19,7 +19,7 @@ const manifest = {
 };
 const zod = {
   version: "3.22.0",
-  resolved: "https://registry.npmjs.org/zod/-/zod-3.22.0.tgz",
+  resolved: "https://packages.example/zod/-/zod-3.22.0.tgz",
   integrity: "sha512-abc",
 };
 const lock = { lockfileVersion: 3, packages: { "": { name: "agents" }, "node_modules/zod": zod } };
@@ -145,7 +145,7 @@ describe("a manifest of packages", () => {
 
 describe("a lock file", () => {
   it("may hold a newer version from the same host", () => {
-    const resolved = "https://registry.npmjs.org/zod/-/zod-3.22.1.tgz";
+    const resolved = "https://packages.example/zod/-/zod-3.22.1.tgz";
     expect(inLock({ version: "3.22.1", resolved, integrity: "sha512-xyz" })).toEqual([]);
   });
   it.each([
@@ -156,10 +156,10 @@ describe("a lock file", () => {
       { resolved: "https://mirror.example.net/zod/-/zod-3.22.0.tgz" },
       "no other package came",
     ],
-    ["another package", { resolved: "https://registry.npmjs.org/zodd/-/zodd-1.0.0.tgz" }, "another package"],
+    ["another package", { resolved: "https://packages.example/zodd/-/zodd-1.0.0.tgz" }, "another package"],
     [
       "an open connection",
-      { resolved: "http://registry.npmjs.org/zod/-/zod-3.22.0.tgz" },
+      { resolved: "http://packages.example/zod/-/zod-3.22.0.tgz" },
       "outside of the registry",
     ],
   ])("is refused with %s", (_what, values, said) => {
@@ -170,7 +170,7 @@ describe("a lock file", () => {
     ).toContain(said);
   });
   it("is warned of with more packages, and with what they run", () => {
-    expect(inLock({ resolved: "https://registry.npmjs.org/ms/-/ms-2.0.0.tgz" }, "node_modules/ms")).toEqual([
+    expect(inLock({ resolved: "https://packages.example/ms/-/ms-2.0.0.tgz" }, "node_modules/ms")).toEqual([
       "warn Installed as well now: ms.",
     ]);
     expect(inLock({ hasInstallScript: true })).toEqual(["warn zod runs a command when it is installed."]);
