@@ -24,6 +24,7 @@ const weighed = new Set([
   "return_shape_changed",
   "output_changed",
   "callback_changed",
+  "items_added",
   "event_changed",
   "value_not_taken",
   "response_changed",
