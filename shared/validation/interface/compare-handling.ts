@@ -58,7 +58,7 @@ export function compareHandling(
   }
   for (const place of own.changedItems)
     if (!old.changedItems.has(place)) say("argument_mutated", place, "its items are changed");
-  compareDefaults(old, own, found, say);
+  compareDefaults(old, own, after.parameters, found, say);
 }
 
 /** With the calls of those that are told in a function which was not called before. */
@@ -149,12 +149,16 @@ function wordsAt(place: string, handling: Handling, names: Interface): Set<strin
 function compareDefaults(
   before: Handling,
   after: Handling,
+  parameters: readonly Parameter[],
   found: Comparison,
   say: (kind: string, place: string, reason: string) => void,
 ): void {
   for (const place of before.defaults.keys()) {
     const old = defaultsAt(place, before, found.old);
     const own = defaultsAt(place, after, found.new);
+    // What was taken apart in the body may be taken apart in the parameters now.
+    for (const [key, { fallback }] of parameters[Number(/^#(\d+)$/.exec(place)?.[1])]?.keys ?? [])
+      if (fallback !== undefined && !own.has(key)) own.set(key, settleDefault(fallback, found.new));
     for (const [key, value] of old) {
       const now = own.get(key);
       if (now !== undefined && now !== value)

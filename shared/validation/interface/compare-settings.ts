@@ -36,7 +36,11 @@ export function compareSettings(found: Comparison): void {
 }
 
 /** The same key of what comes in, reached over another name. */
-function isReadOtherwise({ kind, name }: Setting, { keysRead, readsEnvironment }: Interface): boolean {
+function isReadOtherwise(
+  { kind, name }: Setting,
+  { keysRead, readsEnvironment, answersRoute }: Interface,
+): boolean {
+  if (kind === "route") return answersRoute(name);
   if (kind === "environment") return readsEnvironment(name);
   if (kind !== "field" && kind !== "configuration") return false;
   const isOfRequest = /^(?:query|body|headers|cookies)\./.test(name);

@@ -26,6 +26,8 @@ export interface Interface {
   keysRead(): Set<string>;
   /** Whether a variable of the environment is read under a name that stands elsewhere, such as in a list. */
   readsEnvironment(name: string): boolean;
+  /** Whether a route such as `GET /jobs/:` is put together of parts that stand apart, or listed in a table. */
+  answersRoute(route: string): boolean;
   /** Codes with which the program ends. */
   exits: Set<string>;
   /** What it sends to whoever started it, such as the owner of a worker. */

@@ -2,7 +2,7 @@ import type { Setting } from "./setting.ts";
 
 /** A variable whose name stands elsewhere, or the environment as a whole: `process.env[name]`, `parse(process.env)`. */
 const unnamed =
-  /\b(?:(?:process|Deno|Bun|meta)\s{0,3}\.\s{0,3}env|environ)\b(?:(?:\?\.)?\[\s{0,20}[A-Za-z_$]|\.get\(\s{0,20}[A-Za-z_$]|\.toObject\(|\s{0,3}[,;)}\n:])|\bgetenv\(\s{0,20}[A-Za-z_]/g;
+  /\b(?:(?:process|Deno|Bun|meta)\s{0,3}\.\s{0,3}env|environ)\b(?:(?:\?\.)?\[\s{0,20}[A-Za-z_$]|\.get\(\s{0,20}[A-Za-z_$]|\.toObject\(|\s{0,3}[,;)}\n:]|\s{1,3}(?:if|or)\s)|\bgetenv\(\s{0,20}[A-Za-z_]/g;
 const declaring = /\b(?:function\s{1,3}|def\s{1,3}|(?:const|let)\s{1,3})([\w$]{1,60})\s{0,3}[=(:<]/g;
 /** Names of variables are written large. */
 const large = /^[A-Z][A-Z0-9_]*$/;

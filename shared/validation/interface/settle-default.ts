@@ -1,8 +1,17 @@
 import { foldNumber } from "./fold-number.ts";
 import type { Interface } from "./model.ts";
 
+/** FastAPI's `Query(10, ge=1)`. */
+const declaredDefault =
+  /^(?:\w{1,40}\.)?(?:Query|Body|Header|Cookie|Form|Path)\(\s{0,20}(?:default\s{0,3}=\s{0,3})?([^,()=.]{1,100})[,)]/;
+
 /** What a default amounts to: constants and members of enums by their value, arithmetic by its result. */
-export function settleDefault(text: string, { constants, moduleKind }: Interface): string {
+export function settleDefault(
+  text: string,
+  { constants, moduleKind }: Pick<Interface, "constants" | "moduleKind">,
+): string {
+  const declared = moduleKind === "python" ? declaredDefault.exec(text)?.[1] : undefined;
+  if (declared !== undefined) return settleDefault(declared.trim(), { constants, moduleKind });
   const known = constants.get(text) ?? constants.get(text.replace(/\.value$/, "")) ?? text;
   const folded = foldNumber(known);
   // Nobody puts anything into a default, so that an empty list is an empty tuple.

@@ -63,12 +63,19 @@ export function readDestructured(node: SyntaxNode, source: string): Setting[] {
   if (id?.type !== "ObjectPattern" || !init || !isEnvironment(init)) return [];
   return nodesAt(id, "properties")
     .filter(({ type }) => type === "Property")
-    .map((property) => ({
-      kind: "environment",
-      name: keyName(property, source),
-      isRequired: nodeAt(property, "value")?.type !== "AssignmentPattern",
-      offset: property.start,
-    }));
+    .map((property) => {
+      const value = nodeAt(property, "value");
+      const fallback = value?.type === "AssignmentPattern" ? nodeAt(value, "right")?.value : undefined;
+      return {
+        kind: "environment",
+        name: keyName(property, source),
+        isRequired: value?.type !== "AssignmentPattern",
+        ...(typeof fallback === "string" || typeof fallback === "number"
+          ? { fallback: String(fallback) }
+          : {}),
+        offset: property.start,
+      };
+    });
 }
 
 export function isEnvironment(node: SyntaxNode): boolean {

@@ -1,5 +1,6 @@
 import type { ParsedSource } from "../../code/parsed.ts";
 import { nodesAt } from "../../code/syntax-node.ts";
+import { answersRoute } from "../answers-route.ts";
 import { findExits } from "../find-codes.ts";
 import type { Interface } from "../model.ts";
 import { readsEnvironment } from "../read-helped.ts";
@@ -34,6 +35,7 @@ export function readEcmaScript({ root, source, sourceType }: ParsedSource): Inte
     moduleKind: sourceType === "module" ? "module" : "script",
     ...readSettings(root, source, (name) => functions.get(name)),
     readsEnvironment: (name) => readsEnvironment(source, name),
+    answersRoute: (route) => answersRoute(source, route),
     exits: findExits(source),
     validators: validatorsOf(declared, source),
     imported: new Set(),

@@ -36,6 +36,9 @@ function isAskedFor(key: string, text: string): boolean {
   const name = `(?<![\\w$.])${key.replaceAll("$", "\\$")}(?![\\w$])`;
   if (new RegExp(`if\\s*\\(\\s*(?:!${name}|${name}\\s*[!=]==?[^)]{0,40})\\s*\\)\\s*\\{?\\s*throw`).test(text))
     return false;
+  // Given on in an object, where nothing is as good as no key.
+  const uses = text.match(new RegExp(name, "g"))?.length ?? 0;
+  if (uses > 0 && text.match(new RegExp(`[{,]\\s*${name}\\s*(?=[,}])`, "g"))?.length === uses) return true;
   return new RegExp(
     `${name}\\s*(?:\\?|\\|\\||&&|[!=]==?\\s*(?:undefined|null))|typeof\\s+${name}|\\(\\s*!?${name}\\s*(?:\\)|&&|\\|\\|)\\s*(?:\\{|return|[\\w$])`,
   ).test(text);

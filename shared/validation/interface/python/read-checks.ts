@@ -15,9 +15,20 @@ export function readChecks(text: string): Map<string, Limits> {
       const limits = new Map(checks.get(name));
       for (const [, condition = ""] of body.matchAll(/\bif\s([^\n:]{1,200}):\s{0,80}raise\b/g))
         for (const part of condition.split(/\sor\s/)) noteCheck(part.trim(), value, limits);
+      for (const [, condition = ""] of body.matchAll(/\bassert\s([^\n,]{1,200})/g))
+        for (const part of condition.split(/\sand\s/)) noteAsserted(part.trim(), value, limits);
       checks.set(name, limits);
     }
   return checks;
+}
+
+/** `assert len(v) <= 40`. */
+function noteAsserted(condition: string, value: string, limits: Map<string, string>): void {
+  const [, sized, plain, sign = "", bound = ""] =
+    new RegExp(`^(?:(len)\\(${value}\\)|(${value})) ([<>]=?) ${number}$`).exec(condition) ?? [];
+  if (plain !== undefined) limits.set({ "<": "lt", "<=": "le", ">": "gt", ">=": "ge" }[sign] ?? "", bound);
+  else if (sized !== undefined && sign.endsWith("="))
+    limits.set(sign === "<=" ? "max_length" : "min_length", bound);
 }
 
 function noteCheck(condition: string, value: string, limits: Map<string, string>): void {

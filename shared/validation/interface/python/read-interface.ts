@@ -1,5 +1,6 @@
 import type { ParsedSource } from "../../code/parsed.ts";
 import { fieldOf, isPythonNode, type PythonNode, partsOf } from "../../code/syntax-node.ts";
+import { answersRoute } from "../answers-route.ts";
 import { constantsOf, functionsOf } from "../ecmascript/index-declared.ts";
 import { findExits } from "../find-codes.ts";
 import type { Interface, Member, Type } from "../model.ts";
@@ -26,6 +27,7 @@ export function readPython({ root, source }: ParsedSource): Interface {
     effects: [],
     exits: findExits(source),
     readsEnvironment: (name) => readsEnvironment(source, name),
+    answersRoute: (route) => answersRoute(source, route),
     keysRead: () => new Set(givesContentOn(source) ? ["*"] : []),
     validators: new Map(),
     messages: [],

@@ -62,12 +62,19 @@ function readCall(
   if (/\.emit$/.test(name)) return { kind: "event", name: key, isRequired: false, offset: node.start };
   if (/^(?:os\.)?(?:getenv|environ\.get)$/.test(name)) {
     const isRefused = !second && refuses(node, parent, source);
-    return { ...setting("environment", isRefused), isRefused };
+    return { ...setting("environment", isRefused), isRefused, ...(second ? {} : otherwise(parent, source)) };
   }
   const of = content.get(name.replace(/\.get$/, ""));
   if (of && name.endsWith(".get")) return setting(of);
   if (/(?:^|\.)(?:config|settings|cfg)\.get$/.test(name)) return setting("configuration");
   return readRequest(name, key, node.start);
+}
+
+/** `os.getenv("NEW") or os.getenv("OLD") or "."`: what stands behind the last `or`. */
+function otherwise(parent: PythonNode | undefined, source: string): Pick<Setting, "fallback" | "isHelped"> {
+  if (parent?.type !== "boolean_operator") return {};
+  const said = fallbackOf(fieldOf(parent, "right"), source);
+  return said.fallback === undefined ? { isHelped: true } : said;
 }
 
 function fallbackOf(node: PythonNode | undefined, source: string): Pick<Setting, "fallback"> {
