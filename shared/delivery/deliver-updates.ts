@@ -53,8 +53,12 @@ export async function deliverUpdates(courier: Courier): Promise<number> {
     }
     // The surfaces do not wait for each other; within one, a pause that it asks for holds for all.
     const lanes = Map.groupBy(claimed, surfaceOf).values();
-    const counts = await Promise.all([...lanes].map((lane) => deliverLane(courier, lane)));
-    for (const count of counts) done += count;
+    // Nor does one that fails end the other halfway.
+    const outcomes = await Promise.allSettled([...lanes].map((lane) => deliverLane(courier, lane)));
+    for (const outcome of outcomes) {
+      if (outcome.status === "rejected") throw outcome.reason;
+      done += outcome.value;
+    }
   }
   return done;
 }
