@@ -42,6 +42,8 @@ export interface BehaviourLimits {
 
 const mostTargets = 24;
 const fewestPlays = 60;
+/** Differences that a reader is shown of all targets together, unless each has one: making them small costs most of the time. */
+const mostTold = 6;
 /** Fuel that is there for all targets, however many stories it takes to burn it. */
 const cheapFuel = 200;
 /** What was found is still confirmed, and told, when the time is up. */
@@ -124,6 +126,7 @@ async function exploreAll(
     hasState: hasState(before) || hasState(after),
     hasTime: hasTime(before) || hasTime(after),
     fuel: cheapFuel / Math.min(mostTargets, changed.length || 1),
+    differences: Math.max(1, Math.min(3, Math.floor(mostTold / (changed.length || 1)))),
     plays: Math.max(fewestPlays, Math.floor(plays / Math.min(mostTargets, changed.length || 1))),
   };
   for (const [at, target] of changed.entries()) {

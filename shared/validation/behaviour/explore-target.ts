@@ -34,6 +34,8 @@ export interface Surroundings {
   plays: number;
   /** More of them may be, as long as all together have burnt less than this. */
   fuel: number;
+  /** How many differences are made small and told. */
+  differences: number;
 }
 
 const firstPlays = 150;
@@ -44,7 +46,6 @@ const mostShrinks = 70;
 const shareOfChance = 0.5;
 const shareOfNearby = 0.6;
 const mostNearby = 160;
-const mostDifferences = 3;
 const moreAfterFirst = 25;
 /** Chance falls the same way twice in short lists; not six times. */
 const otherSeeds = [977, 31, 4_242, 90_001, 7];
@@ -101,11 +102,13 @@ export async function exploreTarget(target: Target, surroundings: Surroundings):
         (isCopy(parting) && isCopy(other.parting)),
     );
     if (!isKnown) found.push({ scenario: story, parting });
-    if (found.length >= mostDifferences || isLimit(parting)) break;
+    // One more than is told, for what does not show again in a fresh sandbox.
+    if (found.length > surroundings.differences || isLimit(parting)) break;
   }
   for (const difference of found) {
     const confirmed = await confirm(pair, await shrink(pair, difference), difference);
     if (confirmed) explored.differences.push(confirmed);
+    if (explored.differences.length >= surroundings.differences) break;
   }
   explored.differences = withoutRepeats(explored.differences);
   return { ...explored, characteristic: alike };
