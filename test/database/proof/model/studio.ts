@@ -32,6 +32,9 @@ export function editInStudio(state: State, slot: Slot, edit: Edit): boolean {
         return slot.status === "in_review"
           ? typeReason(slot, edit.reason)
           : slot.cells.reason === edit.reason;
+      // With the name that was typed beside an undoing that goes on.
+      if (slot.undoneByTyped && slot.undoneAt && edit.status === "reverted")
+        return slot.cells.reason === edit.reason && move(state, slot, "reverted", "review");
       return slot.cells.name !== undefined && decideAs(state, slot, slot.cells.name, edit);
     case "implement by hand": {
       if (slot.status === "deployed" && slot.implementedBy === edit.name) return true;
@@ -41,7 +44,11 @@ export function editInStudio(state: State, slot: Slot, edit: Edit): boolean {
       return true;
     }
     case "undo by hand": {
-      if (slot.status === edit.status && slot.undoneBy === edit.name && slot.undoneAt) return true;
+      if (slot.status === edit.status && slot.undoneBy === edit.name && slot.undoneAt) {
+        // The same name again was typed all the same.
+        slot.undoneByTyped = slot.status === "reverting";
+        return true;
+      }
       // A name beside an undoing that goes on already.
       const named = slot.status === "reverting" && edit.status === "reverting";
       if (!mayDecide(edit.name) || !(named || move(state, slot, edit.status, "review"))) return false;
