@@ -10,7 +10,8 @@ export function diffContent(before: string, after: string): string {
   const patch = structuredPatch("a", "b", before, after, undefined, undefined, { context, maxEditLength });
   if (!patch) return `@@ everything @@\n${prefix("-", before)}\n${prefix("+", after)}`;
   const text = formatPatch(patch);
-  return text.slice(text.indexOf("@@")).trimEnd();
+  // Only the end of the last line: that line may be an empty one of the context, which is a space.
+  return text.slice(text.indexOf("@@")).replace(/\n+$/, "");
 }
 
 function prefix(sign: string, text: string): string {

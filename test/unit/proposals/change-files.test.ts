@@ -61,5 +61,14 @@ test("applying a difference gives the changed text", () => {
       if (before === after) expect(difference).toBe("");
       else expect(applyPatch(before, `--- a\n+++ b\n${difference}\n`)).toBe(after);
     }),
+    // An empty line at the end that stays is a line of one space.
+    {
+      examples: [
+        [
+          ["# A", "", ""],
+          ["", ""],
+        ],
+      ],
+    },
   );
 });
