@@ -124,8 +124,7 @@ test("a win is merged; some tasks keep the old version for two weeks, and then i
   expect(await now(improvement)).toMatchObject({ status: "at_100", phase: "shipping" });
   const contents = new Set<string | undefined>();
   // Five in a hundred keep it: that none of so many does happens once in two million times.
-  for (let n = 0; n < 280; n++)
-    contents.add(promptOf((await ask(world.sql, world.teams.a)).served));
+  for (let n = 0; n < 280; n++) contents.add(promptOf((await ask(world.sql, world.teams.a)).served));
   expect(contents).toEqual(new Set(["the winner", "the first prompt"]));
   await world.sql`delete from public.tasks where outcome is null`;
   await world.sql`select private.watch_experiments()`;
