@@ -172,13 +172,27 @@ stable
 security definer
 set search_path = ''
 as $$
-  select exists (
-    select from public.memberships
-    where role = 'administrator' and team_id is null and person_id = (select private.current_person())
-  )
+  select private.person_holds(private.current_person(), null, 'administrator')
 $$;
 comment on function private.is_administrator is 'Whether the current JWT belongs to an administrator of the whole organisation.';
 grant execute on function private.is_administrator to authenticated;
+
+create function private.demand_administrator(person uuid, team bigint, act text)
+returns void
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  if not private.person_holds(person, team, 'administrator') then
+    perform private.refuse(403, 'not_an_administrator',
+      format('Only an administrator of the %s %s.', case when team is null then 'organisation' else 'team' end, act),
+      'Administrators stand in memberships; one of them can add another.');
+  end if;
+end;
+$$;
+comment on function private.demand_administrator is
+  'Refuses whoever does not administer a team or, without one, the organisation. act says what only an administrator does.';
 
 create policy "administrators map identities" on public.identities for all to authenticated
   using ((select private.is_administrator())) with check ((select private.is_administrator()));

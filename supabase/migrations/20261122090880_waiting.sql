@@ -130,9 +130,7 @@ as $$
 declare
   i public.improvements;
 begin
-  if not private.is_administrator() then
-    perform private.refuse(403, 'not_an_administrator', 'Only an administrator releases what rests on imported history.');
-  end if;
+  perform private.demand_administrator(private.current_person(), null, 'releases what rests on imported history');
   i := private.lock_improvement(improvement);
   if i.id is null then
     perform private.refuse(404, 'unknown_improvement', 'There is no such improvement.');

@@ -64,9 +64,7 @@ begin
   if typed is distinct from to_jsonb(before) ->> named then
     person := private.demand_typed_person(typed, named, now());
     if before.status = 'proposed' then
-      if not private.person_holds(person, null, 'administrator') then
-        perform private.refuse(403, 'not_an_administrator', 'Only an administrator releases what rests on imported history.');
-      end if;
+      perform private.demand_administrator(person, null, 'releases what rests on imported history');
       return private.release(edited, person, 'asserted', 'studio');
     end if;
     perform private.demand_reviewer(person, before.team_id);

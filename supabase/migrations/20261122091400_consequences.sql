@@ -155,9 +155,7 @@ security definer
 set search_path = ''
 as $$
 begin
-  if not private.is_administrator() then
-    perform private.refuse(403, 'not_an_administrator', 'Only an administrator has a blocked proposal validated again.');
-  end if;
+  perform private.demand_administrator(private.current_person(), null, 'has a blocked proposal validated again');
   perform private.move_improvement(improvement, 'proposed', private.api_actor('administrator', 'validate again'));
 end;
 $$;

@@ -24,18 +24,16 @@ alter table public.ingest_tokens enable row level security;
 create policy "administrators see tokens" on public.ingest_tokens for select to authenticated
   using ((select private.is_administrator()) or team_id in (select private.teams_as('administrator')));
 
-create function private.may_administer(team bigint)
+create function private.is_signed_in()
 returns boolean
 language sql
 stable
-security definer
 set search_path = ''
 as $$
-  -- Without a token it is the SQL editor or a migration: nobody else has a way to call what asks this.
-  select coalesce(pg_catalog.current_setting('request.jwt.claims', true), '') = ''
-    or private.is_administrator() or team in (select private.teams_as('administrator'))
+  -- Without claims it is the SQL editor or a migration: nobody else has a way to call what asks this.
+  select coalesce(pg_catalog.current_setting('request.jwt.claims', true), '') <> ''
 $$;
-comment on function private.may_administer is 'Whether the caller administers a team, or is the owner of the database.';
+comment on function private.is_signed_in is 'Whether somebody comes through the API, and not the owner of the database.';
 
 create function public.create_ingest_token(team bigint, name text)
 returns text
@@ -46,8 +44,8 @@ as $$
 declare
   token constant text := 'tsi_' || encode(extensions.gen_random_bytes(24), 'hex');
 begin
-  if private.may_administer(team) is not true then
-    perform private.refuse(403, 'not_an_administrator', 'Only an administrator of the team makes tokens.');
+  if private.is_signed_in() then
+    perform private.demand_administrator(private.current_person(), team, 'makes tokens');
   end if;
   insert into public.ingest_tokens (team_id, name, token_hash) values (team, name, private.sha256_hex(token));
   return token;
@@ -64,7 +62,8 @@ set search_path = ''
 as $$
 begin
   update public.ingest_tokens t set revoked_at = now()
-  where t.id = token_id and t.revoked_at is null and private.may_administer(t.team_id);
+  where t.id = token_id and t.revoked_at is null
+    and (not private.is_signed_in() or private.person_holds(private.current_person(), t.team_id, 'administrator'));
   return found;
 end;
 $$;
