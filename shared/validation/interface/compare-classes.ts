@@ -22,6 +22,7 @@ export function compareClasses(
   after: ClassMember,
   found: Comparison,
 ): void {
+  if (isUnchanged(before, after, found)) return;
   compareTypeParameters(name, before.typeParameters, after.typeParameters, "type", after.offset, found);
   if (after.typeParameters.length <= before.typeParameters.length) {
     compareContents(name, before, after, found);
@@ -30,6 +31,14 @@ export function compareClasses(
   const scoped = scopeTypes(before.typeParameters, after.typeParameters, found);
   compareContents(name, before, after, scoped);
   found.changes.push(...scoped.changes);
+}
+
+/** Whether the text is the same and says everything, like that of functions; bases of the file may have changed. */
+function isUnchanged(before: ClassMember, after: ClassMember, found: Comparison): boolean {
+  if (before.text === undefined || before.text !== after.text) return false;
+  if (found.old.types.size > 0 || found.new.types.size > 0) return false;
+  if (before.bases.some((base) => found.old.classes.has(base) || found.new.classes.has(base))) return false;
+  return !found.mentionsChanged(before.text);
 }
 
 function compareContents(name: string, before: ClassMember, after: ClassMember, found: Comparison): void {

@@ -26,6 +26,8 @@ export interface Interface {
   keysRead(): Set<string>;
   /** Whether a variable of the environment is read under a name that stands elsewhere, such as in a list. */
   readsEnvironment(name: string): boolean;
+  /** Whether a flag is spelled out where nothing says that it is one, such as in a list. */
+  readsFlag(name: string): boolean;
   /** Whether a route such as `GET /jobs/:` is put together of parts that stand apart, or listed in a table. */
   answersRoute(route: string): boolean;
   /** Codes with which the program ends. */
@@ -91,6 +93,8 @@ export interface ClassMember extends Common {
   /** A method of its own makes up whatever is asked for. */
   givesAnything?: boolean;
   members: Map<string, Member>;
+  /** Its source, where nothing from outside of it adds to it. */
+  text?: string | undefined;
 }
 
 export interface ValueMember extends Common {

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parameterDeclared } from "../../../shared/validation/checks/parameter-declared.ts";
 import { countChangedLines, patchSize } from "../../../shared/validation/checks/patch-size.ts";
@@ -71,6 +72,28 @@ describe("patch_size", () => {
   it("counts moved lines as none", () => {
     expect(countChangedLines("a\nb\nc", "c\na\nb")).toBe(0);
     expect(countChangedLines("a\r\nb", "a\nb")).toBe(0);
+  });
+  it("counts the lines that only one side has, wherever the sides begin and end alike", () => {
+    const countAll = (own: string[], others: string[]) => {
+      const left = [...others];
+      return own.filter((line) => {
+        const at = left.indexOf(line);
+        if (at !== -1) left.splice(at, 1);
+        return at === -1;
+      }).length;
+    };
+    const text = fc
+      .array(fc.constantFrom("a", "b", "\n", "\r\n", "\r", ""), { maxLength: 14 })
+      .map((parts) => parts.join(""));
+    fc.assert(
+      fc.property(text, text, text, text, (start, before, after, end) => {
+        const [old, own] = [start + before + end, start + after + end];
+        const [oldLines, ownLines] = [old, own].map((one) => one.split(/\r\n|\r|\n/));
+        const changed = countAll(oldLines ?? [], ownLines ?? []) + countAll(ownLines ?? [], oldLines ?? []);
+        expect(countChangedLines(old, own)).toBe(changed);
+      }),
+      { numRuns: 500 },
+    );
   });
 });
 

@@ -9,6 +9,7 @@ import { readValue } from "./read-values.ts";
 /** A class with the members that callers and heirs can reach. */
 export function readClass(node: SyntaxNode, source: string): ClassMember {
   const bases = nodeAt(node, "superClass");
+  const text = source.slice(node.start, node.end);
   const member: ClassMember = {
     kind: "class",
     typeParameters: readTypeParameters(node, source),
@@ -17,10 +18,11 @@ export function readClass(node: SyntaxNode, source: string): ClassMember {
     construct: undefined,
     members: new Map(),
     offset: node.start,
+    text,
   };
   const body = nodeAt(node, "body");
   for (const part of body ? nodesAt(body, "body") : []) readClassPart(part, member, source);
-  markBound(member, source.slice(node.start, node.end));
+  markBound(member, text);
   return member;
 }
 

@@ -43,7 +43,7 @@ function readAssignment(
     asClass(name, declared, source, body)?.members.set(key, memberOf(right, node, source));
   } else if (!path.includes(".")) {
     const member = memberOf(right, node, source);
-    if (owner.kind === "class") owner.members.set(`static ${path}`, member);
+    if (owner.kind === "class") asClass(name, declared, source, body)?.members.set(`static ${path}`, member);
     else owner.members = (owner.members ?? new Map<string, Member>()).set(path, member);
   }
 }
@@ -70,7 +70,7 @@ function readCall(
     addMembers(asClass(target.replace(/\.prototype$/, ""), declared, source, body), second, source);
 }
 
-/** The function as the class that it is used as. */
+/** The function as the class that it is used as, or the class, whose own text does not say everything any more. */
 function asClass(
   name: string,
   declared: Map<string, Member>,
@@ -78,7 +78,10 @@ function asClass(
   body: readonly SyntaxNode[],
 ): ClassMember | undefined {
   const known = declared.get(name);
-  if (known?.kind === "class") return known;
+  if (known?.kind === "class") {
+    known.text = undefined;
+    return known;
+  }
   if (known?.kind !== "function") return undefined;
   const made: ClassMember = {
     kind: "class",
