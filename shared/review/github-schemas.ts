@@ -1,5 +1,6 @@
 // The webhooks that GitHub sends, as far as anything here rests on them.
 import { z } from "zod";
+import { cleanText } from "../logs/clean-text.ts";
 
 const sha = z.string().regex(/^[0-9a-f]{40,64}$/);
 const repository = z.object({ full_name: z.string().max(200), private: z.boolean().default(true) });
@@ -12,7 +13,7 @@ const body = z
   .string()
   .max(300_000)
   .nullish()
-  .transform((text) => text ?? "");
+  .transform((text) => cleanText(text ?? ""));
 const number = z.int().positive();
 
 export const pullRequest = z.object({

@@ -6,14 +6,15 @@ export interface GitHubCommand {
 
 const form = /^\/([a-z][a-z-]{1,30})(?:[ \t]+([\s\S]*)|\s*\n([\s\S]*))?$/i;
 /** Other words for the same. */
-const aliases: Record<string, string> = {
-  "request-changes": "changes",
-  "changes-requested": "changes",
-  "not-now": "snooze",
-  notme: "not-me",
-  question: "ask",
-  undo: "revert",
-};
+const aliases: ReadonlyMap<string, string> = new Map([
+  ["request-changes", "changes"],
+  ["changes-requested", "changes"],
+  ["not-now", "snooze"],
+  ["notme", "not-me"],
+  ["question", "ask"],
+  ["undo", "revert"],
+]);
+const longestArgument = 10_000;
 
 /**
  * The command with which a comment begins, or undefined for a comment that is none. What follows on the same line and
@@ -24,5 +25,7 @@ export function parseGitHubCommand(comment: string): GitHubCommand | undefined {
   const [whole, word = "", sameLine, nextLines] = form.exec(text) ?? [];
   if (whole === undefined) return undefined;
   const name = word.toLowerCase();
-  return { name: aliases[name] ?? name, argument: (sameLine ?? nextLines ?? "").trim().slice(0, 10_000) };
+  const argument = (sameLine ?? nextLines ?? "").trim().slice(0, longestArgument);
+  // No half of a character, where it was cut.
+  return { name: aliases.get(name) ?? name, argument: argument.replace(/[\uD800-\uDBFF]$/, "") };
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { cleanText } from "../logs/clean-text.ts";
 import { readSlackText } from "./read-slack-text.ts";
 import {
   type BatchPress,
@@ -147,7 +148,7 @@ function readSubmission({ user, team, view }: z.infer<typeof viewSubmission>): S
     .object({ selected_option: z.object({ value: z.string().max(150) }) })
     .safeParse(input[modalFields.preset]?.[modalFields.preset]);
   const typed = z
-    .object({ value: z.string().max(4000) })
+    .object({ value: z.string().max(4000).transform(cleanText) })
     .safeParse(input[modalFields.reason]?.[modalFields.reason]);
   return {
     kind: "submission",

@@ -1,3 +1,5 @@
+import { cleanText } from "../logs/clean-text.ts";
+
 const entities: Record<string, string> = { "&lt;": "<", "&gt;": ">", "&amp;": "&" };
 
 /**
@@ -6,7 +8,7 @@ const entities: Record<string, string> = { "&lt;": "<", "&gt;": ">", "&amp;": "&
  */
 export function readSlackText(text: string, bot: string | undefined): { text: string; toBot: boolean } {
   let toBot = false;
-  const plain = text.replace(/<([^<>]*)>/g, (_whole, inner: string) => {
+  const plain = cleanText(text).replace(/<([^<>]*)>/g, (_whole, inner: string) => {
     const [target = "", label = ""] = inner.split("|", 2);
     if (bot !== undefined && target === `@${bot}`) {
       toBot = true;

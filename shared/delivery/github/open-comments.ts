@@ -1,3 +1,4 @@
+import { cleanText } from "../../logs/clean-text.ts";
 import { statusOf } from "../../platform/github.ts";
 import { ownMark } from "../../review/github-state.ts";
 import type { Address } from "./address.ts";
@@ -95,7 +96,16 @@ function toPage<Comment extends Written>(
     const number = Number(/\/(\d+)$/.exec(place)?.[1]);
     if (!Number.isInteger(number)) return [];
     const author = { id: user.id, login: user.login };
-    return { reference, number, id, author, body, file, createdAt: created_at, updatedAt: updated_at };
+    return {
+      reference,
+      number,
+      id,
+      author,
+      body: cleanText(body),
+      file,
+      createdAt: created_at,
+      updatedAt: updated_at,
+    };
   });
   const references = data.map((comment) => placeOf(comment).reference);
   return { words, references, lastChange: data.at(-1)?.updated_at, isLast: data.length < pageSize };

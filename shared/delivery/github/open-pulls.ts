@@ -1,3 +1,4 @@
+import { cleanText } from "../../logs/clean-text.ts";
 import { CodedError } from "../../platform/errors.ts";
 import { askGraphql, statusOf } from "../../platform/github.ts";
 import { ownMark } from "../../review/github-state.ts";
@@ -131,7 +132,7 @@ export function openPulls({ github, owner, repo, fullName, defaultBranch }: Addr
           : {
               id,
               state,
-              body,
+              body: cleanText(body),
               author: user?.login ?? "",
               authorId: user?.id ?? 0,
               isOurs: user?.type === "Bot" || body.includes(ownMark),

@@ -196,6 +196,7 @@ describe("a comment", () => {
       argument: "Too long.",
     });
     expect(parseGitHubCommand("/usr/bin is missing")).toBeUndefined();
+    expect(parseGitHubCommand("/constructor now")).toEqual({ name: "constructor", argument: "now" });
   });
 
   it("of ours is told from those of others by its mark, and says which version a page showed", () => {

@@ -71,6 +71,15 @@ it("passes over other events, repositories and numbers", async () => {
   expect((await world.read(id)).status).toBe("shipping");
 });
 
+// The signature covers the body alone: whoever has a recorded one chooses the headers.
+it.each(["constructor", "valueOf", "toString", "__proto__"])(
+  "takes the event %s for none of ours, though every object has a thing of that name",
+  async (name) => {
+    const answer = await send(event(), { "x-github-event": name });
+    expect([answer.status, await answer.json()]).toEqual([202, { ignored: "event" }]);
+  },
+);
+
 it("takes a closing and a reopening, each once, in the name of the mapped person", async () => {
   await world.github.control.webhooks.settled();
   world.github.control.webhooks.duplicateNext(2);
@@ -87,6 +96,32 @@ it("takes a closing and a reopening, each once, in the name of the mapped person
     { to_status: "abandoned", surface: "github", how_known: "mapped", name: "Ada Okafor" },
     { to_status: "shipping", surface: "github", how_known: "mapped", name: "Ada Okafor" },
   ]);
+});
+
+describe("words that Postgres cannot store", () => {
+  const comment = async (commentId: number, body: string) => {
+    const issue = { number: (await world.read(id)).issue_number, body: "" };
+    const payload = { ...event(), action: "created", issue, comment: { id: commentId, body } };
+    const answer = await send(
+      { ...payload, sender: { id: 11, login: "ada" } },
+      { "x-github-event": "issue_comment" },
+    );
+    const [kept] =
+      await world.sql`select body from public.comments where surface_ref like ${`%:${commentId}`}`;
+    return [answer.status, kept?.body];
+  };
+
+  it("are kept without what it refuses", async () => {
+    expect(await comment(7001, "Half a \uD83D and a \0 in between.")).toEqual([
+      200,
+      "Half a \uFFFD and a \uFFFD in between.",
+    ]);
+  });
+
+  it("do not come about where a long question is cut", async () => {
+    const [status, kept] = await comment(7002, `/ask ${"a".repeat(9_999)}😀 and more`);
+    expect([status, String(kept).slice(-2)]).toEqual([200, "aa"]);
+  });
 });
 
 it("takes somebody else's push as a request for changes", async () => {
