@@ -5,7 +5,7 @@ import { compareShapes } from "./compare-shapes.ts";
 import type { Comparison } from "./comparison.ts";
 import { describeReplacedCode, findStatuses } from "./find-codes.ts";
 import type { FunctionMember, Interface } from "./model.ts";
-import type { Setting } from "./setting.ts";
+import { anyFlag, type Setting } from "./setting.ts";
 
 /** What is given from outside still counts, and nothing more must be given; events still come. */
 export function compareSettings(found: Comparison): void {
@@ -27,7 +27,7 @@ export function compareSettings(found: Comparison): void {
   }
   const oldSpelled = spellingsOf(found.old.settings);
   for (const [id, setting] of found.new.settings) {
-    if (found.old.settings.has(id) || oldSpelled.has(setting.name)) continue;
+    if (found.old.settings.has(id) || oldSpelled.has(setting.name) || setting.name === anyFlag) continue;
     const what = `${setting.kind} ${setting.name}`;
     if (setting.isRequired && !(setting.kind === "environment" && found.old.readsEnvironment(setting.name)))
       found.breaking(`${setting.kind}_required`, what, "must be given now", setting.offset);
@@ -38,8 +38,9 @@ export function compareSettings(found: Comparison): void {
 /** The same key of what comes in, reached over another name. */
 function isReadOtherwise(
   { kind, name }: Setting,
-  { keysRead, readsEnvironment, answersRoute }: Interface,
+  { keysRead, readsEnvironment, readsFlag, answersRoute, settings }: Interface,
 ): boolean {
+  if (kind === "flag") return settings.has(`flag ${anyFlag}`) || name === anyFlag || readsFlag(name);
   if (kind === "route") return answersRoute(name);
   if (kind === "environment") return readsEnvironment(name);
   if (kind !== "field" && kind !== "configuration") return false;
@@ -126,7 +127,9 @@ function compareSetting(what: string, before: Setting, after: Setting, found: Co
 /** Texts of the environment are numbers and words alike, and helpers take defaults that cannot be read. */
 function isOtherDefault(before: Setting, after: Setting): boolean {
   if (before.fallback === undefined) return false;
-  if (!before.isHelped && !after.isHelped) return before.fallback !== after.fallback;
+  // What is no literal may be the same, and stands further on.
+  const isElsewhere = after.fallback === undefined && before.kind === "environment";
+  if (!before.isHelped && !after.isHelped) return !isElsewhere && before.fallback !== after.fallback;
   const plain = (text: string): string => text.replace(/^["']|["']$/g, "");
   return after.fallback !== undefined && plain(before.fallback) !== plain(after.fallback);
 }

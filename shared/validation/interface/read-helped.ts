@@ -3,7 +3,8 @@ import type { Setting } from "./setting.ts";
 /** A variable whose name stands elsewhere, or the environment as a whole: `process.env[name]`, `parse(process.env)`. */
 const unnamed =
   /\b(?:(?:process|Deno|Bun|meta)\s{0,3}\.\s{0,3}env|environ)\b(?:(?:\?\.)?\[\s{0,20}[A-Za-z_$]|\.get\(\s{0,20}[A-Za-z_$]|\.toObject\(|\s{0,3}[,;)}\n:]|\s{1,3}(?:if|or)\s)|\bgetenv\(\s{0,20}[A-Za-z_]/g;
-const declaring = /\b(?:function\s{1,3}|def\s{1,3}|(?:const|let)\s{1,3})([\w$]{1,60})\s{0,3}[=(:<]/g;
+const declaring =
+  /\b(?:function\s{1,3}|def\s{1,3})([\w$]{1,60})\s{0,3}[(<]|\b(?:const|let)\s{1,3}([\w$]{1,60})\s{0,3}(?::[^=\n]{1,80})?=\s{0,3}(?:async\s{1,3})?(?:function\b|\(|[\w$]{1,60}\s{0,3}=>)/g;
 /** Names of variables are written large. */
 const large = /^[A-Z][A-Z0-9_]*$/;
 const mostHelpers = 10;
@@ -25,7 +26,7 @@ export function readHelped(source: string): Setting[] {
   for (const { index } of source.matchAll(unnamed)) {
     const from = Math.max(0, index - 600);
     const [last] = [...source.slice(from, index).matchAll(declaring)].slice(-1);
-    const name = last?.[1];
+    const name = last?.[1] ?? last?.[2];
     if (last && name !== undefined && helpers.size < mostHelpers && !helpers.has(name))
       helpers.set(name, source.slice(from + last.index, index + 400));
   }

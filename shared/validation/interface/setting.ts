@@ -1,6 +1,9 @@
 import type { StrictJson } from "../parse-strict-json.ts";
 import type { Shape } from "./model.ts";
 
+/** The name of flags that are described where nobody can see it. */
+export const anyFlag = "--*";
+
 /**
  * What reaches a program from outside by a name, or leaves it by one: a flag, a positional argument or a command of a
  * command line, an environment variable, a configuration key, a route, a field of a request, an event.

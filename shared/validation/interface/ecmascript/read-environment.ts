@@ -18,17 +18,34 @@ export function readMember(
     return {
       kind: "environment",
       name,
-      isRequired: isNeeded(parent, key),
-      ...(isRefusedLater(parent, source) ? { isRequired: true, isRefused: true } : {}),
+      isRequired: isNeeded(parent, key) && !isAskedForLater(nameOf(parent), parent, source),
+      ...(isRefusedLater(nameOf(parent), parent, source) ? { isRequired: true, isRefused: true } : {}),
       ...fallbackOf(parent, key),
       offset: node.start,
     };
   return undefined;
 }
 
+/** The name that a declaration gives. */
+function nameOf(parent: SyntaxNode | undefined): string | undefined {
+  return parent?.type === "VariableDeclarator" ? textAt(nodeAt(parent, "id"), "name") : undefined;
+}
+
+/** `TOKEN ?? OTHER`, `if (!TOKEN)`, `TOKEN ? … : …`: the program goes on without it. */
+function isAskedForLater(
+  name: string | undefined,
+  declarator: SyntaxNode | undefined,
+  source: string,
+): boolean {
+  if (!declarator || name === undefined || !/^\w{1,60}$/.test(name)) return false;
+  const plain = `(?<![\\w$.])${name}(?![\\w$])`;
+  return new RegExp(
+    `${plain}\\s{0,20}(?:\\?|\\|\\||&&|[!=]==?)|(?:\\?\\?|\\|\\||!)\\s{0,20}${plain}|\\(\\s{0,20}${plain}\\s{0,20}\\)\\s{0,20}(?:\\{|return\\b)`,
+  ).test(source.slice(declarator.end, declarator.end + 4000));
+}
+
 /** `const secret = process.env.SECRET`, and then `if (!secret) throw …`. */
-function isRefusedLater(parent: SyntaxNode | undefined, source: string): boolean {
-  const name = parent?.type === "VariableDeclarator" ? textAt(nodeAt(parent, "id"), "name") : undefined;
+function isRefusedLater(name: string | undefined, parent: SyntaxNode | undefined, source: string): boolean {
   if (!parent || name === undefined || !/^\w{1,60}$/.test(name)) return false;
   const refused = new RegExp(
     `\\bif\\s*\\([^)]{0,80}!${name}\\b[^)]{0,80}\\)\\s*\\{?\\s*(?:console\\.error\\([^\\n]{0,200}\\s*)?(?:throw|process\\.exit|Deno\\.exit)\\b`,
@@ -66,10 +83,14 @@ export function readDestructured(node: SyntaxNode, source: string): Setting[] {
     .map((property) => {
       const value = nodeAt(property, "value");
       const fallback = value?.type === "AssignmentPattern" ? nodeAt(value, "right")?.value : undefined;
+      const local = textAt(value, "name");
+      const isRefused = isRefusedLater(local, node, source);
       return {
         kind: "environment",
         name: keyName(property, source),
-        isRequired: value?.type !== "AssignmentPattern",
+        isRequired:
+          isRefused || (value?.type !== "AssignmentPattern" && !isAskedForLater(local, node, source)),
+        ...(isRefused ? { isRefused } : {}),
         ...(typeof fallback === "string" || typeof fallback === "number"
           ? { fallback: String(fallback) }
           : {}),

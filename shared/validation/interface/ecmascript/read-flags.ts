@@ -1,25 +1,32 @@
 import { flagAt, nodeAt, nodesAt, type SyntaxNode, textAt } from "../../code/syntax-node.ts";
-import type { Setting } from "../setting.ts";
+import { anyFlag, type Setting } from "../setting.ts";
+import type { FindObject } from "./find-object.ts";
 import { settle } from "./read-parameters.ts";
 import { keyName } from "./read-types.ts";
 
 const maxChain = 200;
+const deepest = 5;
 
-/** What a call tells of a command line, as `commander`, `yargs`, `parseArgs` and plain `argv` write it. */
-export function readFlags(node: SyntaxNode, source: string): Setting[] {
+/** What a call tells of a command line, as `commander`, `yargs`, `parseArgs`, `minimist` and plain `argv` write it. */
+export function readFlags(node: SyntaxNode, source: string, objectOf: FindObject): Setting[] {
   const callee = nodeAt(node, "callee");
   const args = nodesAt(node, "arguments");
   const isMember = callee?.type === "MemberExpression";
   const method = textAt(isMember ? nodeAt(callee, "property") : callee, "name") ?? "";
   const [first, second] = args;
-  if (method === "parseArgs") return readOptions(propertyOf(first, "options", source), source);
+  if (method === "parseArgs")
+    return readOptions(propertyOf(objectOf(first), "options", source), source, objectOf);
+  if (parsers.test(method)) return second ? readSpelled(objectOf(second), node.start, source, objectOf) : [];
+  if (method === "meow") return readOptions(propertyOf(objectOf(second), "flags", source), source, objectOf);
+  if (method === "defineCommand")
+    return readOptions(propertyOf(objectOf(first), "args", source), source, objectOf);
   if (!callee || !isMember) {
     if (node.type !== "NewExpression" || !/^(?:Option|Argument)$/.test(method)) return [];
     return method === "Option"
       ? readFlag(node, args, false, source)
       : readArgument(node, args, "", 0, source);
   }
-  if (method === "options") return readOptions(first, source);
+  if (method === "options" && first?.type !== "Literal") return readOptions(first, source, objectOf);
   const text = textOf(first) ?? textOf(propertyOf(first, "command", source));
   if (text === undefined) return [];
   switch (method) {
@@ -153,14 +160,79 @@ function chainOf(callee: SyntaxNode): SyntaxNode[] {
   return calls;
 }
 
-/** `{ verbose: { type: "boolean", short: "v" } }`. */
-function readOptions(object: SyntaxNode | undefined, source: string): Setting[] {
-  if (object?.type !== "ObjectExpression") return [];
-  return nodesAt(object, "properties")
-    .filter(({ type }) => type === "Property")
-    .map((property) =>
-      readDescribed(keyName(property, source), nodeAt(property, "value"), source, property.start),
-    );
+/** `{ verbose: { type: "boolean", short: "v" } }`, written out or behind a name; others may be spread into it. */
+function readOptions(
+  node: SyntaxNode | undefined,
+  source: string,
+  objectOf: FindObject,
+  depth = 0,
+): Setting[] {
+  const object = objectOf(node);
+  if (!object) return node ? [{ kind: "flag", name: anyFlag, isRequired: false, offset: node.start }] : [];
+  return nodesAt(object, "properties").flatMap((property) =>
+    property.type === "Property"
+      ? [
+          readDescribed(
+            keyName(property, source),
+            objectOf(nodeAt(property, "value")),
+            source,
+            property.start,
+          ),
+        ]
+      : depth < deepest
+        ? readOptions(nodeAt(property, "argument"), source, objectOf, depth + 1)
+        : [],
+  );
+}
+
+/** What takes a command line apart by lists of names. */
+export const parsers = /^(?:minimist|mri|getopts|yargsParser|yargs_parser)$/;
+
+/** `{ string: ["out"], alias: { o: "out" }, default: { out: "dist" } }`. */
+function readSpelled(
+  object: SyntaxNode | undefined,
+  offset: number,
+  source: string,
+  objectOf: FindObject,
+): Setting[] {
+  const flags = new Map<string, Setting>();
+  const spell = (name: string): string => (name.length === 1 ? `-${name}` : `--${name}`);
+  const flagOf = (name: string): Setting => {
+    const known = flags.get(name) ?? {
+      kind: "flag",
+      name: spell(name),
+      spellings: [spell(name)],
+      isRequired: false,
+      offset,
+    };
+    flags.set(name, known);
+    return known;
+  };
+  for (const kind of ["string", "boolean", "number", "array"])
+    for (const item of listed(propertyOf(object, kind, source)))
+      flagOf(textOf(item) ?? "").takesValue = kind !== "boolean";
+  for (const property of partsOf(objectOf(propertyOf(object, "default", source)))) {
+    const value = nodeAt(property, "value");
+    if (value && value.value !== false) flagOf(keyName(property, source)).fallback = settle(value, source);
+  }
+  for (const property of partsOf(objectOf(propertyOf(object, "alias", source)))) {
+    const names = [
+      keyName(property, source),
+      ...listed(nodeAt(property, "value")).map((item) => textOf(item) ?? ""),
+    ];
+    const flag = flagOf(names.find((name) => flags.has(name)) ?? names.find((name) => name.length > 1) ?? "");
+    flag.spellings = [...new Set([...(flag.spellings ?? []), ...names.map(spell)])];
+  }
+  return [...flags.values()].filter(({ name }) => /\w/.test(name));
+}
+
+function partsOf(object: SyntaxNode | undefined): SyntaxNode[] {
+  return object ? nodesAt(object, "properties").filter(({ type }) => type === "Property") : [];
+}
+
+function listed(node: SyntaxNode | undefined): readonly SyntaxNode[] {
+  if (!node) return [];
+  return node.type === "ArrayExpression" ? nodesAt(node, "elements") : [node];
 }
 
 /** A flag whose description is an object. */
@@ -173,9 +245,7 @@ function readDescribed(
   const value = (key: string): SyntaxNode | undefined => propertyOf(object, key, source);
   const setting: Setting = { kind: "flag", name: `--${name}`, isRequired: false, offset };
   setting.isRequired = ["demandOption", "required", "demand"].some((key) => value(key)?.value === true);
-  const aliases = [value("alias"), value("short")].flatMap((node) =>
-    node?.type === "ArrayExpression" ? nodesAt(node, "elements") : node ? [node] : [],
-  );
+  const aliases = ["alias", "short", "shortFlag"].flatMap((key) => listed(value(key)));
   const short = aliases.map(textOf).filter((text) => text !== undefined);
   setting.spellings = [setting.name, ...short.map((text) => (text.length === 1 ? `-${text}` : `--${text}`))];
   const type = textOf(value("type"));

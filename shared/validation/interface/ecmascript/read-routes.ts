@@ -10,6 +10,8 @@ const verbs = /^(?:get|post|put|patch|delete|options|head|all|ws)$/;
 const servers =
   /(?:^|[a-z_$])(?:app|router|server|api|routes?|fastify)$|^(?:app|router|r|server|api|fastify|hono)$/i;
 const requests = /^(?:req|request|ctx|c)$/;
+/** What stands around an expression and gives it on. */
+const through = /^(?:Logical|Await|Chain|TSAs|TSNonNull|Parenthesized)Expression$/;
 const parts = /^(?:query|body|headers|cookies|params)$/;
 
 /** A route and what answers it, as Express, Fastify, Koa's routers and Hono write it. */
@@ -109,7 +111,13 @@ export function readFields(node: SyntaxNode, source: string): Setting[] {
     }));
 }
 
-function partOf(node: SyntaxNode | undefined): string | undefined {
+/** `request.query`, `request.body ?? {}` and Hono's `c.req.query()`. */
+function partOf(whole: SyntaxNode | undefined): string | undefined {
+  let node = whole;
+  for (let step = 0; node && step < 5 && through.test(node.type); step += 1)
+    node = nodeAt(node, "left") ?? nodeAt(node, "argument") ?? nodeAt(node, "expression");
+  if (node?.type === "CallExpression" && nodesAt(node, "arguments").length === 0)
+    node = nodeAt(node, "callee");
   if (node?.type !== "MemberExpression" || flagAt(node, "computed")) return undefined;
   const part = textAt(nodeAt(node, "property"), "name") ?? "";
   const object = nodeAt(node, "object");

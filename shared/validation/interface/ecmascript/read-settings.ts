@@ -3,7 +3,9 @@ import { walk } from "../../code/walk.ts";
 import type { FunctionMember, Interface, Shape } from "../model.ts";
 import { readHelped } from "../read-helped.ts";
 import { readPrefixes } from "../read-prefixes.ts";
-import type { Setting } from "../setting.ts";
+import { findFlags } from "../reads-flag.ts";
+import { anyFlag, type Setting } from "../setting.ts";
+import { objectFinder } from "./find-object.ts";
 import { memberName } from "./member-name.ts";
 import {
   givesContentOn,
@@ -18,14 +20,15 @@ import { readFlags } from "./read-flags.ts";
 import { isFunction, readFunction } from "./read-functions.ts";
 import { readField, readFields, readRoute } from "./read-routes.ts";
 import { readMessage, readPayloads } from "./read-sent.ts";
+import { keyName } from "./read-types.ts";
 
 /** A quick look that spares most files the walk. */
 const mayRead =
-  /\.\s*env\b|\.\s*emit\b|\bdispatchEvent\b|customElements|\.\s*use\s*\(\s*["'`]\/|searchParams|\.\s*route\s*\(\s*["']|formData|\breq(?:uest)?\s*\.\s*(?:queries|header|get)\b|postMessage|\.send\(|\bargv\b|\.\s*(?:option|options|requiredOption|addOption|positional|command|argument)\s*\(|\bparseArgs\b|\b(?:config|settings|configuration)\s*\.\s*get|(?:[aA]pp|[rR]outer|[sS]erver|[aA]pi|API|[rR]outes?|[fF]astify|hono|\br)\s*\.\s*(?:get|post|put|patch|delete|options|head|all|ws)\s*\(\s*["'][/*]|\b(?:req|request|ctx)\s*\.\s*(?:query|body|headers|cookies)\b/;
+  /\.\s*env\b|["']--[a-z]|\bdefineCommand\b|\bCustomEvent\(|\.\s*emit\b|\bdispatchEvent\b|customElements|\.\s*use\s*\(\s*["'`]\/|searchParams|\.\s*route\s*\(\s*["']|formData|\breq(?:uest)?\s*\.\s*(?:queries|header|get)\b|postMessage|\.send\(|\bargv\b|\.\s*(?:option|options|requiredOption|addOption|positional|command|argument)\s*\(|\bparseArgs\b|\b(?:config|settings|configuration)\s*\.\s*get|(?:[aA]pp|[rR]outer|[sS]erver|[aA]pi|API|[rR]outes?|[fF]astify|hono|\br)\s*\.\s*(?:get|post|put|patch|delete|options|head|all|ws)\s*\(\s*["'][/*]|\b(?:req|request|ctx)\s*\.\s*(?:query|body|headers|cookies)\b/;
 
 /** What is called where something is read that comes from outside. */
 const telling = new Set(
-  "query,queries,header,emit,define,postMessage,send,dispatchEvent,get,getString,getNumber,getBoolean,parseArgs,Option,Argument,options,command,argument,arguments,requiredOption,option,positional,includes,indexOf,startsWith,post,put,patch,delete,head,all,ws".split(
+  "minimist,mri,getopts,yargsParser,meow,defineCommand,CustomEvent,Event,query,queries,header,emit,define,postMessage,send,dispatchEvent,get,getString,getNumber,getBoolean,parseArgs,Option,Argument,options,command,argument,arguments,requiredOption,option,positional,includes,indexOf,startsWith,post,put,patch,delete,head,all,ws".split(
     ",",
   ),
 );
@@ -54,6 +57,8 @@ export function readSettings(
     const node = inner.get(name);
     return node && readFunction(node, source);
   };
+  const objects = new Map<string, SyntaxNode>();
+  const objectOf = objectFinder(root, objects);
   const note = (setting: Setting | undefined): void => {
     if (setting) add(settings, setting);
   };
@@ -69,7 +74,7 @@ export function readSettings(
       const message = readMessage(node, source);
       if (message) messages.push(message);
       note(readCall(node, parent, key, source));
-      for (const flag of readFlags(node, source)) note(flag);
+      for (const flag of readFlags(node, source, objectOf)) note(flag);
       const route = readRoute(node, source, (name) => declared(name) ?? readInner(name), prefixes);
       for (const setting of route?.settings ?? []) {
         note(setting);
@@ -78,15 +83,22 @@ export function readSettings(
     } else if (node.type === "FunctionDeclaration") inner.set(textAt(nodeAt(node, "id"), "name") ?? "", node);
     else if (node.type === "VariableDeclarator") {
       const made = nodeAt(node, "init");
-      if (isFunction(made)) inner.set(textAt(nodeAt(node, "id"), "name") ?? "", made);
+      const name = textAt(nodeAt(node, "id"), "name") ?? "";
+      if (isFunction(made)) inner.set(name, made);
+      else if (made?.type === "ObjectExpression") objects.set(name, made);
       for (const found of readDestructured(node, source)) note(found);
       for (const field of readFields(node, source)) note(field);
       for (const found of readParts(node, content, source)) note(found);
     } else if (node.type === "IfStatement") note(readRefusal(node));
     else if (node.type === "Identifier" && content.has(textAt(node, "name") ?? "") && parent)
-      if (!isTakenApart(parent, key)) givesOn = true;
+      if (isTakenApart(parent, key)) return undefined;
+      else if (content.get(textAt(node, "name") ?? "") !== "flag") givesOn = true;
+      else note({ kind: "flag", name: anyFlag, isRequired: false, offset: node.start });
     return undefined;
   });
+  const spelled = new Set([...settings.values()].flatMap(({ spellings }) => spellings ?? []));
+  for (const name of findFlags(source))
+    if (!spelled.has(name)) note({ kind: "flag", name, isRequired: false, offset: 0 });
   for (const setting of readHelped(source))
     if (!settings.has(`environment ${setting.name}`)) add(settings, setting);
   return { settings, routes, messages, keysRead };
@@ -132,10 +144,8 @@ function readCall(
       : memberName(callee ?? node) === "emit"
         ? namedText(first, source)
         : undefined;
-  const made = first?.type === "NewExpression" ? nodesAt(first, "arguments")[0]?.value : undefined;
-  const called = textAt(callee, "name") ?? textAt(callee && nodeAt(callee, "property"), "name");
-  if (called === "dispatchEvent" && typeof made === "string")
-    return { kind: "event", name: made, isRequired: false, offset: node.start };
+  if (node.type === "NewExpression")
+    return text === undefined ? undefined : readMadeEvent(node, text, source);
   if (callee?.type !== "MemberExpression" || text === undefined) return undefined;
   const method = memberName(callee) ?? "";
   const object = nodeAt(callee, "object");
@@ -164,6 +174,21 @@ function readCall(
       offset: node.start,
     };
   return undefined;
+}
+
+/** `new CustomEvent("pick", { detail })`, which is made to be dispatched. */
+function readMadeEvent(node: SyntaxNode, name: string, source: string): Setting | undefined {
+  if (!/^(?:Custom)?Event$/.test(textAt(nodeAt(node, "callee"), "name") ?? "")) return undefined;
+  const options = nodesAt(node, "arguments")[1];
+  const detail = options && nodesAt(options, "properties").find((each) => keyName(each, source) === "detail");
+  const value = detail && nodeAt(detail, "value");
+  return {
+    kind: "event",
+    name,
+    isRequired: false,
+    payloads: value ? readPayloads([value], source) : [],
+    offset: node.start,
+  };
 }
 
 /** `c.req.query("q")`, `url.searchParams.get("q")`. */
