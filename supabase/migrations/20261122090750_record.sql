@@ -94,6 +94,19 @@ $$;
 comment on function private.lock_improvement is
   'The improvement as it is when this transaction''s turn has come, and as it stays until its end. Null when there is none.';
 
+create function private.demand_known(i public.improvements)
+returns void
+language plpgsql
+set search_path = ''
+as $$
+begin
+  if i.id is null then
+    perform private.refuse(404, 'unknown_improvement', 'There is no such improvement.');
+  end if;
+end;
+$$;
+comment on function private.demand_known is 'Refuses what private.lock_improvement did not find.';
+
 create function private.chain_event()
 returns trigger
 language plpgsql

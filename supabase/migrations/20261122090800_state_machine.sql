@@ -19,12 +19,10 @@ security definer
 set search_path = ''
 as $$
 declare
-  present constant text := (private.lock_improvement(improvement)).status;
+  i constant public.improvements := private.lock_improvement(improvement);
 begin
-  if present is null then
-    perform private.refuse(404, 'unknown_improvement', 'There is no such improvement.');
-  end if;
-  if present = target then
+  perform private.demand_known(i);
+  if i.status = target then
     perform private.refuse(409, 'move_not_allowed', format('This improvement is %s already.', replace(target, '_', ' ')));
   end if;
   perform set_config('improvement.actor', actor::text, true);

@@ -132,9 +132,7 @@ declare
 begin
   perform private.demand_administrator(private.current_person(), null, 'releases what rests on imported history');
   i := private.lock_improvement(improvement);
-  if i.id is null then
-    perform private.refuse(404, 'unknown_improvement', 'There is no such improvement.');
-  end if;
+  perform private.demand_known(i);
   i := private.release(i, private.current_person(), 'jwt', 'api');
   perform set_config('improvement.actor', private.system_actor('administrator', null)::text, true);
   update public.improvements r

@@ -101,9 +101,7 @@ begin
     perform private.refuse(403, 'unknown_person', 'This account is not mapped to a person, so it cannot decide.',
       'An administrator maps accounts in identities.');
   end if;
-  if i.id is null then
-    perform private.refuse(404, 'unknown_improvement', 'There is no such improvement.');
-  end if;
+  perform private.demand_known(i);
   perform private.demand_reviewer(person, i.team_id);
 end;
 $$;
@@ -138,12 +136,34 @@ end;
 $$;
 comment on function private.demand_in_review is 'Refuses to decide what has been decided, or is not ready for it.';
 
+create function private.given_reason(reason text, is_wanted boolean default false)
+returns text
+language plpgsql
+set search_path = ''
+as $$
+declare
+  given constant text := nullif(btrim(reason, E' \t\r\n'), '');
+begin
+  if is_wanted and given is null then
+    perform private.refuse(422, 'reason_missing', 'Please say why.', 'The reason is shown to the team and teaches the next proposal.');
+  end if;
+  if length(given) > 4000 then
+    perform private.refuse(422, 'reason_too_long', 'The reason is longer than 4,000 characters.', 'Say it shorter.');
+  end if;
+  return given;
+end;
+$$;
+comment on function private.given_reason is
+  'What a person gave as a reason, trimmed; null for none. Refuses more than 4,000 characters, and none where one is wanted.';
+
 create function private.add_review(i public.improvements, person uuid, decision text, reason text, surface text, how_known text)
 returns text
 language plpgsql
 security definer
 set search_path = ''
 as $$
+declare
+  given text;
 begin
   perform private.demand_reviewer(person, i.team_id);
   if i.proposed_by is not null and exists (
@@ -154,14 +174,9 @@ begin
   if decision is null or decision not in ('approve', 'reject', 'request_changes') then
     perform private.refuse(422, 'unknown_decision', 'A decision is approve, reject or request_changes.');
   end if;
-  if decision <> 'approve' and coalesce(trim(reason), '') = '' then
-    perform private.refuse(422, 'reason_missing', 'Please say why.', 'The reason is shown to the team and teaches the next proposal.');
-  end if;
-  if length(trim(reason)) > 4000 then
-    perform private.refuse(422, 'reason_too_long', 'The reason is longer than 4,000 characters.', 'Say it shorter.');
-  end if;
+  given := private.given_reason(reason, decision <> 'approve');
   insert into public.reviews as known (improvement_id, person_id, decision, reason, surface, how_known, version)
-  values (i.id, person, decision, nullif(trim(reason), ''), surface, how_known, i.version)
+  values (i.id, person, decision, given, surface, how_known, i.version)
   -- A name that somebody typed does not keep its owner from deciding.
   on conflict (improvement_id, person_id) do update
     set decision = excluded.decision, reason = excluded.reason, surface = excluded.surface, how_known = excluded.how_known,
@@ -190,16 +205,19 @@ as $$
 declare
   i constant public.improvements := private.lock_improvement(improvement);
   target text;
-  actor constant jsonb := jsonb_build_object('made_by', 'review', 'person_id', person, 'how_known', how_known, 'surface', surface, 'reason', nullif(trim(reason), ''));
+  given text;
+  actor jsonb;
 begin
   perform private.demand_decider(i, person);
   perform private.demand_version(i, expected_version);
   target := private.add_review(i, person, decision, reason, surface, how_known);
-  perform private.append_event(i, 'decided', i.status, actor || jsonb_build_object('reason', concat_ws(': ', decision, nullif(trim(reason), ''))));
+  given := private.given_reason(reason);
+  actor := jsonb_build_object('made_by', 'review', 'person_id', person, 'how_known', how_known, 'surface', surface, 'reason', given);
+  perform private.append_event(i, 'decided', i.status, actor || jsonb_build_object('reason', concat_ws(': ', decision, given)));
   if target <> 'in_review' then
     perform set_config('improvement.actor', actor::text, true);
     update public.improvements set status = target, decided_by = (select name from public.people where id = person),
-      decision_reason = nullif(trim(reason), '')
+      decision_reason = given
     where id = improvement;
     perform set_config('improvement.actor', '', true);
   else

@@ -54,9 +54,7 @@ declare
   typed constant text := nullif(trim(to_jsonb(edited) ->> named), '');
   person uuid;
 begin
-  if length(edited.decision_reason) > 4000 then
-    perform private.refuse(422, 'reason_too_long', 'The reason is longer than 4,000 characters.', 'Say it shorter.');
-  end if;
+  perform private.given_reason(edited.decision_reason);
   if typed is null then
     edited.name_typed_at := null;
     return edited;
@@ -96,7 +94,7 @@ begin
   end if;
   person := private.demand_typed_person(edited.decided_by, 'decided_by', edited.name_typed_at);
   edited.decided_by := (select name from public.people where id = person);
-  edited.decision_reason := nullif(trim(edited.decision_reason), '');
+  edited.decision_reason := private.given_reason(edited.decision_reason);
   edited.status := private.add_review(before, person, decision, edited.decision_reason, 'studio', 'asserted');
   perform private.append_event(before, 'decided', before.status, private.studio_actor(edited)
     || jsonb_build_object('person_id', person, 'reason', concat_ws(': ', decision, edited.decision_reason)));

@@ -86,7 +86,7 @@ declare
   i constant public.improvements := private.lock_improvement(improvement);
   person constant uuid := private.current_person();
 begin
-  perform private.demand_reviewer(person, i.team_id);
+  perform private.demand_decider(i, person);
   perform private.demand_version(i, expected_version);
   if i.status not in ('deployed', 'kept', 'reverting') then
     perform private.refuse(409, 'not_deployed', format('This improvement is %s; there is nothing to undo.', replace(i.status, '_', ' ')));
@@ -98,7 +98,7 @@ begin
   if target = 'reverted' and url is null then
     perform private.refuse(422, 'reversion_url_missing', 'Please say where it was undone.', 'Give the address of the commit or pull request.');
   end if;
-  perform set_config('improvement.actor', private.api_actor('review', reason)::text, true);
+  perform set_config('improvement.actor', private.api_actor('review', private.given_reason(reason))::text, true);
   update public.improvements r
   set status = target, reverted_by = (select p.name from public.people p where p.id = person), reversion_url = url
   where r.id = improvement;
@@ -138,12 +138,15 @@ declare
   i constant public.improvements := private.lock_improvement(improvement);
   administrator constant boolean := private.is_administrator();
 begin
+  if administrator then
+    perform private.demand_known(i);
+  end if;
   -- What nobody in particular proposed has no proposer who could take it back: null is not yes.
   if i.id is null or not (administrator or coalesce(i.proposed_by = (select auth.uid()), false)) then
     perform private.refuse(403, 'not_the_proposer', 'Only its proposer or an administrator takes a proposal back.');
   end if;
   perform private.move_improvement(improvement, 'withdrawn', private.api_actor(
-    case when administrator then 'administrator' else 'proposer' end, reason));
+    case when administrator then 'administrator' else 'proposer' end, private.given_reason(reason)));
 end;
 $$;
 comment on function public.withdraw_improvement is 'The proposer or an administrator takes a proposal back.';
@@ -199,6 +202,9 @@ declare
   present public.artifacts;
   rebased constant uuid := gen_random_uuid();
 begin
+  if private.is_administrator() then
+    perform private.demand_known(i);
+  end if;
   if i.id is null or not coalesce(i.proposed_by = (select auth.uid()), false)
       and not private.person_holds(private.current_person(), i.team_id, 'reviewer', 'administrator') then
     perform private.refuse(403, 'not_the_proposer', 'Only its proposer or a reviewer of the team proposes a change anew.');

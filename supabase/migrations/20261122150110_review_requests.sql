@@ -98,14 +98,16 @@ as $$
 declare
   i constant public.improvements := private.lock_improvement(improvement);
   was_asked boolean;
+  given text;
 begin
   perform private.demand_review_on(i, person, expected_version);
+  given := private.given_reason(reason);
   if exists (select from public.review_requests q where q.improvement_id = i.id and q.person_id = person and q.passed_on_at is not null) then
     perform private.refuse(409, 'already_passed_on', 'You have passed this on already.');
   end if;
   was_asked := exists (select from public.review_requests q where q.improvement_id = i.id and q.person_id = person);
   insert into public.review_requests as q (improvement_id, person_id, passed_on_at, reason)
-  values (i.id, person, now(), nullif(left(btrim(pass_on.reason), 4000), ''))
+  values (i.id, person, now(), given)
   on conflict (improvement_id, person_id) do update set passed_on_at = excluded.passed_on_at, reason = excluded.reason;
   if private.ask_reviewers(i) = 0 and was_asked then
     -- Undone with this refusal: a proposal always stays with somebody.
@@ -113,7 +115,7 @@ begin
       'Ask for changes, or have an administrator add a reviewer in memberships.');
   end if;
   perform private.append_event(i, 'passed_on', i.status, jsonb_build_object('made_by', 'review', 'person_id', person,
-    'how_known', how_known, 'surface', surface, 'reason', nullif(left(btrim(pass_on.reason), 4000), '')));
+    'how_known', how_known, 'surface', surface, 'reason', given));
   perform private.queue_deliveries(i);
   return i.status;
 end;

@@ -50,10 +50,7 @@ security definer
 set search_path = ''
 as $$
 begin
-  if coalesce(trim(reason), '') = '' then
-    perform private.refuse(422, 'reason_missing', 'Please say why.', 'The reason is shown to the team and teaches the next proposal.');
-  end if;
-  perform private.move_improvement(i.id, 'changes_requested', private.mapped_actor(person, left(trim(reason), 4000)));
+  perform private.move_improvement(i.id, 'changes_requested', private.mapped_actor(person, private.given_reason(reason, true)));
   return 'changes_requested';
 end;
 $$;
@@ -89,10 +86,7 @@ begin
       if i.status not in ('deployed', 'kept') then
         perform private.refuse(409, 'not_deployed', format('This improvement is %s; there is nothing to undo.', replace(i.status, '_', ' ')));
       end if;
-      if coalesce(trim(argument), '') = '' then
-        perform private.refuse(422, 'reason_missing', 'Please say why.');
-      end if;
-      perform set_config('improvement.actor', private.mapped_actor(person, left(argument, 4000))::text, true);
+      perform set_config('improvement.actor', private.mapped_actor(person, private.given_reason(argument, true))::text, true);
       update public.improvements r set status = 'reverting', reverted_by = (select p.name from public.people p where p.id = person)
       where r.id = i.id;
       perform set_config('improvement.actor', '', true);

@@ -134,7 +134,9 @@ begin
   else
     i := private.lock_improvement(i.id);
     answer := case when i.status not in ('approved', 'shipping') then jsonb_build_object('ignored', format('it is %s already', i.status))
-      else private.try_on_github(i.id, person, 'changes', coalesce(nullif(trim(body), ''), 'changes requested on the pull request'), i.version, delivery_key) end;
+      else private.try_on_github(i.id, person, 'changes', 
+        -- A review is no command that could be given again in fewer words.
+        coalesce(nullif(left(trim(body), 4000), ''), 'changes requested on the pull request'), i.version, delivery_key) end;
     if answer ->> 'ok' = 'false' then
       perform private.answer_on_github(i, delivery_key, answer, number, null, sender_id, sender_login, 'review');
     end if;

@@ -36,7 +36,7 @@ declare
   person constant uuid := private.current_person();
   x public.experiments;
 begin
-  perform private.demand_reviewer(person, i.team_id);
+  perform private.demand_decider(i, person);
   select e.* into x from public.experiments e where e.improvement_id = i.id and e.ended_at is null;
   if x.id is null then
     if (select case i.status when 'shipping' then p.experiments else p.guarded_rollouts end
@@ -81,11 +81,14 @@ declare
 begin
   perform private.take_turn();
   select e.* into x from public.experiments e where e.id = experiment;
+  if x.id is null and private.is_administrator() then
+    perform private.refuse(404, 'unknown_experiment', 'There is no such experiment.');
+  end if;
   perform private.demand_reviewer(person, x.team_id);
   if x.ended_at is not null then
     perform private.refuse(409, 'has_ended', format('This experiment has ended: %s.', x.status));
   end if;
-  perform private.move_experiment(x.id, 'stopped', private.api_actor('review', coalesce(nullif(trim(reason), ''), 'stopped by a reviewer')));
+  perform private.move_experiment(x.id, 'stopped', private.api_actor('review', coalesce(private.given_reason(reason), 'stopped by a reviewer')));
 end;
 $$;
 comment on function public.stop_experiment is
@@ -100,15 +103,14 @@ as $$
 declare
   i constant public.improvements := private.lock_improvement(improvement);
   person constant uuid := private.current_person();
+  given text;
 begin
-  perform private.demand_reviewer(person, i.team_id);
-  if coalesce(trim(reason), '') = '' then
-    perform private.refuse(422, 'reason_missing', 'Please say why.');
-  end if;
-  insert into public.forbidden_rollbacks (improvement_id, person_id, reason) values (i.id, person, forbid_rollback.reason)
+  perform private.demand_decider(i, person);
+  given := private.given_reason(reason, true);
+  insert into public.forbidden_rollbacks (improvement_id, person_id, reason) values (i.id, person, given)
   on conflict (improvement_id) do nothing;
   if found then
-    perform private.append_event(i, 'rollback_forbidden', i.status, private.api_actor('review', forbid_rollback.reason));
+    perform private.append_event(i, 'rollback_forbidden', i.status, private.api_actor('review', given));
   end if;
 end;
 $$;
@@ -124,7 +126,7 @@ declare
   i constant public.improvements := private.lock_improvement(improvement);
   person constant uuid := private.current_person();
 begin
-  perform private.demand_reviewer(person, i.team_id);
+  perform private.demand_decider(i, person);
   delete from public.forbidden_rollbacks f where f.improvement_id = i.id;
   if found then
     perform private.append_event(i, 'rollback_allowed', i.status, private.api_actor('review', null));

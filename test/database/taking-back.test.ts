@@ -49,8 +49,10 @@ describe("taking back, undoing and validating again", () => {
     const undo = (actor: Actor, version: number) =>
       asRole(world.sql, actor, (tx) => tx`select public.revert_improvement(${id}, ${version}, 'worse')`);
     const before = await footprint(world, id);
-    for (const actor of [actors.cleo, actors.erik, actors.runtimeA, actors.stranger])
+    for (const actor of [actors.cleo, actors.erik])
       expect(await refusal(undo(actor, 5))).toMatchObject({ code: "PT403", detail: "not_a_reviewer" });
+    for (const actor of [actors.runtimeA, actors.stranger])
+      expect(await refusal(undo(actor, 5))).toMatchObject({ code: "PT403", detail: "unknown_person" });
     expect(await refusal(undo(actors.ada, 4))).toMatchObject({ code: "PT409", detail: "stale_version" });
     expect(await footprint(world, id)).toEqual(before);
     await undo(actors.ada, 5);
@@ -76,5 +78,40 @@ describe("taking back, undoing and validating again", () => {
     expect(await refusal(again(actors.dora, "00000000-0000-4000-8000-00000000dead"))).toMatchObject({
       code: "PT404",
     });
+  });
+
+  const nowhere = "00000000-0000-4000-8000-00000000dead";
+  test.each([
+    ["revert_improvement", `'${nowhere}', 5, 'worse'`],
+    ["confirm_reverted", `'${nowhere}', 5, 'https://x.test'`],
+    ["withdraw_improvement", `'${nowhere}'`],
+    ["rebase_improvement", `'${nowhere}', 5, 'mine'`],
+    ["start_experiment", `'${nowhere}', true`],
+    ["stop_experiment", `'${nowhere}', 'enough'`],
+    ["forbid_rollback", `'${nowhere}', 'because'`],
+    ["allow_rollback", `'${nowhere}'`],
+  ])("%s tells an administrator that there is no such thing, and others nothing", async (name, values) => {
+    const call = (actor: Actor) =>
+      asRole(world.sql, actor, (tx) => tx.unsafe(`select public.${name}(${values})`));
+    expect(await refusal(call(actors.dora))).toMatchObject({
+      code: "PT404",
+      detail: name === "stop_experiment" ? "unknown_experiment" : "unknown_improvement",
+    });
+    expect(await refusal(call(actors.stranger))).toMatchObject({ code: "PT403" });
+  });
+
+  test.each([
+    ["revert_improvement", "deployed", (id: string, why: string) => `'${id}', 5, '${why}'`],
+    ["withdraw_improvement", "in_review", (id: string, why: string) => `'${id}', '${why}'`],
+    ["forbid_rollback", "deployed", (id: string, why: string) => `'${id}', '${why}'`],
+    ["pass_on_improvement", "in_review", (id: string, why: string) => `'${id}', 2, '${why}'`],
+  ] as const)("%s refuses a reason that nobody would read to its end", async (name, status, values) => {
+    const id = await improvementIn(world, status);
+    const before = await footprint(world, id);
+    const call = (why: string) =>
+      asRole(world.sql, actors.dora, (tx) => tx.unsafe(`select public.${name}(${values(id, why)})`));
+    expect(await refusal(call("a".repeat(4_001)))).toMatchObject({ detail: "reason_too_long" });
+    expect(await footprint(world, id)).toEqual(before);
+    await call("a".repeat(4_000));
   });
 });
