@@ -1,4 +1,5 @@
 import { isSameText } from "./compare-functions.ts";
+import { describeInstead } from "./compare-instead.ts";
 import { compareShapes } from "./compare-shapes.ts";
 import { compareSignatures } from "./compare-signatures.ts";
 import type { Comparison } from "./comparison.ts";
@@ -38,6 +39,7 @@ export function compareReturns(
   const own = settleReturns(after, found.new);
   const problem =
     compareShapes(old, own) ??
+    describeInstead(before, after) ??
     (after.body.yielded.length > 0 ? compareShapes(before.body.yielded, after.body.yielded) : undefined);
   // What never came back by itself does now.
   if (old.length === 0 && own.length > 0 && before.body.throws.length > 0 && after.body.throws.length === 0)

@@ -118,10 +118,22 @@ function compareSetting(what: string, before: Setting, after: Setting, found: Co
   if (before.takesSeveral && !after.takesSeveral) say("kind_changed", "takes one value only");
   if (after.valueType !== undefined && !isWider(before.valueType, after.valueType))
     say("kind_changed", `takes ${after.valueType} instead of ${before.valueType ?? "any text"}`);
+  const word = findLostWord(before.told, after.told, found.new);
+  if (word !== undefined) say("value_not_taken", `${word} is not known any more`);
   const choices = after.choices;
   const lost = choices && before.choices?.find((choice) => !choices.includes(choice));
   if (lost !== undefined) say("choice_removed", `does not take ${lost} any more`);
   if (choices && !before.choices) say("choice_removed", `takes only ${choices.join(", ")}`);
+}
+
+/** A word that is asked for under another one now. */
+function findLostWord(
+  before: ReadonlySet<string> | undefined,
+  after: ReadonlySet<string> | undefined,
+  names: Interface,
+): string | undefined {
+  if (!before || !after || [...after].every((word) => before.has(word))) return undefined;
+  return [...before].find((word) => !after.has(word) && !names.mentions(word));
 }
 
 /** Texts of the environment are numbers and words alike, and helpers take defaults that cannot be read. */

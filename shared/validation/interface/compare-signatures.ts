@@ -1,5 +1,6 @@
 import { compareHandling } from "./compare-handling.ts";
 import { compareParameters } from "./compare-parameters.ts";
+import { compareRefusals } from "./compare-refusals.ts";
 import { compareBodies, compareReturns } from "./compare-results.ts";
 import { compareTypeParameters } from "./compare-type-parameters.ts";
 import type { Comparison } from "./comparison.ts";
@@ -64,6 +65,7 @@ function compareScoped(
   if (before.isGenerator === after.isGenerator || !isIterated)
     compareReturns(name, before, after, offset, found);
   compareBodies(name, before, after, offset, found);
+  compareRefusals(name, before, after, offset, found);
   compareHandling(name, before, after, offset, found);
 }
 

@@ -18,7 +18,8 @@ function compareTurned(
   [old, ...olds]: readonly Shape[],
   [own, ...owns]: readonly Shape[],
 ): string | undefined {
-  if (olds.length > 0 || owns.length > 0) return undefined;
+  if (olds.length > 0 || owns.some((other) => other.is !== "string" || other.made === undefined))
+    return undefined;
   const scaled = compareScaled(old, own);
   if (scaled !== undefined) return scaled;
   if (old?.is !== "unknown" || old.text === undefined) return undefined;

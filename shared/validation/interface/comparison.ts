@@ -35,8 +35,8 @@ export class Comparison {
   mentionsChanged(text: string): boolean {
     this.changed ??= mentionOf(findChanged(this.old, this.new));
     if (this.changed === "nothing" || !this.changed.test(text)) return false;
-    // What is only compared with something else gives callers the same kinds of things.
-    return this.changed.test(text.replace(comparedName, ""));
+    // What is only compared with something else gives callers the same kinds of things, unless it refuses them.
+    return /\b(?:throw|raise)\b/.test(text) || this.changed.test(text.replace(comparedName, ""));
   }
 
   /** What callers did with a type that the file declares, where it was one thing only. */

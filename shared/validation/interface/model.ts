@@ -26,6 +26,8 @@ export interface Interface {
   keysRead(): Set<string>;
   /** Whether a variable of the environment is read under a name that stands elsewhere, such as in a list. */
   readsEnvironment(name: string): boolean;
+  /** Whether a word stands anywhere in it. */
+  mentions(word: string): boolean;
   /** Whether a flag is spelled out where nothing says that it is one, such as in a list. */
   readsFlag(name: string): boolean;
   /** Whether a route such as `GET /jobs/:` is put together of parts that stand apart, or listed in a table. */

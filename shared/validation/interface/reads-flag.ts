@@ -14,3 +14,9 @@ export function readsFlag(source: string, name: string): boolean {
     /^[\w-]{1,80}$/.test(name) && new RegExp(`["'\`](?:-\\w(?:, ?|\\|| ))?${name}(?![\\w-])`).test(source)
   );
 }
+
+/** Whether a word stands by itself in a text. */
+export function mentions(source: string, word: string): boolean {
+  const plain = word.slice(0, 100).replace(/[^\w]/g, "\\$&");
+  return new RegExp(`(?<![\\w-])${plain}(?![\\w-])`).test(source);
+}

@@ -21,6 +21,8 @@ export interface Setting {
     | "element";
   /** The values that it may have, where they are listed. */
   choices?: string[];
+  /** Words by which the program tells apart what is given here. */
+  told?: Set<string>;
   /** All spellings of a flag, such as `-o` and `--out`. */
   spellings?: string[];
   /** Whether a value follows a flag. */

@@ -5,7 +5,7 @@ import { noteInstead } from "../note-instead.ts";
 import { ends } from "./find-ends.ts";
 import { noteCall, noteMutation } from "./note-mutations.ts";
 import { readSignature } from "./read-functions.ts";
-import { type Lookup, readShapes } from "./read-shape.ts";
+import { classShape, type Lookup, readShapes } from "./read-shape.ts";
 
 const functions = new Set([
   "FunctionDeclaration",
@@ -54,6 +54,8 @@ export function readBody(fn: SyntaxNode, source: string): Body {
         // An arrow shares `this`, and nothing else counts inside of it.
         const inner = node.type === "FunctionDeclaration" ? textAt(nodeAt(node, "id"), "name") : undefined;
         if (inner !== undefined) locals.set(inner, { is: "function", given: readSignature(node, source) });
+        else if (node.type === "ClassDeclaration")
+          locals.set(textAt(nodeAt(node, "id"), "name") ?? "", classShape(node, source));
         if (node.type !== "ArrowFunctionExpression") return "skip";
         if (parent && isThen(parent)) chained.add(node);
         nested.push(node);

@@ -5,9 +5,9 @@ import { keyName } from "./read-types.ts";
 
 /** What reads a file of settings, and the name that stands in front of it. */
 const contents =
-  /=\s*(?:await\s+)?(?:JSON\.parse|(?:yaml|YAML|toml|TOML|jsyaml)\.(?:parse|load)|(?:\w{1,20}\.)?req(?:uest)?\.(?:json|parseBody)|minimist|mri|getopts|yargsParser)\(/g;
+  /=\s*(?:await\s+)?(?:JSON\.parse|(?:yaml|YAML|toml|TOML|jsyaml)\.(?:parse|load)|(?:\w{1,20}\.)?req(?:uest)?\.(?:json|parseBody)|minimist|mri|getopts|yargsParser)\(|=\s*(?:event|evt|ev|e)\.data\s*[;\n]/g;
 const parsing =
-  /\b(?:JSON\.parse|(?:yaml|YAML|toml|TOML|jsyaml)\.(?:parse|load)|req(?:uest)?\.(?:json|parseBody))\(/g;
+  /\b(?:JSON\.parse|(?:yaml|YAML|toml|TOML|jsyaml)\.(?:parse|load)|req(?:uest)?\.(?:json|parseBody))\(|\b(?:event|evt|ev|e)\.data\s*[;\n]/g;
 const ofCommandLine = /(?:minimist|mri|getopts|yargsParser)\($/;
 const anyName = /\b(\w+)\s*(?::[^=;\n]+)?$/;
 const named = /\b(\w*(?:config|settings|conf|cfg|options)\w*)\s*(?::[^=;\n]+)?$/i;
@@ -21,13 +21,24 @@ export function namesOfContent(source: string): Contents {
     // What is taken apart at once has no name.
     if (name !== undefined || before.trimEnd().endsWith("}")) names.set(name ?? "}", kindOf(text, before));
   }
+  if (/["']message["']|onmessage/.test(source)) {
+    for (const [, name = ""] of source.matchAll(received)) names.set(name, "field");
+    for (const [, name = "", taken] of source.matchAll(listened))
+      names.set(taken === undefined ? `${name}.data` : "data", "field");
+  }
   return names;
 }
+
+/** What workers and processes are sent, and the events in which it comes elsewhere. */
+const received =
+  /\b(?:parentPort|process|port|worker|child)\??\.on\(\s*["']message["']\s*,\s*(?:async\s*)?(?:function\s*\w*\s*)?\(?\s*(\w+)/g;
+const listened =
+  /(?:onmessage\s*=|addEventListener\(\s*["']message["']\s*,)\s*(?:async\s*)?(?:function\s*\w*\s*)?\(?\s*(?:(\w+)|\{\s*(data)\s*\})/g;
 
 /** What a text that parses something stands for, by what it is held in. */
 function kindOf(text: string, before: string): "configuration" | "field" | "flag" {
   if (ofCommandLine.test(text)) return "flag";
-  if (/req(?:uest)?\./.test(text)) return "field";
+  if (/req(?:uest)?\.|\.data/.test(text)) return "field";
   return named.test(before) || !text.includes("JSON") ? "configuration" : "field";
 }
 
@@ -47,7 +58,10 @@ export function readKey(
     if (name === undefined) return undefined;
     path.unshift(name);
   }
-  const kind = content.get(textAt(object, "name") ?? "");
+  const name = textAt(object, "name") ?? "";
+  const isEvent = content.has(`${name}.data`) && path[0] === "data" && path.length > 1;
+  if (isEvent) path.shift();
+  const kind = isEvent ? "field" : content.get(name);
   const isCalled = parent?.type === "CallExpression" && key === "callee";
   if (!kind || isCalled || (parent?.type === "AssignmentExpression" && key === "left")) return undefined;
   if (kind === "flag") return readFlagKey(path[0] ?? "", node.start);

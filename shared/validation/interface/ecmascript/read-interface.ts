@@ -4,7 +4,7 @@ import { answersRoute } from "../answers-route.ts";
 import { findExits } from "../find-codes.ts";
 import type { Interface } from "../model.ts";
 import { readsEnvironment } from "../read-helped.ts";
-import { readsFlag } from "../reads-flag.ts";
+import { mentions, readsFlag } from "../reads-flag.ts";
 import {
   basesOf,
   classesOf,
@@ -36,6 +36,7 @@ export function readEcmaScript({ root, source, sourceType }: ParsedSource): Inte
     moduleKind: sourceType === "module" ? "module" : "script",
     ...readSettings(root, source, (name) => functions.get(name)),
     readsEnvironment: (name) => readsEnvironment(source, name),
+    mentions: (word) => mentions(source, word),
     readsFlag: (name) => readsFlag(source, name),
     answersRoute: (route) => answersRoute(source, route),
     exits: findExits(source),

@@ -7,7 +7,9 @@ import { findFlags } from "../reads-flag.ts";
 import { anyFlag, type Setting } from "../setting.ts";
 import { objectFinder } from "./find-object.ts";
 import { memberName } from "./member-name.ts";
+import { noteTold, type Told } from "./note-told.ts";
 import {
+  type Contents,
   givesContentOn,
   isTakenApart,
   namesOfContent,
@@ -58,6 +60,8 @@ export function readSettings(
     return node && readFunction(node, source);
   };
   const objects = new Map<string, SyntaxNode>();
+  const told: Told = new Map();
+  const parts = new Map<string, Setting>();
   const objectOf = objectFinder(root, objects);
   const note = (setting: Setting | undefined): void => {
     if (setting) add(settings, setting);
@@ -87,21 +91,40 @@ export function readSettings(
       if (isFunction(made)) inner.set(name, made);
       else if (made?.type === "ObjectExpression") objects.set(name, made);
       for (const found of readDestructured(node, source)) note(found);
-      for (const field of readFields(node, source)) note(field);
-      for (const found of readParts(node, content, source)) note(found);
+      for (const field of [...readFields(node, source), ...readParts(node, content, source)]) {
+        note(field);
+        // What is taken apart is asked for by its own name.
+        parts.set(field.name.split(".").at(-1) ?? "", field);
+      }
     } else if (node.type === "IfStatement") note(readRefusal(node));
+    else if (node.type === "SwitchStatement" || node.type === "BinaryExpression")
+      noteTold(node, source, told);
     else if (node.type === "Identifier" && content.has(textAt(node, "name") ?? "") && parent)
       if (isTakenApart(parent, key)) return undefined;
       else if (content.get(textAt(node, "name") ?? "") !== "flag") givesOn = true;
       else note({ kind: "flag", name: anyFlag, isRequired: false, offset: node.start });
     return undefined;
   });
+  for (const [text, words] of told) {
+    const setting = parts.get(text) ?? settings.get(fieldOf(text, content));
+    const known = setting && settings.get(`${setting.kind} ${setting.name}`);
+    if (known) known.told = new Set([...(known.told ?? []), ...words]);
+  }
   const spelled = new Set([...settings.values()].flatMap(({ spellings }) => spellings ?? []));
   for (const name of findFlags(source))
     if (!spelled.has(name)) note({ kind: "flag", name, isRequired: false, offset: 0 });
   for (const setting of readHelped(source))
     if (!settings.has(`environment ${setting.name}`)) add(settings, setting);
   return { settings, routes, messages, keysRead };
+}
+
+/** The field that `message.type` or `req.body.kind` reads. */
+function fieldOf(text: string, content: Contents): string {
+  const [first = "", ...others] = text.split(".");
+  const kind = content.get(first);
+  if (kind !== undefined) return `${kind} ${others.join(".")}`;
+  if (content.has(`${first}.data`)) return `field ${others.slice(1).join(".")}`;
+  return `field ${others.slice(-2).join(".")}`;
 }
 
 const mostPayloads = 100;

@@ -26,7 +26,7 @@ export function readShapes(node: SyntaxNode | undefined, source: string, lookup:
   const inner = (key: string): Shape[] => readShapes(nodeAt(node, key), source, lookup, depth + 1);
   switch (node.type) {
     case "ConditionalExpression":
-      return [...inner("consequent"), ...inner("alternate")];
+      return askedOf(nodeAt(node, "test"), [...inner("consequent"), ...inner("alternate")], source, lookup);
     case "LogicalExpression":
       // What may be nothing anyway is not changed by saying so.
       if (node.operator === "??" && textAt(nodeAt(node, "right"), "name") === "undefined")
@@ -63,6 +63,15 @@ export function readShapes(node: SyntaxNode | undefined, source: string, lookup:
   }
 }
 
+/** Words that stand for a value: `"up"` or `"down"`, by whether it is connected. */
+function askedOf(test: SyntaxNode | undefined, ways: Shape[], source: string, lookup: Lookup): Shape[] {
+  if (!test || !/^(?:Identifier|MemberExpression|CallExpression)$/.test(test.type)) return ways;
+  if (ways.length !== 2 || ways.some((way) => way.is !== "string" || way.word === undefined)) return ways;
+  const shape = readShape(test, source, lookup, maxDepth);
+  const made = shape.is === "unknown" ? shape.text : undefined;
+  return made === undefined ? ways : ways.map((way) => ({ ...way, made }));
+}
+
 /** A value in whose place something else stands where it is missing. */
 function present(shape: Shape): Shape {
   return shape.is === "unknown" && shape.mayBeEmpty ? { ...shape, mayBeEmpty: false } : shape;
@@ -82,7 +91,7 @@ function readShape(node: SyntaxNode, source: string, lookup: Lookup, depth: numb
     case "FunctionExpression":
       return { is: "function", given: readSignature(node, source) };
     case "ClassExpression":
-      return { is: "function" };
+      return classShape(node, source);
     case "UnaryExpression":
       return unaryShape(node);
     case "UpdateExpression":
@@ -116,6 +125,20 @@ function readShape(node: SyntaxNode, source: string, lookup: Lookup, depth: numb
   }
 }
 
+/** A class that is given to callers: its static members by their names, the others as those of the prototype. */
+export function classShape(node: SyntaxNode, source: string): Shape {
+  const body = nodeAt(node, "body");
+  const keys = new Map<string, Shape>();
+  for (const part of body ? nodesAt(body, "body") : []) {
+    const key = nodeAt(part, "key");
+    if (!key || key.type === "PrivateIdentifier" || flagAt(part, "computed")) continue;
+    const name = keyName(part, source);
+    if (name !== "constructor" && !name.startsWith("_"))
+      keys.set(flagAt(part, "static") ? name : `prototype.${name}`, unknown);
+  }
+  return { is: "function", keys };
+}
+
 export function readObject(node: SyntaxNode, source: string, lookup: Lookup, depth: number): Shape {
   const keys = new Map<string, Shape>();
   let isOpen = false;
@@ -125,10 +148,17 @@ export function readObject(node: SyntaxNode, source: string, lookup: Lookup, dep
       keys.set(keyName(property, source), { is: "unknown", isGetter: true });
     else {
       const [shape = unknown, ...others] = readShapes(nodeAt(property, "value"), source, lookup, depth + 1);
-      keys.set(keyName(property, source), others.length > 0 ? unknown : shape);
+      keys.set(keyName(property, source), others.length > 0 ? sameWay(shape, others) : shape);
     }
   }
   return { is: "object", keys, isOpen };
+}
+
+/** What several ways have in common: words that stand for one value. */
+function sameWay(first: Shape, others: readonly Shape[]): Shape {
+  const isSame =
+    first.is === "string" && others.every((way) => way.is === "string" && way.made === first.made);
+  return isSame && first.made !== undefined ? { is: "string", made: first.made } : unknown;
 }
 
 function literalShape(node: SyntaxNode): Shape {

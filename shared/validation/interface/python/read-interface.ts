@@ -5,7 +5,7 @@ import { constantsOf, functionsOf } from "../ecmascript/index-declared.ts";
 import { findExits } from "../find-codes.ts";
 import type { Interface, Member, Type } from "../model.ts";
 import { readsEnvironment } from "../read-helped.ts";
-import { readsFlag } from "../reads-flag.ts";
+import { mentions, readsFlag } from "../reads-flag.ts";
 import { readStatements } from "./read-declarations.ts";
 import { readSettingsClass } from "./read-fields.ts";
 import { settleText } from "./read-parameters.ts";
@@ -28,6 +28,7 @@ export function readPython({ root, source }: ParsedSource): Interface {
     effects: [],
     exits: findExits(source),
     readsEnvironment: (name) => readsEnvironment(source, name),
+    mentions: (word) => mentions(source, word),
     readsFlag: (name) => readsFlag(source, name),
     answersRoute: (route) => answersRoute(source, route),
     keysRead: () => new Set(givesContentOn(source) ? ["*"] : []),
