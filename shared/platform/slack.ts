@@ -44,6 +44,13 @@ export interface FoundMessage {
   editedTs: string | undefined;
 }
 
+/** What was found, as far as it was read. */
+export interface FoundMessages {
+  messages: FoundMessage[];
+  /** Whether that is everything: what is not among the messages is not there. */
+  isWhole: boolean;
+}
+
 /** What the product asks of Slack. Failures are `CodedError`s: `slack_<error>`, `slack_rate_limited`, `slack_unreachable`. */
 export interface Slack {
   /** Posts, into a thread if `threadTs` says so, and returns the message's ts. */
@@ -55,9 +62,9 @@ export interface Slack {
   /** The address of a message, for people; undefined where Slack does not tell. */
   findAddress(channel: string, ts: string): Promise<string | undefined>;
   /** The app's own latest messages of a channel since a time, with their metadata. */
-  findMessages(channel: string, since: Date): Promise<FoundMessage[]>;
-  /** The answers in a thread, with their metadata. */
-  findReplies(channel: string, threadTs: string): Promise<FoundMessage[]>;
+  findMessages(channel: string, since: Date): Promise<FoundMessages>;
+  /** The messages of a thread, its first one included, with their metadata. */
+  findReplies(channel: string, threadTs: string): Promise<FoundMessages>;
 }
 
 /** How to reach Slack. `apiUrl` is for stand-ins and proxies; Slack's own is the default. */
@@ -172,54 +179,66 @@ const wordy: ReadonlySet<string> = new Set(["thread_broadcast", "file_share"]);
 const posted = z.object({ ts: z.string() });
 const linked = z.object({ permalink: z.string() });
 const page = z.object({
-  messages: z
-    .array(
-      z.object({
-        ts: z.string().optional(),
-        user: z.string().optional(),
-        team: z.string().optional(),
-        bot_id: z.string().optional(),
-        subtype: z.string().optional(),
-        text: z.string().optional(),
-        edited: z.object({ ts: z.string() }).optional(),
-        metadata: z
-          .object({
-            event_type: z.string().optional(),
-            event_payload: z.record(z.string(), z.unknown()).optional(),
-          })
-          .optional(),
-      }),
-    )
-    .optional(),
+  messages: z.array(z.unknown()).optional(),
   response_metadata: z.object({ next_cursor: z.string().optional() }).optional(),
+});
+/** Nothing but its ts has to be as expected: a message in a form that nobody knows is still there. */
+const message = z.object({
+  ts: z.string(),
+  user: z.string().optional().catch(undefined),
+  team: z.string().optional().catch(undefined),
+  bot_id: z.string().optional().catch(undefined),
+  subtype: z.string().optional().catch(undefined),
+  text: z.string().optional().catch(undefined),
+  edited: z.object({ ts: z.string() }).optional().catch(undefined),
+  metadata: z
+    .object({
+      event_type: z.string().optional(),
+      event_payload: z.record(z.string(), z.unknown()).optional(),
+    })
+    .optional()
+    .catch(undefined),
 });
 
 async function readPages(
   read: (cursor: { cursor?: string }) => Promise<WebAPICallResult>,
-): Promise<FoundMessage[]> {
-  const found: FoundMessage[] = [];
+): Promise<FoundMessages> {
+  const messages: FoundMessage[] = [];
   let cursor: { cursor?: string } = {};
   for (let count = 0; count < mostPages; count += 1) {
     const parsed = page.safeParse(await read(cursor));
     if (!parsed.success) break;
-    const { messages = [], response_metadata } = parsed.data;
-    for (const { ts, user, team, bot_id, subtype, text, edited, metadata } of messages) {
-      if (ts === undefined) continue;
-      const isWords = bot_id === undefined && (subtype === undefined || wordy.has(subtype));
-      found.push({
-        ts,
-        eventType: metadata?.event_type,
-        eventPayload: { ...metadata?.event_payload },
-        user,
-        workspace: team,
-        words: isWords ? text : undefined,
-        editedTs: edited?.ts,
-      });
+    for (const each of parsed.data.messages ?? []) {
+      const known = message.safeParse(each);
+      if (known.success) messages.push(toFound(known.data));
     }
-    if (!response_metadata?.next_cursor) break;
-    cursor = { cursor: response_metadata.next_cursor };
+    const next = parsed.data.response_metadata?.next_cursor;
+    if (!next) return { messages, isWhole: true };
+    cursor = { cursor: next };
   }
-  return found;
+  return { messages, isWhole: false };
+}
+
+function toFound({
+  ts,
+  user,
+  team,
+  bot_id,
+  subtype,
+  text,
+  edited,
+  metadata,
+}: z.infer<typeof message>): FoundMessage {
+  const isWords = bot_id === undefined && (subtype === undefined || wordy.has(subtype));
+  return {
+    ts,
+    eventType: metadata?.event_type,
+    eventPayload: { ...metadata?.event_payload },
+    user,
+    workspace: team,
+    words: isWords ? text : undefined,
+    editedTs: edited?.ts,
+  };
 }
 
 /** The client would write to the console; what matters arrives as an error and is logged there. */

@@ -3,6 +3,7 @@ import type { Database as Schema } from "../../platform/database-types.gen.ts";
 import type { GitHub } from "../../platform/github.ts";
 import type { Delivered } from "../delivery-contract.ts";
 import type { Dossier } from "../read-dossier.ts";
+import type { Repository } from "./open-repository.ts";
 import { openOwn } from "./sync-github.ts";
 import { quoteLine, quoteLines } from "./write-markdown.ts";
 
@@ -23,26 +24,36 @@ export async function copyComments(github: GitHub, database: Database, dossier: 
   if (issue_number === null) return {};
   const repository = await openOwn(github, database, dossier);
   if (!repository.isPrivate) return {};
-  const comments = unwrap(await database.rpc("comments_to_show", { improvement: id, surface: "github" }));
-  for (const comment of comments) {
-    const mark = `<!-- self-improvement:comment ${comment.id} -->`;
-    const text = buildComment(comment);
-    const [, shown] = /#comment:(\d+)$/.exec(comment.shown_at ?? "") ?? [];
-    const made =
-      shown === undefined
-        ? await repository.ensureComment(issue_number, comment.created_at, mark, text)
-        : Number(shown);
-    // A copy that somebody took away stays away.
-    if (comment.revision > 1) await repository.updateComment(made, `${text}\n\n${mark}`);
-    const { error } = await database.rpc("record_comment_copy", {
-      comment_id: comment.id,
-      surface: "github",
-      surface_ref: `${repository.fullName}#comment:${made}`,
-      revision: comment.revision,
-    });
-    if (error) unwrap({ data: null, error });
-  }
+  const readUnshown = async () =>
+    unwrap(await database.rpc("comments_to_show", { improvement: id, surface: "github" }));
+  // So many at a time; a pause that GitHub asks for ends this, and the rest follows after it.
+  for (let comments = await readUnshown(); comments.length > 0; comments = await readUnshown())
+    for (const comment of comments) await copy(repository, database, issue_number, comment);
   return {};
+}
+
+async function copy(
+  repository: Repository,
+  database: Database,
+  issue: number,
+  comment: Comment,
+): Promise<void> {
+  const mark = `<!-- self-improvement:comment ${comment.id} -->`;
+  const text = buildComment(comment);
+  const [, shown] = /#comment:(\d+)$/.exec(comment.shown_at ?? "") ?? [];
+  const made =
+    shown === undefined
+      ? await repository.ensureComment(issue, comment.created_at, mark, text)
+      : Number(shown);
+  // A copy that somebody took away stays away.
+  if (comment.revision > 1) await repository.updateComment(made, `${text}\n\n${mark}`);
+  const { error } = await database.rpc("record_comment_copy", {
+    comment_id: comment.id,
+    surface: "github",
+    surface_ref: `${repository.fullName}#comment:${made}`,
+    revision: comment.revision,
+  });
+  if (error) unwrap({ data: null, error });
 }
 
 function buildComment({

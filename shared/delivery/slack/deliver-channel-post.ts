@@ -116,7 +116,7 @@ export async function findAddresses(
 
 /** The message of an earlier try whose answer got lost. */
 async function findPosted(slack: Slack, post: StoredPost): Promise<string | undefined> {
-  const messages = await slack.findMessages(post.channel, new Date(post.created_at));
+  const { messages } = await slack.findMessages(post.channel, new Date(post.created_at));
   return messages.find(
     ({ eventType, eventPayload }) => eventType === postEvent && eventPayload.post === post.id,
   )?.ts;

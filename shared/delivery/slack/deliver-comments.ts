@@ -1,4 +1,5 @@
 import { type Database, type Row, unwrap } from "../../platform/database.ts";
+import { CodedError } from "../../platform/errors.ts";
 import type { Slack, SlackMessage } from "../../platform/slack.ts";
 import type { Delivered } from "../delivery-contract.ts";
 import type { Dossier } from "../read-dossier.ts";
@@ -35,31 +36,44 @@ export async function deliverComments(
   const { id, slack_channel_id: channel, slack_message_ts: thread } = dossier.improvement;
   // Posting the message has this queued again.
   if (channel === null || thread === null) return {};
-  const comments = unwrap(await database.rpc("comments_to_show", { improvement: id, surface: "slack" }));
+  const readUnshown = async () =>
+    unwrap(await database.rpc("comments_to_show", { improvement: id, surface: "slack" }));
+  let comments = await readUnshown();
   // Read before the thread: what is known by now and not there any more was removed.
   const known = await readKnown(database, id);
   const found = await slack.findReplies(channel, thread);
   await takeWords(database, { channel, thread, known, found });
   const posted = new Map<unknown, string>();
-  for (const { ts, eventType, eventPayload } of found)
+  for (const { ts, eventType, eventPayload } of found.messages)
     if (eventType === commentEvent) posted.set(eventPayload.comment, ts);
-  for (const comment of comments) {
-    const shown = posted.get(comment.id);
-    if (shown !== undefined && comment.revision > 1)
-      await slack.update(channel, shown, buildComment(comment));
-    // A copy that somebody took away stays away.
-    const [, noted] = comment.shown_at?.split(":") ?? [];
-    const ts = shown ?? noted ?? (await slack.post(channel, buildComment(comment), thread));
-    unwrap(
-      await database.rpc("record_comment_copy", {
-        comment_id: comment.id,
-        surface: "slack",
-        surface_ref: `${channel}:${ts}`,
-        revision: comment.revision,
-      }),
-    );
-  }
+  // So many at a time; a pause that Slack asks for ends this, and the rest follows after it.
+  for (; comments.length > 0; comments = await readUnshown())
+    for (const comment of comments) {
+      const [, noted] = comment.shown_at?.split(":") ?? [];
+      // A copy that somebody took away stays away.
+      const shown = posted.get(comment.id) ?? (found.isWhole ? undefined : noted);
+      if (shown !== undefined && comment.revision > 1) await rewrite(slack, channel, shown, comment);
+      const ts = shown ?? noted ?? (await slack.post(channel, buildComment(comment), thread));
+      posted.set(comment.id, ts);
+      unwrap(
+        await database.rpc("record_comment_copy", {
+          comment_id: comment.id,
+          surface: "slack",
+          surface_ref: `${channel}:${ts}`,
+          revision: comment.revision,
+        }),
+      );
+    }
   return {};
+}
+
+async function rewrite(slack: Slack, channel: string, ts: string, comment: ShownComment): Promise<void> {
+  try {
+    await slack.update(channel, ts, buildComment(comment));
+  } catch (error) {
+    // Taken away after it was seen, or where nobody looked.
+    if (!(error instanceof CodedError) || error.code !== "slack_message_not_found") throw error;
+  }
 }
 
 /** What somebody said elsewhere, as a quotation under the name. */

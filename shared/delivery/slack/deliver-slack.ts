@@ -53,8 +53,8 @@ export async function deliverNote(slack: Slack, dossier: Dossier, delivery: Deli
     );
   }
   if (delivery.attempts > 1 || note.topic !== "") {
-    const replies = await slack.findReplies(channel, slack_message_ts);
-    const ours = replies
+    const { messages } = await slack.findReplies(channel, slack_message_ts);
+    const ours = messages
       .filter(({ eventType }) => eventType === noteEvent)
       .map(({ eventPayload }) => eventPayload);
     if (ours.some((payload) => payload.delivery === delivery.id)) return {};
@@ -87,7 +87,7 @@ async function findPosted(
   channel: string,
 ): Promise<string | undefined> {
   try {
-    const messages = await slack.findMessages(channel, new Date(improvement.created_at));
+    const { messages } = await slack.findMessages(channel, new Date(improvement.created_at));
     return messages.find(
       ({ eventType, eventPayload }) =>
         eventType === messageEvent && eventPayload.improvement_id === improvement.id,

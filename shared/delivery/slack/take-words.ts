@@ -1,6 +1,6 @@
 import { type Database, type Row, unwrap } from "../../platform/database.ts";
 import { digest } from "../../platform/digest.ts";
-import type { FoundMessage } from "../../platform/slack.ts";
+import type { FoundMessages } from "../../platform/slack.ts";
 import { readSlackText } from "../../review/read-slack-text.ts";
 import { readSlackTime } from "../../review/read-slack-time.ts";
 
@@ -8,8 +8,6 @@ import { readSlackTime } from "../../review/read-slack-time.ts";
 export type KnownWords = ReadonlyMap<string, Pick<Row<"comments">, "body" | "edited_at" | "removed_at">>;
 
 const mostWords = 100;
-/** A thread that is longer is not read to its end, and then nobody knows what is not there. */
-const mostRead = 1_900;
 
 /** What is kept of an improvement's thread. */
 export async function readKnown(database: Database, improvement: string): Promise<KnownWords> {
@@ -36,14 +34,15 @@ export async function takeWords(
     thread,
     known,
     found,
-  }: { channel: string; thread: string; known: KnownWords; found: readonly FoundMessage[] },
+  }: { channel: string; thread: string; known: KnownWords; found: FoundMessages },
 ): Promise<void> {
+  const { messages, isWhole } = found;
   // The first message of a thread is ours.
-  const bot = found.find(({ ts }) => ts === thread)?.user;
-  for (const message of found.slice(-mostWords)) {
+  const first = messages.find(({ ts }) => ts === thread);
+  for (const message of messages.slice(-mostWords)) {
     const { ts, user, workspace, words, editedTs } = message;
     if (ts === thread || words === undefined || user === undefined) continue;
-    const { text, toBot } = readSlackText(words, bot);
+    const { text, toBot } = readSlackText(words, first?.user);
     const kept = known.get(`${channel}:${ts}`);
     if (kept === undefined)
       unwrap(
@@ -63,9 +62,9 @@ export async function takeWords(
       if (moment !== undefined) await change(database, channel, ts, text, moment);
     }
   }
-  const isWhole = found.length < mostRead && found.some(({ ts }) => ts === thread);
-  if (!isWhole) return;
-  const present = new Set(found.map(({ ts }) => `${channel}:${ts}`));
+  // Of a part nobody knows what else is there.
+  if (!isWhole || first === undefined) return;
+  const present = new Set(messages.map(({ ts }) => `${channel}:${ts}`));
   for (const [place, { removed_at }] of known)
     if (removed_at === null && !present.has(place) && place.startsWith(`${channel}:`))
       await change(database, channel, place.slice(channel.length + 1), "", new Date().toISOString());

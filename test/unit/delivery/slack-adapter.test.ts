@@ -31,12 +31,36 @@ it("reads a channel page by page since a time, with what we wrote into our messa
           ok: true,
           messages: [{ ts: "1.1", metadata: { event_type: "e", event_payload: { id: 1 } } }],
         });
-  expect(await read()).toEqual([
-    { ts: "2.2", eventType: undefined, eventPayload: {} },
-    { ts: "1.1", eventType: "e", eventPayload: { id: 1 } },
-  ]);
+  expect(await read()).toEqual({
+    isWhole: true,
+    messages: [
+      { ts: "2.2", eventType: undefined, eventPayload: {} },
+      { ts: "1.1", eventType: "e", eventPayload: { id: 1 } },
+    ],
+  });
   expect(asked[0]?.get("oldest")).toBe("1795168800.000000");
   expect(asked[0]?.get("include_all_metadata")).toBe("true");
+});
+
+it("says whether it has read to the end: Slack may give few messages a page, or what is none", async () => {
+  const next = { response_metadata: { next_cursor: "more" } };
+  answer = () => Response.json({ ok: true, messages: [{ ts: "2.2" }], ...next });
+  const few = await read();
+  expect([few.isWhole, few.messages.length]).toEqual([false, 10]);
+  answer = (form) =>
+    form.get("cursor") === null
+      ? Response.json({ ok: true, messages: [{ ts: "2.2" }], ...next })
+      : Response.json({ ok: true, messages: "none" });
+  expect(await read()).toMatchObject({ isWhole: false, messages: [{ ts: "2.2" }] });
+});
+
+it("reads the other messages where one has a form that nobody knows", async () => {
+  const messages = [{ ts: "2.2", edited: "lately", metadata: [1], user: 7, text: "Words" }, 5, { ts: "1.1" }];
+  answer = () => Response.json({ ok: true, messages });
+  expect(await read()).toMatchObject({
+    isWhole: true,
+    messages: [{ ts: "2.2", words: "Words" }, { ts: "1.1" }],
+  });
 });
 
 it.each([

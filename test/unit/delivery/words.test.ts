@@ -60,6 +60,7 @@ const onIssue = async () => {
     owner: "acme",
     repo: "agents",
     issue_number: issue,
+    per_page: 100,
   });
   return found?.data.map(({ body }) => body ?? "").join("\n") ?? "";
 };
@@ -160,6 +161,14 @@ describe("a comment on a line of the pull request", () => {
   });
 });
 
+it("shows everything that was said on the other surfaces, however much it was", async () => {
+  await begin();
+  await world.sql`
+    select private.record_comment(${id}, 'studio', null, null, 'Somebody', 'Word ' || n) from generate_series(1, 53) n`;
+  await settle();
+  expect([inThread(), await onIssue()].map((text) => text.match(/Word \d+/g)?.length)).toEqual([53, 53]);
+});
+
 describe("what is edited or removed", () => {
   it("on GitHub is followed in the queue and in the thread", async () => {
     await begin();
@@ -218,6 +227,36 @@ describe("what is edited or removed", () => {
     await settle();
     expect(await onIssue()).toContain("_removed_");
     expect(await onIssue()).not.toContain("First words");
+  });
+
+  it("in the thread is not taken for removed, and a copy not for taken away, where a part of it was read", async () => {
+    await begin();
+    await world.slack.say({ user: "U1ADA", channel, text: "One", threadTs: thread });
+    const comment = await world.github.control.comment(issue, "Firts words", { as: "ada" });
+    await settle();
+    const { slack } = world.courier;
+    if (slack === undefined) throw new Error("There is no Slack here.");
+    const findReplies: typeof slack.findReplies = async (...where) => {
+      const { messages } = await slack.findReplies(...where);
+      return { messages: messages.slice(0, 1), isWhole: false };
+    };
+    await world.github.control.changeComment(comment, "First words", { as: "ada" });
+    await world.github.control.webhooks.settled();
+    await world.deliver({ slack: { ...slack, findReplies } });
+    expect(await comments()).toMatchObject([
+      { body: "One", revision: 1, gone: false },
+      { body: "First words", revision: 2 },
+    ]);
+    expect(inThread()).toContain("First words");
+    expect(inThread()).not.toContain("Firts");
+    world.slack.faults.next("chat.update", { kind: "error", error: "message_not_found" });
+    await world.github.control.changeComment(comment, "Last words", { as: "ada" });
+    await world.github.control.webhooks.settled();
+    await world.deliver({ slack: { ...slack, findReplies } });
+    expect(inThread()).not.toContain("Last words");
+    expect(
+      await world.sql`select from public.deliveries where improvement_id = ${id} and dead_at is not null`,
+    ).toEqual([]);
   });
 
   it("in the thread is found by reading it where the events were lost", async () => {
