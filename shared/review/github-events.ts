@@ -168,7 +168,7 @@ export const githubEvents: Readonly<Record<string, Handler>> = {
     return told(
       await database.rpc("receive_github_suspension", {
         delivery_key: delivery,
-        account: event.installation.account?.login ?? "unknown",
+        account: (event.installation.account?.login ?? "").toLowerCase(),
         suspended: event.action === "suspend",
       }),
     );

@@ -24,6 +24,19 @@ alter table public.alarms enable row level security;
 create policy "administrators see alarms" on public.alarms for select to authenticated
   using ((select private.is_administrator()));
 
+create function private.raise_alarm(kind text, subject text, message text)
+returns void
+language sql
+security definer
+set search_path = ''
+as $$
+  insert into public.alarms as a (kind, subject, message)
+  values (raise_alarm.kind, raise_alarm.subject, raise_alarm.message)
+  on conflict (kind, subject) where resolved_at is null do update
+    set message = excluded.message, seen_at = now(), times_seen = a.times_seen + 1
+$$;
+comment on function private.raise_alarm is 'Raises an alarm, or counts it once more while it lasts.';
+
 create function private.sound(kind text, found jsonb)
 returns void
 language sql
@@ -32,10 +45,7 @@ set search_path = ''
 as $$
   update public.alarms a set resolved_at = now()
   where a.kind = sound.kind and a.resolved_at is null and not sound.found ? a.subject;
-  insert into public.alarms as a (kind, subject, message)
-  select sound.kind, f.key, f.value from jsonb_each_text(sound.found) f
-  on conflict (kind, subject) where resolved_at is null do update
-    set message = excluded.message, seen_at = now(), times_seen = a.times_seen + 1
+  select private.raise_alarm(sound.kind, f.key, f.value) from jsonb_each_text(sound.found) f
 $$;
 comment on function private.sound is 'Raises the alarms of a kind that were found now (subject to message), and resolves the others of that kind.';
 

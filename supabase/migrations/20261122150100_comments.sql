@@ -127,15 +127,17 @@ set search_path = ''
 as $$
 declare
   most_revisions constant int := 100;
+  changed_at constant timestamptz := coalesce(moment, now());
   -- Null for what says nothing any more.
   words constant text := nullif(private.clean_words(revise_comment.body,
     (select i.team_id from public.comments c join public.improvements i on i.id = c.improvement_id where c.id = comment_id)), '');
 begin
   update public.comments c
-  set body = coalesce(words, 'This was removed.'), revision = c.revision + 1, edited_at = moment, removed_at = case when words is null then moment end
+  set body = coalesce(words, 'This was removed.'), revision = c.revision + 1, edited_at = changed_at,
+    removed_at = case when words is null then changed_at end
   where c.id = comment_id and c.removed_at is null and c.body is distinct from words
     -- A removal is always followed; edits in their order, so often, and not under the answer that they got.
-    and (words is null or c.revision < most_revisions and coalesce(c.edited_at, '-infinity') <= moment
+    and (words is null or c.revision < most_revisions and coalesce(c.edited_at, '-infinity') <= changed_at
       and not exists (select from public.comments a where a.answers_comment_id = c.id));
   return found;
 end;

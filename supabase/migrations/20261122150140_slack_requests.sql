@@ -167,13 +167,14 @@ declare
   target record;
   answer jsonb;
   approved int := 0;
+  team bigint;
   refused text[] := array[]::text[];
 begin
   if not private.remember_webhook('slack', delivery_key, 'approve_all') then
     return jsonb_build_object('ok', true, 'repeated', true);
   end if;
   for target in
-    select (t.value ->> 'improvement')::uuid as improvement, (t.value ->> 'version')::int as version, i.title
+    select (t.value ->> 'improvement')::uuid as improvement, (t.value ->> 'version')::int as version, i.title, i.team_id
     from jsonb_array_elements(targets) t join public.improvements i on i.id = (t.value ->> 'improvement')::uuid
     where i.slack_channel_id = channel
     order by t.value ->> 'improvement' limit 10
@@ -183,12 +184,13 @@ begin
     if (answer ->> 'ok')::boolean then
       approved := approved + 1;
     else
+      team := target.team_id;
       refused := refused || format('%s: %s', left(target.title, 80), concat_ws(' ', answer ->> 'message', answer ->> 'hint'));
     end if;
   end loop;
   if cardinality(refused) > 0 then
     insert into public.deliveries (team_id, kind, idempotency_key, payload)
-    values ((private.teams_of_channel(channel))[1], 'slack_answer', 'slack_answer:' || delivery_key, jsonb_build_object('channel', channel, 'user', slack_user,
+    values (team, 'slack_answer', 'slack_answer:' || delivery_key, jsonb_build_object('channel', channel, 'user', slack_user,
       'text', format('%s approved, %s not. %s', approved, cardinality(refused), array_to_string(refused, ' | '))));
   end if;
   answer := jsonb_build_object('ok', cardinality(refused) = 0, 'approved', approved, 'refused', to_jsonb(refused));

@@ -19,12 +19,15 @@ begin
   get diagnostics renamed = row_count;
   update public.github_dashboards d set repository = lower(present) where d.repository = lower(former)
     and not exists (select from public.github_dashboards o where o.repository = lower(present));
+  -- Read on from there: what is older than what is remembered of words would be taken again.
+  update private.github_readings r set repository = lower(present) where r.repository = lower(former)
+    and not exists (select from private.github_readings o where o.repository = lower(present));
   perform set_config('improvement.actor', '', true);
   return renamed;
 end;
 $$;
 comment on function public.rename_repository is
-  'Follows a repository to its new name, in teams and improvements. Called by receive-github, and by deliver-updates when GitHub leads it from the old name to the new one.';
+  'Follows a repository to its new name, in teams, improvements, its dashboard and how far it was read. Called by receive-github, and by deliver-updates when GitHub leads it from the old name to the new one.';
 
 create function public.receive_github_rename(delivery_key text, former text, present text)
 returns jsonb
@@ -55,11 +58,16 @@ begin
   if not private.remember_webhook('github', delivery_key, case when suspended then 'installation.suspend' else 'installation.unsuspend' end) then
     return jsonb_build_object('repeated', true);
   end if;
-  perform private.sound('github_suspended', case when suspended
-    then jsonb_build_object(account, 'The GitHub App is suspended for this account; its owner ends that in the settings of the installation.') else '{}' end);
-  if not suspended then
-    -- What waits need not wait out its time.
-    update public.deliveries d set run_after = now() where d.surface = 'github' and d.done_at is null and d.dead_at is null;
+  if suspended then
+    perform private.raise_alarm('github_suspended', account,
+      'The GitHub App is suspended for this account; its owner ends that in the settings of the installation.');
+  else
+    update public.alarms a set resolved_at = now()
+    where a.kind = 'github_suspended' and a.subject = account and a.resolved_at is null;
+    -- What waits need not wait out its time. What is locked is being worked on, or will be.
+    update public.deliveries d set run_after = now()
+    where d.id in (select o.id from public.deliveries o where o.surface = 'github' and o.done_at is null and o.dead_at is null
+      for update skip locked);
     perform private.wake('deliver-updates');
   end if;
   return private.close_receipt('github', delivery_key, jsonb_build_object('suspended', suspended));

@@ -38,7 +38,8 @@ declare
   anew uuid;
 begin
   select r.id into anew from public.improvements r where r.revision_of = i.id and r.origin = 'person' and r.fingerprint = i.fingerprint
-    and r.created_at > now() - interval '1 day' and i.status <> 'in_review';
+    and r.created_at > now() - interval '1 day' and i.status <> 'in_review'
+    and r.status in ('proposed', 'blocked', 'in_review', 'approved', 'changes_requested', 'shipping');
   if anew is not null then
     -- Made by an earlier try whose answer got lost.
     return anew;

@@ -23,10 +23,16 @@ security definer
 set search_path = ''
 as $$
 begin
-  if new.repository is null or not (private.organisation_policy()).github_dashboard
-      -- One that waits will show this too.
-      or exists (select from public.deliveries d where d.kind = 'github_dashboard' and d.done_at is null and d.dead_at is null
-        and d.lease_token is null and d.payload ->> 'repository' = lower(new.repository)) then
+  if new.repository is null or not (private.organisation_policy()).github_dashboard then
+    return null;
+  end if;
+  -- One that waits will show this too. It is locked, as in private.queue_comments: a worker that takes it in this very
+  -- moment might not see this.
+  perform from public.deliveries d
+  where d.kind = 'github_dashboard' and d.done_at is null and d.dead_at is null and d.lease_token is null
+    and d.payload ->> 'repository' = lower(new.repository)
+  for update;
+  if found then
     return null;
   end if;
   insert into public.deliveries (team_id, kind, idempotency_key, payload, run_after)
@@ -42,6 +48,9 @@ create trigger queue_dashboard after update of status, waits_for, needs_attentio
     or old.needs_attention is distinct from new.needs_attention or old.issue_number is distinct from new.issue_number
     or old.pull_request_number is distinct from new.pull_request_number)
   execute function private.queue_dashboard();
+-- What is taken up at once comes with its first move.
+create trigger queue_dashboard_of_held_back after insert on public.improvements
+  for each row when (new.waits_for is not null) execute function private.queue_dashboard();
 
 create function private.redraw_dashboard()
 returns trigger
@@ -172,10 +181,12 @@ as $$
       and d.done_at is null and d.dead_at is null)
   on conflict (idempotency_key) do nothing;
   select private.queue_stale_dashboards();
-  -- Whatever GitHub takes from us shows that a suspension is over, also one whose end no webhook told of.
+  -- Whatever GitHub takes from us for an account shows that its suspension is over, also where no webhook told of the end.
   update public.alarms a set resolved_at = now()
   where a.kind = 'github_suspended' and a.resolved_at is null
-    and exists (select from public.deliveries d where d.surface = 'github' and d.done_at > a.seen_at)
+    and exists (select from public.deliveries d left join public.improvements i on i.id = d.improvement_id
+      where d.kind in ('github_sync', 'github_dashboard', 'github_catch_up') and d.done_at > a.seen_at
+        and a.subject in ('', split_part(lower(coalesce(i.repository, d.payload ->> 'repository')), '/', 1)))
 $$;
 
 revoke all on public.github_dashboards from anon, authenticated, service_role;

@@ -226,3 +226,17 @@ test("a batch of approvals acts once, counts each, and refuses what belongs to a
   expect(await approve(slack.channel)).toMatchObject({ repeated: true });
   expect(await world.sql`select from public.reviews where improvement_id = any (${ids})`).toHaveLength(2);
 });
+
+test("a batch acts all the same, and says what it refused, where its team is reviewed in another channel by now", async () => {
+  const ids = [await improvementIn(world, "in_review"), await improvementIn(world, "in_review")];
+  await world.sql`update public.teams set slack_channel_id = 'C0ELSEWHERE' where id = ${world.teams.a}`;
+  const answer = await asRole(world.sql, actors.service, async (tx) => {
+    const targets = tx.json(ids.map((improvement, index) => ({ improvement, version: 2 - index })));
+    const [row] =
+      await tx`select public.receive_slack_approvals(${randomUUID()}, ${slack.workspace}, ${slack.ada}, ${slack.channel}, ${targets}) as answer`;
+    return row?.answer;
+  });
+  await world.sql`update public.teams set slack_channel_id = ${slack.channel} where id = ${world.teams.a}`;
+  expect(answer).toMatchObject({ ok: false, approved: 1, refused: [expect.stringContaining("has changed")] });
+  expect(await world.sql`select from public.deliveries where kind = 'slack_answer'`).toHaveLength(1);
+});
