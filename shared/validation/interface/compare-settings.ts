@@ -36,11 +36,10 @@ export function compareSettings(found: Comparison): void {
 }
 
 /** The same key of what comes in, reached over another name. */
-function isReadOtherwise(
-  { kind, name }: Setting,
-  { keysRead, readsEnvironment, readsFlag, answersRoute, settings }: Interface,
-): boolean {
-  if (kind === "flag") return settings.has(`flag ${anyFlag}`) || name === anyFlag || readsFlag(name);
+function isReadOtherwise({ kind, name }: Setting, names: Interface): boolean {
+  const { keysRead, readsEnvironment, namesApart, answersRoute, settings } = names;
+  if (kind === "flag" && (name === anyFlag || settings.has(`flag ${anyFlag}`))) return true;
+  if (kind === "flag" || kind === "command" || kind === "event") return namesApart(kind, name);
   if (kind === "route") return answersRoute(name);
   if (kind === "environment") return readsEnvironment(name);
   if (kind !== "field" && kind !== "configuration") return false;

@@ -28,8 +28,8 @@ export interface Interface {
   readsEnvironment(name: string): boolean;
   /** Whether a word stands anywhere in it. */
   mentions(word: string): boolean;
-  /** Whether a flag is spelled out where nothing says that it is one, such as in a list. */
-  readsFlag(name: string): boolean;
+  /** Whether a flag, a command or an event is named apart from the call that makes it. */
+  namesApart(kind: "flag" | "command" | "event", name: string): boolean;
   /** Whether a route such as `GET /jobs/:` is put together of parts that stand apart, or listed in a table. */
   answersRoute(route: string): boolean;
   /** Codes with which the program ends. */

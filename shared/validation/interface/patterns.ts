@@ -1,11 +1,12 @@
-/** One part of a pattern: the characters that may stand there, and how many of them. */
+/** One part of a pattern: the characters or words that may stand there, and how many of them. */
 interface Part {
   characters: Set<string>;
   least: number;
   most: number;
 }
 
-const part = /(\[(?:\\.|[^\]\\]){1,200}\]|\\.|[^\\()[\]{}|*+?^$])(?:([*+?])|\{(\d{1,6})(,(\d{0,6}))?\})?/gy;
+const part =
+  /(\((?:\?:)?[\w|-]{1,200}\)|\[(?:\\.|[^\]\\]){1,200}\]|\\.|[^\\()[\]{}|*+?^$])(?:([*+?])|\{(\d{1,6})(,(\d{0,6}))?\})?/gy;
 const printable = Array.from({ length: 95 }, (_, at) => String.fromCharCode(32 + at));
 
 /**
@@ -26,7 +27,10 @@ export function isNarrower(before: string, after: string): boolean {
 function readParts(text: string): Part[] | undefined {
   const [, slashed, flags = "", quoted] =
     /^\/(.{1,300})\/([a-z]{0,6})$|^r?["'](.{1,300})["']$/.exec(text) ?? [];
-  const inside = /^\^?([^^]{1,300}?)\$?$/.exec(slashed ?? quoted ?? "")?.[1];
+  const inside = /^\^?([^^]{1,300}?)\$?$/
+    .exec(slashed ?? quoted ?? "")?.[1]
+    // What is in brackets only to be found again.
+    ?.replace(/\((?:\?:|\?P?<\w{1,40}>)?([^()|]{1,100})\)(?![*+?{])/g, "$1");
   const isWhole = quoted !== undefined || (slashed?.startsWith("^") && slashed.endsWith("$"));
   if (inside === undefined || !isWhole) return undefined;
   const parts: Part[] = [];
@@ -56,6 +60,7 @@ function readParts(text: string): Part[] | undefined {
 const escapes: Record<string, RegExp> = { d: /\d/, w: /\w/, s: /\s/, D: /\D/, W: /\W/, S: /\S/ };
 
 function charactersOf(written: string, isLoose: boolean): Set<string> | undefined {
+  if (written.startsWith("(")) return new Set(written.slice(1, -1).replace("?:", "").split("|"));
   const list = written.startsWith("[") ? written.slice(1, -1) : written === "." ? "^\n" : written;
   const isTurned = written !== "^" && list.startsWith("^") && (written.startsWith("[") || written === ".");
   const given = new Set<string>();

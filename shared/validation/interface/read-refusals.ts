@@ -32,10 +32,28 @@ export function readRefusals(signature: Signature, names: Interface): Refusals {
   for (const text of [signature.text ?? "", ...texts]) {
     if (!/\b(?:throw|raise|reject)\b/.test(text)) continue;
     for (const [, inside, python] of text.matchAll(tested))
-      for (const part of (inside ?? python ?? "").split(/\s{0,20}\|\|\s{0,20}|\sor\s/))
+      for (const part of (inside ?? python ?? "").split(/\s{0,20}\|\|\s{0,20}|\sor\s/)) {
+        const of = missing.exec(part.trim());
         note(part.trim(), refusals, names);
+        if (of) noteFound(of[1] ?? of[2] ?? of[3] ?? "", text, refusals, names);
+      }
   }
   return refusals;
+}
+
+/** `!match`, `match === null`, `match is None`. */
+const missing =
+  /^(?:!\s{0,3}(\w{1,60})|(\w{1,60})\s{0,3}===?\s{0,3}null|(?:not\s{1,3})?(\w{1,60})(?:\sis\sNone)?)$/;
+
+/** `const match = PATTERN.exec(text)`, and then `if (!match) throw …`. */
+function noteFound(name: string, text: string, { patterns }: Refusals, { constants }: Interface): void {
+  if (!/^\w{1,60}$/.test(name)) return;
+  const [, pattern, of, python, value, other, written] =
+    new RegExp(
+      `\\b${name}\\s{0,3}=\\s{0,3}(?:(\\/.{1,200}\\/[a-z]{0,6}|[\\w$.]{1,60})\\.(?:exec|match|fullmatch)\\(([\\w$.]{1,60})\\)|re\\.(?:full)?match\\((r?["'].{1,200}["']),\\s{0,3}([\\w.]{1,60})\\)|([\\w.]{1,60})\\.match\\((\\/.{1,200}\\/[a-z]{0,6})\\))`,
+    ).exec(text) ?? [];
+  const found = pattern ?? python ?? written;
+  if (found !== undefined) patterns.set(of ?? value ?? other ?? "", constants.get(found) ?? found);
 }
 
 function note(part: string, { bounds, patterns }: Refusals, names: Interface): void {

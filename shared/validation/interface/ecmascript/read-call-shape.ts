@@ -1,6 +1,8 @@
 import { flagAt, nodeAt, nodesAt, type SyntaxNode, textAt } from "../../code/syntax-node.ts";
+import { walk } from "../../code/walk.ts";
 import type { Shape } from "../model.ts";
 import { type Lookup, readShapes, spellShort, unknown } from "./read-shape.ts";
+import { keyName } from "./read-types.ts";
 
 export function callShape(node: SyntaxNode, source: string, lookup: Lookup, depth: number): Shape {
   const callee = nodeAt(node, "callee");
@@ -19,7 +21,8 @@ export function callShape(node: SyntaxNode, source: string, lookup: Lookup, dept
   const spelled = source.slice(callee.start, Math.min(callee.end, callee.start + 60));
   if (spelled === "JSON.stringify" || spelled === "Response.json")
     return { is: "string", ...contentOf(args[0], source, lookup, depth) };
-  if (texts.has(spelled)) return { is: "string" };
+  if (texts.has(spelled) || /(?:^|\.)(?:randomUUID|nanoid|uuid|uuidv[147]|ulid)$/.test(spelled))
+    return { is: "string" };
   if (numeric.has(spelled) || /^Math\.\w+$/.test(spelled)) return { is: "number" };
   if (lists.has(spelled)) return { is: "array" };
   if (spelled === "Boolean" || spelled === "Array.isArray") return { is: "boolean" };
@@ -37,8 +40,9 @@ export function callShape(node: SyntaxNode, source: string, lookup: Lookup, dept
   const from = nodeAt(callee, "object");
   if (turning.has(method) && from) return { is: "string", made: spellShort(from, source) };
   if (textMethods.has(method)) return { is: "string" };
-  if (method === "map") return mapShape(args[0], source, lookup, depth);
+  if (method === "map") return mapShape(args[0], from, source, lookup, depth);
   if (method === "flatMap") return flatShape(args[0], source, lookup, depth);
+  if (keeping.has(method) && from) return keptShape(from, source, lookup, depth);
   if (listMethods.has(method)) return { is: "array" };
   if (method === "slice" || method === "concat") {
     const [base] = from && depth < 4 ? readShapes(from, source, lookup, depth + 1) : [];
@@ -63,6 +67,34 @@ function promiseShape(
   const [of, ...ways] = method === "resolve" && first ? readShapes(first, source, lookup, depth + 1) : [];
   return of && ways.length === 0 ? { is: "promise", of } : { is: "promise" };
 }
+
+/** `new Promise((resolve) => … resolve(value) …)`, where it is settled in one way. */
+export function settledShape(
+  fn: SyntaxNode | undefined,
+  source: string,
+  lookup: Lookup,
+  depth: number,
+): Shape {
+  const body = fn && nodeAt(fn, "body");
+  const resolve = fn && textAt(nodesAt(fn, "params")[0], "name");
+  if (!body || resolve === undefined || body.end - body.start > longest) return { is: "promise" };
+  const calls: SyntaxNode[] = [];
+  let isGiven = false;
+  walk(body, (node, parent, key) => {
+    if (node.type !== "Identifier" || node.name !== resolve || key === "property") return undefined;
+    if (parent?.type === "CallExpression" && key === "callee") calls.push(parent);
+    else isGiven = true;
+    return undefined;
+  });
+  const [call, ...others] = calls;
+  const [value, ...more] = call ? nodesAt(call, "arguments") : [];
+  if (isGiven || !value || others.length > 0 || more.length > 0) return { is: "promise" };
+  const [of, ...ways] = readShapes(value, source, lookup, depth + 1);
+  return of && ways.length === 0 ? { is: "promise", of } : { is: "promise" };
+}
+
+/** Longer ones are not looked through. */
+const longest = 4_000;
 
 /** What an arrow function makes of what it is given. */
 function thenShape(
@@ -111,7 +143,13 @@ export function listOf(items: readonly SyntaxNode[], source: string, lookup: Loo
 }
 
 /** `list.map((one) => ({ … }))`. */
-function mapShape(fn: SyntaxNode | undefined, source: string, lookup: Lookup, depth: number): Shape {
+function mapShape(
+  fn: SyntaxNode | undefined,
+  from: SyntaxNode | undefined,
+  source: string,
+  lookup: Lookup,
+  depth: number,
+): Shape {
   const body = fn?.type === "ArrowFunctionExpression" ? nodeAt(fn, "body") : undefined;
   if (!body || flagAt(fn, "async")) return { is: "array" };
   const [only] = body.type === "BlockStatement" ? nodesAt(body, "body") : [];
@@ -121,10 +159,38 @@ function mapShape(fn: SyntaxNode | undefined, source: string, lookup: Lookup, de
         ? nodeAt(only, "argument")
         : undefined
       : body;
+  const key = value && pickedKey(fn, value, source);
+  if (key !== undefined && from && depth < 4) {
+    const base = keptShape(from, source, lookup, depth);
+    const item = base.is === "array" && base.item?.is === "object" ? base.item.keys.get(key) : undefined;
+    return item ? { is: "array", item } : { is: "array" };
+  }
   if (!value || !/^(?:Object|Array)Expression$|^(?:Template)?Literal$/.test(value.type))
     return { is: "array" };
   const [item, ...ways] = readShapes(value, source, lookup, depth + 1);
   return item && ways.length === 0 ? { is: "array", item } : { is: "array" };
+}
+
+/** The key that `({ id }) => id` or `(row) => row.id` takes out of what it is given. */
+function pickedKey(fn: SyntaxNode | undefined, value: SyntaxNode, source: string): string | undefined {
+  const [given] = fn ? nodesAt(fn, "params") : [];
+  if (value.type === "MemberExpression" && !flagAt(value, "computed"))
+    return given?.type === "Identifier" && textAt(nodeAt(value, "object"), "name") === given.name
+      ? textAt(nodeAt(value, "property"), "name")
+      : undefined;
+  if (given?.type !== "ObjectPattern" || value.type !== "Identifier") return undefined;
+  const property = nodesAt(given, "properties").find(
+    (each) => textAt(nodeAt(each, "value"), "name") === value.name,
+  );
+  return property && keyName(property, source);
+}
+
+/** A list of the same things, of which some may be missing. */
+function keptShape(from: SyntaxNode, source: string, lookup: Lookup, depth: number): Shape {
+  const [base, ...ways] = depth < 4 ? readShapes(from, source, lookup, depth + 1) : [];
+  return base?.is === "array" && base.item && ways.length === 0
+    ? { is: "array", item: base.item }
+    : { is: "array" };
 }
 
 /** `list.flatMap((one) => one.parts.map(…))`: what the inner list is. */
@@ -190,17 +256,10 @@ const textMethods = new Set([
   "charAt",
 ]);
 
-const listMethods = new Set([
-  "filter",
-  "flatMap",
-  "flat",
-  "split",
-  "toSorted",
-  "toReversed",
-  "toSpliced",
-  "sort",
-  "reverse",
-]);
+const listMethods = new Set(["flatMap", "flat", "split", "toSpliced"]);
+
+/** What gives the items of a list in another order, or some of them. */
+const keeping = new Set(["filter", "toSorted", "toReversed", "sort", "reverse"]);
 
 /** What gives undefined where there is nothing. */
 const lookups = new Set(["get", "find", "at", "pop", "shift", "match", "exec", "getItem", "findLast"]);

@@ -126,6 +126,11 @@ export function readPartKeys(source: string): Set<string> {
     /\b(?:query|body|headers|cookies):\s{0,5}\{([^{}]{1,300})\}/g,
   ))
     for (const [key] of inside.matchAll(/[\w$]+/g)) keys.add(key);
+  // `({ body }) => { const { title } = body; … }`
+  for (const [, inside = ""] of source.matchAll(
+    /\{([^{}]{1,300})\}\s{0,3}=\s{0,3}(?:query|body|headers|cookies)\b/g,
+  ))
+    for (const [key] of inside.matchAll(/[\w$]+/g)) keys.add(key);
   const goings = [...source.matchAll(givenOn)];
   // Whatever is spoken of in the file may be one of its keys; elsewhere they are taken apart out of sight.
   if (goings.length > 0) for (const [word] of source.matchAll(/[\w$]{1,60}/g)) keys.add(word);

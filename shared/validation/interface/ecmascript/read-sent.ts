@@ -1,6 +1,8 @@
 import { nodeAt, nodesAt, type SyntaxNode, textAt } from "../../code/syntax-node.ts";
 import type { Shape } from "../model.ts";
+import type { Setting } from "../setting.ts";
 import { readShapes } from "./read-shape.ts";
+import { keyName } from "./read-types.ts";
 
 /** `postMessage({ … })`, `process.send({ … })` and `socket.send(JSON.stringify({ … }))`. */
 export function readMessage(node: SyntaxNode, source: string): Shape | undefined {
@@ -24,4 +26,25 @@ export function readPayloads(args: readonly SyntaxNode[], source: string): Shape
       return shape && ways.length === 0 ? shape : { is: "unknown" };
     }),
   ];
+}
+
+/** Where messages come in. */
+const receiving = /^(?:parentPort|process|port|worker|socket|client|ws|io)$/;
+
+/** `socket.on("join", ({ room }) => …)`: the fields that are read of what comes in. */
+export function readReceived(node: SyntaxNode, source: string): Setting[] {
+  const callee = nodeAt(node, "callee");
+  const [event, handler] = nodesAt(node, "arguments");
+  const [given] = handler ? nodesAt(handler, "params") : [];
+  if (given?.type !== "ObjectPattern" || typeof event?.value !== "string") return [];
+  if (!receiving.test(textAt(callee && nodeAt(callee, "object"), "name") ?? "")) return [];
+  const path = event.value === "message" ? "" : `${event.value}.`;
+  return nodesAt(given, "properties")
+    .filter(({ type }) => type === "Property")
+    .map((property) => ({
+      kind: "field",
+      name: `${path}${keyName(property, source)}`,
+      isRequired: false,
+      offset: property.start,
+    }));
 }

@@ -1,6 +1,6 @@
 import { flagAt, nodeAt, nodesAt, type SyntaxNode, textAt } from "../../code/syntax-node.ts";
 import type { Shape } from "../model.ts";
-import { callShape, listOf, written } from "./read-call-shape.ts";
+import { callShape, listOf, settledShape, written } from "./read-call-shape.ts";
 import { readSignature } from "./read-functions.ts";
 import { keyName, spell } from "./read-types.ts";
 
@@ -108,7 +108,7 @@ function readShape(node: SyntaxNode, source: string, lookup: Lookup, depth: numb
       return callShape(node, source, lookup, depth);
     case "NewExpression": {
       const name = textAt(nodeAt(node, "callee"), "name");
-      if (name === "Promise") return { is: "promise" };
+      if (name === "Promise") return settledShape(nodesAt(node, "arguments")[0], source, lookup, depth);
       if (name === "Array") return { is: "array" };
       if (name === "Set") return { is: "set" };
       if (name === "Map") return { is: "map" };
@@ -154,11 +154,13 @@ export function readObject(node: SyntaxNode, source: string, lookup: Lookup, dep
   return { is: "object", keys, isOpen };
 }
 
-/** What several ways have in common: words that stand for one value. */
+/** What several ways have in common: their kind, and the value that words stand for. */
 function sameWay(first: Shape, others: readonly Shape[]): Shape {
-  const isSame =
-    first.is === "string" && others.every((way) => way.is === "string" && way.made === first.made);
-  return isSame && first.made !== undefined ? { is: "string", made: first.made } : unknown;
+  if (others.some(({ is }) => is !== first.is)) return unknown;
+  if (first.is === "number" || first.is === "boolean") return { is: first.is };
+  if (first.is !== "string") return unknown;
+  const isMade = others.every((way) => way.is === "string" && way.made === first.made);
+  return first.made !== undefined && isMade ? { is: "string", made: first.made } : { is: "string" };
 }
 
 function literalShape(node: SyntaxNode): Shape {
@@ -209,8 +211,10 @@ function memberShape(node: SyntaxNode, source: string, lookup: Lookup): Shape {
   if (name === "length" && !flagAt(node, "optional")) return { is: "number", text: spellShort(node, source) };
   const base = lookup(textAt(nodeAt(node, "object"), "name") ?? "");
   const known = base?.is === "unknown" ? base.text : undefined;
+  if (name !== undefined && /^(?:process|Deno|Bun)\.env\b/.test(spellShort(node, source)))
+    return { is: "string" };
   const key = name === undefined ? `[${spell(nodeAt(node, "property"), source)}]` : `.${name}`;
-  const text = known === undefined ? spellShort(node, source) : `${known}${key}`;
+  const text = (known === undefined ? spellShort(node, source) : `${known}${key}`).replaceAll("?.", ".");
   return { is: "unknown", text, ...(flagAt(node, "optional") ? { mayBeEmpty: true } : {}) };
 }
 
