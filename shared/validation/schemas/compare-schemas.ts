@@ -96,7 +96,7 @@ class SchemaComparison {
     if (lost !== undefined) return `${join(path, lost)} is gone`;
     for (const [name, schema] of narrow) {
       // What the other side does not describe is held to what it says of all others.
-      const own = wide.get(name) ?? to.get("additionalProperties");
+      const own = wide.has(name) ? wide.get(name) : to.get("additionalProperties");
       const problem = own === undefined ? undefined : this.compare(schema, own, join(path, name), depth + 1);
       if (problem !== undefined) return problem;
     }
