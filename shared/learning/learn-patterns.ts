@@ -14,13 +14,15 @@ type Kept = Returned<"improvements_to_learn">[number];
  * @returns how many changes were taken for patterns.
  */
 export async function learnPatterns(database: Database): Promise<number> {
-  if (!unwrap(await database.rpc("learning_is_due"))) return 0;
+  const [begun] = unwrap(await database.rpc("begin_learning"));
+  if (begun === undefined) return 0;
   const kept = unwrap(await database.rpc("improvements_to_learn", {}));
   for (const one of kept) await recordPattern(database, one);
   const knowledge = await loadKnowledge(database);
   const { error, status } = await database.rpc("record_learning", {
     gains: describeGains(knowledge),
     patterns: await judgePatterns(database, knowledge),
+    ...begun,
   });
   unwrap({ data: true, error, status });
   return kept.length;

@@ -1173,6 +1173,11 @@ isOneToOne: false
 "await_delivery":
 { Args: { "patience_seconds": number,"watcher": string }; Returns: number
                            },
+"begin_learning":
+{ Args: Record<PropertyKey, never>; Returns: {
+              "begun_at": string,"experiments_ended": number
+            }[]
+                           },
 "catch_up_with_comments":
 { Args: { "is_public": boolean,"of_lines": boolean,"read_until": string,"repository": string,"words": Json }; Returns: number
                            },
@@ -1245,9 +1250,6 @@ isOneToOne: false
 { Args: { "max_items"?: number }; Returns: {
               "agent": string,"base_content": string,"change_type": string,"improvement": string,"proposed_content": string,"rule": string,"team": number,"tool": string
             }[]
-                           },
-"learning_is_due":
-{ Args: Record<PropertyKey, never>; Returns: boolean
                            },
 "messages_to_analyse":
 { Args: { "after_id"?: number,"after_seq"?: number,"after_task"?: string,"max_rows"?: number,"tasks": (string)[] }; Returns: {
@@ -1422,7 +1424,7 @@ isOneToOne: false
 { Args: { "judgements": Json }; Returns: undefined
                            },
 "record_learning":
-{ Args: { "gains": Json,"patterns": Json }; Returns: undefined
+{ Args: { "begun_at": string,"experiments_ended": number,"gains": Json,"patterns": Json }; Returns: undefined
                            },
 "record_pattern":
 { Args: { "because"?: string,"change"?: Json,"improvement": string,"key": string,"rule": string,"wording": string }; Returns: string

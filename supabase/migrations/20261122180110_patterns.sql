@@ -79,9 +79,11 @@ comment on column public.pattern_adoptions.chance is 'Probability, when it was c
 
 create table private.learning (
   only_row boolean primary key default true constraint learning_only_row check (only_row),
-  learned_at timestamptz not null default '-infinity'
+  learned_at timestamptz not null default '-infinity',
+  experiments_ended bigint not null default 0
 );
-comment on table private.learning is 'When the model of effects was last computed. One row.';
+comment on table private.learning is
+  'When the model of effects was last begun to be computed, and how many experiments had ended then: one may end under a time that is past. One row.';
 insert into private.learning default values;
 alter table private.learning enable row level security;
 revoke all on private.learning from public, anon, authenticated, service_role;
@@ -180,7 +182,7 @@ $$;
 comment on function public.record_pattern is
   'Takes a kept change for a pattern, or for another case of one that is known; without change it is remembered as one that cannot be transferred, because of that. Null and without effect when it is known already. Called by functions.';
 
-create function public.record_learning(gains jsonb, patterns jsonb)
+create function public.record_learning(gains jsonb, patterns jsonb, begun_at timestamptz, experiments_ended bigint)
 returns void
 language sql
 security definer
@@ -198,25 +200,28 @@ as $$
   from jsonb_to_recordset(record_learning.patterns) n (pattern uuid, spread text, because text, measured_teams int, effect float8, low float8,
     high float8, chance float8, team_spread float8)
   where p.id = n.pattern and p.change is not null;
-  update private.learning set learned_at = now() where only_row;
+  update private.learning l set learned_at = begun_at, experiments_ended = record_learning.experiments_ended where l.only_row;
 $$;
-comment on function public.record_learning is 'Stores what the model says of every measured change and of every pattern. Called by functions.';
+comment on function public.record_learning is
+  'Stores what the model says of every measured change and of every pattern. begun_at and experiments_ended are what begin_learning said before they were read. Called by functions.';
 
-create function public.learning_is_due()
-returns boolean
+create function public.begin_learning()
+returns table (begun_at timestamptz, experiments_ended bigint)
 language sql
 stable
 security definer
 set search_path = ''
 as $$
-  select exists (select from public.improvements_to_learn(1))
-    or exists (select from public.experiments x where x.ended_at > l.learned_at)
+  select now(), e.ended
+  from private.learning l, (select count(*) as ended from public.experiments x where x.ended_at is not null) e
+  where exists (select from public.improvements_to_learn(1))
+    or e.ended <> l.experiments_ended
     -- Whatever still runs says something new every minute; once an hour is soon enough.
-    or l.learned_at < now() - interval '1 hour' and exists (select from public.impact_estimates e
-      where e.metric = 'success_rate' and e.method <> 'before_after' and e.computed_at > l.learned_at)
-  from private.learning l
+    or l.learned_at < now() - interval '1 hour' and exists (select from public.impact_estimates i
+      where i.metric = 'success_rate' and i.method <> 'before_after' and i.computed_at > l.learned_at - interval '1 minute')
 $$;
-comment on function public.learning_is_due is 'Whether something was kept, an experiment ended, or (once an hour) anything else was measured since the model was last computed. Called by functions.';
+comment on function public.begin_learning is
+  'What record_learning is to be told, where something was kept, an experiment ended, or (once an hour) anything else was measured since the model was last computed; else nothing. Called by functions.';
 
 grant execute on function public.effects_to_learn, public.improvements_to_learn, public.record_pattern, public.record_learning,
-  public.learning_is_due to service_role;
+  public.begin_learning to service_role;

@@ -223,7 +223,7 @@ export const callable: Record<string, readonly ("authenticated" | "service_role"
   "public.allow_rollback": ["authenticated"],
   "public.effects_to_learn": ["service_role"],
   "public.improvements_to_learn": ["service_role"],
-  "public.learning_is_due": ["service_role"],
+  "public.begin_learning": ["service_role"],
   "public.note_not_offered": ["service_role"],
   "public.offer_pattern": ["service_role"],
   "public.pattern_candidates": ["service_role"],

@@ -14,7 +14,7 @@ import {
   theOffer,
   useLearningWorld,
 } from "./learning-session.ts";
-import { promptB } from "./learning-world.ts";
+import { measure, promptB } from "./learning-world.ts";
 import { actors, refusal, world } from "./world.ts";
 
 useLearningWorld();
@@ -35,6 +35,21 @@ test("learning again changes nothing, and is not even computed while nothing is 
   const before = await pattern();
   expect(await learnPatterns(rest)).toBe(0);
   expect(await pattern()).toEqual(before);
+});
+
+test("what ends while the model is computed is learned next", async () => {
+  const begin = async () => (await world.sql`select * from public.begin_learning()`)[0];
+  expect(await begin()).toBeUndefined();
+  const ends = () => measure(world, kept, 0.15);
+  await world.sql`delete from public.impact_estimates where improvement_id = ${kept}`;
+  await ends();
+  const begun = await begin();
+  await world.sql`delete from public.impact_estimates where improvement_id = ${kept}`;
+  await ends();
+  await world.sql`select public.record_learning('[]', '[]', ${begun?.begun_at}, ${begun?.experiments_ended})`;
+  expect(await begin()).toBeDefined();
+  await learnPatterns(rest);
+  expect(await begin()).toBeUndefined();
 });
 
 test("before it is offered, no other team sees the pattern or who has it", async () => {
@@ -126,7 +141,7 @@ test("nobody can pass a change off as a pattern, or offer one by hand", async ()
     );
     expect((await refusal(forged)).code).toBe("42501");
     for (const call of [
-      "learning_is_due()",
+      "begin_learning()",
       "pattern_candidates()",
       "effects_to_learn()",
       "improvements_to_learn()",
