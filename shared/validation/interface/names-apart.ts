@@ -1,0 +1,33 @@
+/** Flags with which a text compares what it is given, or which are the keys of a table. */
+const compared =
+  /(?:\bcase\s{1,3}|[!=]==?\s{0,3})["'](--?[a-zA-Z][\w-]{0,40})["']|["'](--?[a-zA-Z][\w-]{0,40})["']\s{0,3}(?:[!=]==?|:\s)/g;
+
+/** Flags of a program that takes its arguments apart by itself. */
+export function findFlags(source: string): Set<string> {
+  if (!/["']--?[a-zA-Z]/.test(source) || !/\bargv\b|\bargs\b/.test(source)) return new Set();
+  return new Set([...source.matchAll(compared)].map(([, asked, key]) => asked ?? key ?? ""));
+}
+
+/** Where commands are made and events sent whose names stand elsewhere. */
+const unnamed = {
+  command: /\.command\(\s{0,20}(?:\.\.\.)?[A-Za-z_$]|add_parser\(\s{0,20}[A-Za-z_]/,
+  event:
+    /\b(?:emit|send|dispatch)\w{0,20}\(\s{0,20}(?:self\.)?[A-Za-z_$]|\bnew (?:Custom)?Event\(\s{0,20}[A-Za-z_$]/,
+};
+
+/**
+ * Whether a flag, a command or an event is named apart from the call that makes it: `"-o, --out <file>"` in a list, or
+ * the name of an event that is given to a helper.
+ */
+export function namesApart(source: string, kind: "flag" | "command" | "event", name: string): boolean {
+  if (!/^[\w:. -]{1,80}$/.test(name)) return false;
+  const plain = name.replace(/[.]/g, "\\$&");
+  if (kind === "flag") return new RegExp(`["'\`](?:-\\w(?:, ?|\\|| ))?${plain}(?![\\w-])`).test(source);
+  return unnamed[kind].test(source) && new RegExp(`["'\`]${plain}["'\` <[]`).test(source);
+}
+
+/** Whether a word stands by itself in a text. */
+export function mentions(source: string, word: string): boolean {
+  const plain = word.slice(0, 100).replace(/[^\w]/g, "\\$&");
+  return new RegExp(`(?<![\\w-])${plain}(?![\\w-])`).test(source);
+}
