@@ -108,7 +108,9 @@ function toCodedError(error: unknown): CodedError {
       retryable: true,
       cause: error,
     });
-  const wait = secondsToWait(status, propertyOf(response, "headers"));
+  const wait =
+    secondsToWait(status, propertyOf(response, "headers")) ??
+    (status === 403 && /\brate limit\b/i.test(said ?? "") ? unsaidWait : undefined);
   if (wait !== undefined)
     return new CodedError("github_rate_limited", "GitHub asks to wait.", {
       retryable: true,
@@ -128,6 +130,9 @@ function toCodedError(error: unknown): CodedError {
   });
 }
 
+/** For how many seconds to wait where GitHub does not say: a minute at least, by its documentation. */
+const unsaidWait = 60;
+
 /** Both limits of GitHub, by their headers: `retry-after`, or a budget that is used up until a moment. */
 function secondsToWait(status: number, headers: unknown): number | undefined {
   if (status !== 403 && status !== 429) return undefined;
@@ -137,7 +142,7 @@ function secondsToWait(status: number, headers: unknown): number | undefined {
     const reset = numberIn(headers, "x-ratelimit-reset") ?? 0;
     return Math.max(1, Math.ceil(reset - Date.now() / 1000));
   }
-  return status === 429 ? 60 : undefined;
+  return status === 429 ? unsaidWait : undefined;
 }
 
 function propertyOf(value: unknown, name: string): unknown {
@@ -171,7 +176,7 @@ export async function askGraphql<Answer>(
     const limited = type === "rate_limited";
     throw new CodedError(`github_graphql_${type}`, `GitHub refused: ${said}`, {
       retryable: limited || type === "stale_data" || type === "service_unavailable" || type === "internal",
-      ...(limited ? { retryAfterSeconds: secondsToWait(429, headers) ?? 60 } : {}),
+      ...(limited ? { retryAfterSeconds: secondsToWait(429, headers) ?? unsaidWait } : {}),
       cause: error,
     });
   }

@@ -39,19 +39,23 @@ export interface DashboardContent {
 }
 
 const mostListed = 300;
+/** States in which somebody has to do something. */
+const open = "in_review,changes_requested,approved,shipping,reverting";
 
-/** Reads what a dashboard shows, newest moves first. */
+/** Reads what a dashboard shows: what waits for somebody before whatever is over, each with its newest moves first. */
 export async function readDashboard(database: Database, repository: string): Promise<DashboardContent> {
   const columns =
     "id, version, title, status, risk, change_type, team_id, issue_number, pull_request_number, needs_attention, status_changed_at";
-  const [improvements, waiting, teams, budgets, known] = await Promise.all([
+  const ofRepository = () =>
     database
       .from("improvements")
       .select(columns)
       .ilike("repository", repository.replace(/[%_\\]/g, "\\$&"))
-      .neq("status", "proposed")
       .order("status_changed_at", { ascending: false })
-      .limit(mostListed),
+      .limit(mostListed);
+  const [unfinished, finished, waiting, teams, budgets, known] = await Promise.all([
+    ofRepository().neq("status", "proposed").or(`status.in.(${open}),needs_attention.not.is.null`),
+    ofRepository().not("status", "in", `(proposed,${open})`).is("needs_attention", null),
     database.from("waiting_improvements").select("id, team_id, status, why"),
     database
       .from("teams")
@@ -62,7 +66,7 @@ export async function readDashboard(database: Database, repository: string): Pro
   ]);
   const why = new Map(unwrap(waiting).map((row) => [row.id, row.why ?? undefined]));
   const names = new Map(unwrap(teams).map(({ id, name }) => [id, name]));
-  const rows = unwrap(improvements);
+  const rows = [...unwrap(unfinished), ...unwrap(finished)];
   const heldBack = new Map<string, HeldBack>();
   for (const { team_id, status, why } of unwrap(waiting)) {
     const team = names.get(team_id ?? 0);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readDashboard } from "../../../shared/delivery/github/read-dashboard.ts";
 import { startWorld, type World } from "./world.ts";
 
 let world: World;
@@ -211,4 +212,26 @@ it("finds out by itself that a repository was renamed", async () => {
     { repository: "acme/machines" },
   ]);
   expect(await body()).toContain("### On their way (3)");
+});
+
+it("lists what waits for somebody before whatever is over, however much that is", async () => {
+  const id = await world.propose({ title: "Waits for long" });
+  const troubled = await world.propose({ title: "Needs somebody" });
+  await settle();
+  await world.sql`alter table public.improvements disable trigger user`;
+  await world.sql`update public.improvements set status_changed_at = now() - interval '30 days' where id = ${id}`;
+  await world.sql`
+    update public.improvements set status = 'deployed', needs_attention = 'Look at it', status_changed_at = now() - interval '30 days'
+    where id = ${troubled}`;
+  await world.sql`
+    insert into public.improvements (team_id, title, status, change_type, rationale, artifact_id, base_hash, proposed_content, fingerprint, origin, repository)
+    select team_id, 'Over ' || n, 'expired', change_type, rationale, artifact_id, base_hash, proposed_content, fingerprint || n, origin, repository
+    from public.improvements, generate_series(1, 320) n where id = ${id}`;
+  await world.sql`alter table public.improvements enable trigger user`;
+  const { listed } = await readDashboard(world.courier.database, (await world.read(id)).repository ?? "");
+  expect(listed.filter((each) => [id, troubled].includes(each.id)).map(({ title }) => title)).toEqual([
+    "Waits for long",
+    "Needs somebody",
+  ]);
+  expect(new Set(listed.map((each) => each.id)).size).toBe(listed.length);
 });

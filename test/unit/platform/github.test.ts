@@ -64,6 +64,20 @@ it("tells everybody when GitHub asks to wait", async () => {
   expect(pauses).toEqual([["requests", 42]]);
 });
 
+it("knows that GitHub asks to wait also where it says so in words alone", async () => {
+  const said = "You have exceeded a secondary rate limit. Please wait a few minutes before you try again.";
+  answer = { status: 403, headers: {}, body: JSON.stringify({ message: said }) };
+  await expect(open().rest.repos.get(repo)).rejects.toMatchObject({
+    code: "github_rate_limited",
+    retryAfterSeconds: 60,
+  });
+  answer.body = '{"message":"Resource not accessible by integration"}';
+  await expect(open().rest.repos.get(repo)).rejects.toMatchObject({
+    code: "github_http_403",
+    retryable: false,
+  });
+});
+
 it("prefers an App, whose key may have its line ends spelt out, and knows that it is one", () => {
   const all = { token: "t", appId: "1", privateKey: "a\\nb", installationId: "2" };
   expect(chooseLogin(all)).toEqual({ appId: "1", privateKey: "a\nb", installationId: "2" });
