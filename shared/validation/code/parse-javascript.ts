@@ -1,6 +1,7 @@
 import { parse } from "meriyah";
 import { extensionOf } from "../detect-language.ts";
 import { checkEarlyErrors, checkRegexes } from "./check-early-errors.ts";
+import { eachPlainChild } from "./child-nodes.ts";
 import { makeLocate } from "./locate.ts";
 import type { Parsed, Problem, SourceType } from "./parsed.ts";
 import { isNode, type SyntaxNode } from "./syntax-node.ts";
@@ -61,28 +62,22 @@ function parseAs(source: string, sourceType: SourceType): Parsed {
 /**
  * Where the regular expressions of a tree begin and end, in the order of the source. Written out, for the parser's
  * own tokens cost twice as much as this look at all that may hold one, and so does the common walk. What has no slash in
- * it has none.
+ * it that begins no comment has none.
  */
 function findRegexes(root: SyntaxNode, source: string): number[] {
   const found: SyntaxNode[] = [];
   const slashes: number[] = [];
-  for (let at = source.indexOf("/"); at !== -1; at = source.indexOf("/", at + 1)) slashes.push(at);
-  const waiting: SyntaxNode[] = [root];
-  for (let node = waiting.pop(); node; node = waiting.pop()) {
-    if (node.type === "Identifier") continue;
-    if (!isAnyIn(slashes, node)) continue;
-    if (node.type === "Literal") {
-      if (node.regex) found.push(node);
-      continue;
-    }
-    for (const key in node) {
-      const value = node[key];
-      if (typeof value !== "object" || value === null) continue;
-      if (!Array.isArray(value)) {
-        if (isNode(value)) waiting.push(value);
-      } else for (const item of value) if (isNode(item)) waiting.push(item);
-    }
+  for (let at = source.indexOf("/"); at !== -1; at = source.indexOf("/", at + 1)) {
+    const next = source[at + 1];
+    if (next !== "/" && next !== "*") slashes.push(at);
   }
+  const waiting: SyntaxNode[] = [root];
+  const take = (child: SyntaxNode): void => {
+    if (child.type === "Identifier" || !isAnyIn(slashes, child)) return;
+    if (child.type !== "Literal") waiting.push(child);
+    else if (child.regex) found.push(child);
+  };
+  for (let node = waiting.pop(); node; node = waiting.pop()) eachPlainChild(node, take);
   return found.sort((a, b) => a.start - b.start).flatMap(({ start, end }) => [start, end]);
 }
 

@@ -1,4 +1,5 @@
-import { isNode, type PythonNode, type SyntaxNode } from "./syntax-node.ts";
+import { eachChild, eachPlainChild, isPlainTree } from "./child-nodes.ts";
+import type { PythonNode, SyntaxNode } from "./syntax-node.ts";
 
 /** Called on each node before its children. `"skip"` leaves the children out, `"stop"` ends the walk. */
 export type Enter<Node = SyntaxNode> = (
@@ -9,22 +10,19 @@ export type Enter<Node = SyntaxNode> = (
 /** Called on each node after its children. */
 export type Leave<Node = SyntaxNode> = (node: Node, parent: Node | undefined, key: string) => void;
 
-type Push<Node> = (node: Node, parent: Node | undefined, key: string, isLeft: boolean) => void;
-
-/** Keys that never hold nodes. */
-const plain = new Set(["type", "start", "end", "range", "loc", "raw", "operator", "regex", "extra", "field"]);
+type Each<Node> = (node: Node, take: (child: Node, key: string) => void) => void;
 
 /**
  * Visits every node in the order of the source. Iterative: a flat chain of 80,000 calls or additions parses well
  * and is a tree 80,000 deep, on which a recursive walk breaks. Works for every tree, see `SyntaxNode`.
  */
 export function walk(root: SyntaxNode, enter: Enter, leave?: Leave): void {
-  traverse(root, pushAll, enter, leave);
+  traverse(root, isPlainTree(root) ? eachPlainChild : eachChild, enter, leave);
 }
 
 /** The same for Python's trees; keys are the names of fields. */
 export function walkPython(root: PythonNode, enter: Enter<PythonNode>, leave?: Leave<PythonNode>): void {
-  traverse(root, pushChildren, enter, leave);
+  traverse(root, eachPythonChild, enter, leave);
 }
 
 /** All nodes of some types, in the order of the source. */
@@ -39,7 +37,7 @@ export function findAll(root: SyntaxNode, ...types: string[]): SyntaxNode[] {
 
 function traverse<Node>(
   root: Node,
-  pushAll: (node: Node, push: Push<Node>) => void,
+  each: Each<Node>,
   enter: Enter<Node>,
   leave: Leave<Node> | undefined,
 ): void {
@@ -48,11 +46,12 @@ function traverse<Node>(
   const parents: (Node | undefined)[] = [undefined];
   const keys: string[] = [""];
   const left: boolean[] = [false];
-  function push(node: Node, parent: Node | undefined, key: string, isLeft: boolean): void {
-    nodes.push(node);
-    parents.push(parent);
+  let around = root;
+  function take(child: Node, key: string): void {
+    nodes.push(child);
+    parents.push(around);
     keys.push(key);
-    left.push(isLeft);
+    left.push(false);
   }
   for (let node = nodes.pop(); node !== undefined; node = nodes.pop()) {
     const parent = parents.pop();
@@ -63,28 +62,24 @@ function traverse<Node>(
     }
     const answer = enter(node, parent, key);
     if (answer === "stop") return;
-    if (leave) push(node, parent, key, true);
+    if (leave) {
+      nodes.push(node);
+      parents.push(parent);
+      keys.push(key);
+      left.push(true);
+    }
     if (answer === "skip") continue;
     const first = nodes.length;
-    pushAll(node, push);
+    around = node;
+    each(node, take);
     // The last one pushed is visited first.
     reverseFrom(nodes, first);
     reverseFrom(keys, first);
   }
 }
 
-function pushAll(node: SyntaxNode, push: Push<SyntaxNode>): void {
-  for (const key in node) {
-    const value = node[key];
-    if (typeof value !== "object" || value === null || plain.has(key)) continue;
-    if (Array.isArray(value)) {
-      for (const item of value) if (isNode(item)) push(item, node, key, false);
-    } else if (isNode(value)) push(value, node, key, false);
-  }
-}
-
-function pushChildren(node: PythonNode, push: Push<PythonNode>): void {
-  for (const child of node.children) push(child, node, child.field ?? "", false);
+function eachPythonChild(node: PythonNode, take: (child: PythonNode, key: string) => void): void {
+  for (const child of node.children) take(child, child.field ?? "");
 }
 
 function reverseFrom(list: unknown[], first: number): void {

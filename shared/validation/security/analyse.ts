@@ -1,7 +1,7 @@
 import type { ParsedSource } from "../code/parsed.ts";
 import { isPythonNode } from "../code/syntax-node.ts";
-import type { Capability, Danger } from "./flow/flow.ts";
-import { interpret } from "./flow/interpret.ts";
+import type { Danger } from "./flow/flow.ts";
+import { type Findings, interpret } from "./flow/interpret.ts";
 import { lowerJavaScript } from "./program/lower-javascript.ts";
 import { lowerPython } from "./program/lower-python.ts";
 import { type Program, TooDeep } from "./program/program.ts";
@@ -10,7 +10,7 @@ import { type Program, TooDeep } from "./program/program.ts";
 export interface Analysis {
   program: Program;
   dangers: Danger[];
-  capabilities: Set<Capability>;
+  capabilities: Findings["capabilities"];
   modules: Program["modules"];
   patterns: { pattern: string; flags: string; at: number }[];
 }

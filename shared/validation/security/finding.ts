@@ -1,5 +1,5 @@
+import type { Analysis } from "./analyse.ts";
 import type { Capability, Family } from "./flow/flow.ts";
-import type { Program } from "./program/program.ts";
 
 /** One danger at one place of one side. */
 export interface Finding {
@@ -21,7 +21,7 @@ export interface Screening {
   capabilities: Set<Capability>;
   modules: Set<string>;
   /** Undefined where it was not followed, and once both sides have been compared. */
-  program: Program | undefined;
+  analysis: Analysis | undefined;
   /** Why the program was not followed; its text was searched for secrets all the same. */
   problem: string | undefined;
 }

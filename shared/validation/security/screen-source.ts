@@ -11,20 +11,25 @@ import { hasOpenDot } from "./rules/partial-checks.ts";
 const mostRegexes = 50;
 const evidenceLength = 160;
 
-/** Screens one side of a change: the program where there is one, and the text in any case. */
-export function screenSource(source: string, parsed: Parsed): Screening {
-  const dangers: Danger[] = findSecrets(source).map(({ title, at, isKnownForm, shown }) => ({
-    family: "secret",
-    kind: "text",
-    level: isKnownForm ? "block" : "warn",
-    detail: `Holds a ${title}: ${shown}`,
-    at,
-  }));
+/**
+ * Screens one side of a change: the program where there is one, and the text in any case; of the text only what lies
+ * between two offsets, if they are given.
+ */
+export function screenSource(source: string, parsed: Parsed, start = 0, end = source.length): Screening {
+  const dangers: Danger[] = findSecrets(source.slice(start, end)).map(
+    ({ title, at, isKnownForm, shown }) => ({
+      family: "secret",
+      kind: "text",
+      level: isKnownForm ? "block" : "warn",
+      detail: `Holds a ${title}: ${shown}`,
+      at: start + at,
+    }),
+  );
   const screening: Screening = {
     findings: [],
     capabilities: new Set(),
     modules: new Set(),
-    program: undefined,
+    analysis: undefined,
     problem: undefined,
   };
   const program = parseLeniently(source, parsed);
@@ -33,8 +38,8 @@ export function screenSource(source: string, parsed: Parsed): Screening {
     if ("reason" in analysis) screening.problem = analysis.reason;
     else {
       dangers.push(...analysis.dangers, ...judgeRegexes(analysis.patterns));
-      screening.capabilities = analysis.capabilities;
-      screening.program = analysis.program;
+      screening.analysis = analysis;
+      screening.capabilities = new Set(analysis.capabilities.keys());
       for (const { name } of analysis.modules) screening.modules.add(name);
     }
   }

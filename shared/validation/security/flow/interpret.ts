@@ -11,7 +11,8 @@ import { type Closure, deepTaint, join, scalar, unknown, type Value } from "./va
 /** What the analysis of a program found. */
 export interface Findings {
   dangers: Danger[];
-  capabilities: Set<Capability>;
+  /** With the offsets of the functions that use them; -1 stands for the file itself. */
+  capabilities: Map<Capability, Set<number>>;
   patterns: Flow["patterns"];
 }
 
@@ -25,7 +26,7 @@ const maxDangers = 10_000;
 /** Follows the data through a program: first its body, then each function that others may call. */
 export function interpret(program: Program): Findings {
   const dangers = new Map<string, Danger>();
-  const capabilities = new Set<Capability>();
+  const capabilities = new Map<Capability, Set<number>>();
   const entered = new Set<FunctionNode>();
   const results = new Map<FunctionNode, Map<string, Value>>();
   const active: FunctionNode[] = [];
@@ -86,7 +87,9 @@ export function interpret(program: Program): Findings {
       if (known ? rank(danger) > rank(known) : dangers.size < maxDangers) dangers.set(key, danger);
     },
     can(capability) {
-      capabilities.add(capability);
+      const places = capabilities.get(capability) ?? new Set();
+      places.add(active.at(-1)?.at ?? -1);
+      capabilities.set(capability, places);
     },
     returned(value) {
       const before = returns.at(-1);
