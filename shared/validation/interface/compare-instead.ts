@@ -22,7 +22,8 @@ export function describeInstead(before: Signature, after: Signature): string | u
   const own = made.exec(text)?.[1];
   const isSame =
     old === undefined ? before.parameters.some((parameter) => parameter.name === name) : old === own;
-  if (!isSame || isCounted(old ?? name, other)) return undefined;
+  const isId = /(?:^|[a-z_])(?:id|uuid|key|token|handle)$/i.test(name);
+  if (!isSame || (!isId && isCounted(old ?? name, other))) return undefined;
   // Kept under another name, under which it is given back.
   if (new RegExp(`[\\w$\\]]\\s*=\\s*${plain}\\s*(?:;|\\n|$)`).test(text)) return undefined;
   return `it gives ${other} where it gave ${name}`;

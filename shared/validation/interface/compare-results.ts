@@ -152,12 +152,8 @@ export function compareBodies(
   if (status !== undefined) found.breaking("response_changed", name, `answers ${status}`, offset);
   const isOfRoutes =
     found.old.routes.size > 0 && found.new.routes.size > 0 && registering.test(before.text ?? "");
-  const written = isOfRoutes
-    ? undefined
-    : compareShapes(countedOutputs(before.body.outputs), countedOutputs(after.body.outputs));
-  // Where nothing is seen any more, it may be written elsewhere.
-  if (written !== undefined && after.body.outputs.length > 0)
-    found.breaking("output_changed", name, `of what it writes, ${written}`, offset);
+  const written = isOfRoutes ? undefined : compareOutputs(before.body, after.body);
+  if (written !== undefined) found.breaking("output_changed", name, `of what it writes, ${written}`, offset);
   for (const argument of after.body.mutates)
     if (
       !before.body.mutates.includes(argument) &&
@@ -186,8 +182,22 @@ function isRefusedNow(before: Body, after: Body): boolean {
 /** What answers each route is compared by itself. */
 const registering = /\.(?:get|post|put|patch|delete|all|route)\(\s{0,20}["'`][/*]/;
 
+/** What is written or sent still says what it said; where nothing is seen any more, it may be written elsewhere. */
+export function compareOutputs(before: Body | undefined, after: Body | undefined): string | undefined {
+  if (!before || !after) return undefined;
+  const compare = (old: readonly Shape[], own: readonly Shape[]): string | undefined =>
+    own.length > 0 ? compareShapes(countedOutputs(old), countedOutputs(own)) : undefined;
+  const problem = compare(before.outputs, after.outputs);
+  // A status that is not seen any more.
+  const isUnseen =
+    problem !== undefined &&
+    after.refusals.length < before.refusals.length &&
+    compare([...before.outputs, ...before.refusals], after.outputs) === undefined;
+  return (isUnseen ? undefined : problem) ?? compare(before.refusals, after.refusals);
+}
+
 /** What is written as JSON counts as what it holds; plain texts, such as those of errors, only where there is nothing else. */
-export function countedOutputs(outputs: readonly Shape[]): readonly Shape[] {
+function countedOutputs(outputs: readonly Shape[]): readonly Shape[] {
   const held = outputs.map((shape) => (shape.is === "string" ? (shape.json ?? shape) : shape));
   const telling = held.filter(({ is }) => is !== "string");
   return telling.length > 0 ? telling : held;

@@ -1,7 +1,6 @@
 import { compareSchemas } from "../schemas/compare-schemas.ts";
 import { compareArguments } from "./compare-handling.ts";
-import { countedOutputs } from "./compare-results.ts";
-import { compareShapes } from "./compare-shapes.ts";
+import { compareOutputs } from "./compare-results.ts";
 import type { Comparison } from "./comparison.ts";
 import { describeReplacedCode, findStatuses } from "./find-codes.ts";
 import type { FunctionMember, Interface } from "./model.ts";
@@ -52,9 +51,7 @@ function isReadOtherwise({ kind, name }: Setting, names: Interface): boolean {
 export function compareRoutes(found: Comparison): void {
   for (const [name, before] of found.old.routes) {
     const after = found.new.routes.get(name);
-    const old = before.signatures[0]?.body?.outputs ?? [];
-    const own = after?.signatures[0]?.body?.outputs ?? [];
-    const problem = own.length > 0 ? compareShapes(countedOutputs(old), countedOutputs(own)) : undefined;
+    const problem = compareOutputs(before.signatures[0]?.body, after?.signatures[0]?.body);
     const textOf = (handler: FunctionMember | undefined): string => handler?.signatures[0]?.text ?? "";
     const status = describeReplacedCode(findStatuses(textOf(before)), findStatuses(textOf(after)));
     const said = problem ?? (status === undefined ? undefined : `answers ${status}`);

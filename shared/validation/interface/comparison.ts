@@ -35,8 +35,7 @@ export class Comparison {
   mentionsChanged(text: string): boolean {
     this.changed ??= mentionOf(findChanged(this.old, this.new));
     if (this.changed === "nothing" || !this.changed.test(text)) return false;
-    // What is only compared with something else gives callers the same kinds of things, unless it refuses them.
-    return /\b(?:throw|raise)\b/.test(text) || this.changed.test(text.replace(comparedName, ""));
+    return this.changed.test(withoutComparisons(text));
   }
 
   /** What callers did with a type that the file declares, where it was one thing only. */
@@ -66,7 +65,17 @@ export class Comparison {
 }
 
 /** A plain name behind an operator that compares, unless something is done with it first. */
-const comparedName = /(?:[!=]==?|[^=<>]\s[<>]=?)\s{0,3}[\w$]+(?=\s*(?:[);&|?:]|$))/g;
+const comparedName = /(?:[!=]==?|[^=<>]\s([<>]=?))\s{0,3}[\w$]+(?=\s*(?:[);&|?:]|$))/g;
+const refuses = /^[^;{}\n]{0,40}[){:]?\s*(?:throw|raise)\b/;
+
+/** What is only compared with something else gives callers the same kinds of things, unless it is a bound that refuses them. */
+function withoutComparisons(text: string): string {
+  return text.replace(comparedName, (all, order: string | undefined, at: number) => {
+    const behind = at + all.length;
+    return order !== undefined && refuses.test(text.slice(behind, behind + 120)) ? all : "";
+  });
+}
+
 /** Longer lists cost more to look for than the functions cost to read. */
 const mostChanged = 200;
 

@@ -219,6 +219,8 @@ export interface Body {
   yielded: Shape[];
   /** What it sends as JSON or prints as JSON instead of giving it back. */
   outputs: Shape[];
+  /** The same of answers that say by their status that something is wrong. */
+  refusals: Shape[];
   throws: string[];
   /** The functions of the file that it calls, whose errors come through; methods begin with a dot. */
   calls: string[];

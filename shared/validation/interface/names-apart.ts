@@ -1,6 +1,6 @@
 /** Flags with which a text compares what it is given, or which are the keys of a table. */
 const compared =
-  /(?:\bcase\s{1,3}|[!=]==?\s{0,3})["'](--?[a-zA-Z][\w-]{0,40})["']|["'](--?[a-zA-Z][\w-]{0,40})["']\s{0,3}(?:[!=]==?|:\s)/g;
+  /(?:\bcase\s{1,3}|[!=]==?\s{0,3})["'](--?[a-zA-Z][\w-]{0,40})["']|["'](--?[a-zA-Z][\w-]{0,40})["']\s{0,3}(?:[!=]==?|:\s|(?:not\s)?in\s)/g;
 
 /** Flags of a program that takes its arguments apart by itself. */
 export function findFlags(source: string): Set<string> {

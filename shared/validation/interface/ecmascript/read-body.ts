@@ -21,6 +21,7 @@ export function readBody(fn: SyntaxNode, source: string): Body {
     returns: [],
     yielded: [],
     outputs: [],
+    refusals: [],
     throws: [],
     calls: [],
     usesThis: false,
@@ -218,8 +219,20 @@ function noteOutput(node: SyntaxNode, source: string, lookup: Lookup, body: Body
   const isPrinted = /^(?:log|write|end)$/.test(method) && first.type === "CallExpression";
   if (!isSent && !isPrinted) return;
   const shapes = readShapes(first, source, lookup);
-  body.outputs.push(...shapes.filter((shape) => isSent || (shape.is === "string" && shape.json)));
+  const told = isSent && isRefusal(node, source) ? body.refusals : body.outputs;
+  told.push(...shapes.filter((shape) => isSent || (shape.is === "string" && shape.json)));
 }
+
+/** `res.status(404).json(…)`, `c.json(…, 404)`. */
+function isRefusal(node: SyntaxNode, source: string): boolean {
+  const [, status] = nodesAt(node, "arguments");
+  if (status) return isWrong.test(source.slice(status.start, Math.min(status.end, status.start + 80)));
+  const callee = nodeAt(node, "callee");
+  const object = callee && nodeAt(callee, "object");
+  return object?.type === "CallExpression" && isWrong.test(source.slice(object.start, object.end).slice(-40));
+}
+
+const isWrong = /^[45]\d\d$|\bstatus:\s{0,3}[45]\d\d\b|\.(?:status|code)\(\s{0,3}[45]\d\d\s{0,3}\)$/;
 
 /** The errors of built-in functions that come out of a block by themselves; any of them is an `Error`. */
 function thrownBy(block: SyntaxNode | undefined, source: string): string[] {

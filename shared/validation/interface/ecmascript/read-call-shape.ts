@@ -19,6 +19,13 @@ export function callShape(node: SyntaxNode, source: string, lookup: Lookup, dept
     return { is: "promise", of: { is: "unknown", text: spellShort(node, source) } };
   if (method === "catch") return { is: "promise" };
   const spelled = source.slice(callee.start, Math.min(callee.end, callee.start + 60));
+  // What says that something is wrong is no answer.
+  if (
+    spelled === "Response.json" &&
+    args[1] &&
+    /\bstatus:\s{0,3}[45]\d\d\b/.test(spellShort(args[1], source))
+  )
+    return unknown;
   if (spelled === "JSON.stringify" || spelled === "Response.json")
     return { is: "string", ...contentOf(args[0], source, lookup, depth) };
   if (texts.has(spelled) || /(?:^|\.)(?:randomUUID|nanoid|uuid|uuidv[147]|ulid)$/.test(spelled))

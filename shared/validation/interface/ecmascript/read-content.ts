@@ -5,10 +5,10 @@ import { keyName } from "./read-types.ts";
 
 /** What reads a file of settings, and the name that stands in front of it. */
 const contents =
-  /=\s*(?:await\s+)?(?:JSON\.parse|(?:yaml|YAML|toml|TOML|jsyaml)\.(?:parse|load)|(?:\w{1,20}\.)?req(?:uest)?\.(?:json|parseBody)|minimist|mri|getopts|yargsParser)\(|=\s*(?:event|evt|ev|e)\.data\s*[;\n]/g;
+  /=\s*(?:await\s+)?(?:JSON\.parse|(?:yaml|YAML|toml|TOML|jsyaml)\.(?:parse|load)|(?:\w{1,20}\.)?req(?:uest)?\.(?:json|parseBody)|minimist|mri|getopts|yargsParser)(?:<[^<>()]{1,120}>)?\(|=\s*(?:event|evt|ev|e)\.data\s*[;\n]/g;
 const parsing =
-  /\b(?:JSON\.parse|(?:yaml|YAML|toml|TOML|jsyaml)\.(?:parse|load)|req(?:uest)?\.(?:json|parseBody))\(|\b(?:event|evt|ev|e)\.data\s*[;\n]/g;
-const ofCommandLine = /(?:minimist|mri|getopts|yargsParser)\($/;
+  /\b(?:JSON\.parse|(?:yaml|YAML|toml|TOML|jsyaml)\.(?:parse|load)|req(?:uest)?\.(?:json|parseBody))(?:<[^<>()]{1,120}>)?\(|\b(?:event|evt|ev|e)\.data\s*[;\n]/g;
+const ofCommandLine = /(?:minimist|mri|getopts|yargsParser)(?:<[^<>()]*>)?\($/;
 const anyName = /\b(\w+)\s*(?::[^=;\n]+)?$/;
 const named = /\b(\w*(?:config|settings|conf|cfg|options)\w*)\s*(?::[^=;\n]+)?$/i;
 
@@ -83,7 +83,7 @@ export function readParts(node: SyntaxNode, content: Contents, source: string): 
   const id = nodeAt(node, "id");
   const init = nodeAt(node, "init");
   if (id?.type !== "ObjectPattern" || !init) return [];
-  const text = init.type === "Identifier" ? undefined : source.slice(id.end, id.end + 60);
+  const text = init.type === "Identifier" ? undefined : source.slice(id.end, id.end + 200);
   const parsed = text === undefined ? undefined : new RegExp(`^\\s*${contents.source}`).exec(text);
   const kind = parsed ? kindOf(parsed[0], "") : content.get(textAt(init, "name") ?? "");
   if (!kind) return [];

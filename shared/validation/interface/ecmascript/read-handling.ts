@@ -176,6 +176,9 @@ function isRead(node: SyntaxNode, parent: SyntaxNode, key: string): boolean {
       return (
         key === "object" || !flagAt(parent, "computed") || nodeAt(parent, "object")?.type === "Identifier"
       );
+    case "NewExpression":
+      // What is said of a value in an error is no use of it.
+      return /(?:Error|Exception)$/.test(textAt(nodeAt(parent, "callee"), "name") ?? "");
     case "CallExpression":
       return key === "callee" || textAt(nodeAt(parent, "callee"), "name") === "String";
     case "Property":

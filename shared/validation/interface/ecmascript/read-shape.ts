@@ -1,5 +1,6 @@
 import { flagAt, nodeAt, nodesAt, type SyntaxNode, textAt } from "../../code/syntax-node.ts";
 import type { Shape } from "../model.ts";
+import { askedOf, sameWay } from "../shape-ways.ts";
 import { callShape, listOf, settledShape, written } from "./read-call-shape.ts";
 import { readSignature } from "./read-functions.ts";
 import { keyName, spell } from "./read-types.ts";
@@ -26,7 +27,10 @@ export function readShapes(node: SyntaxNode | undefined, source: string, lookup:
   const inner = (key: string): Shape[] => readShapes(nodeAt(node, key), source, lookup, depth + 1);
   switch (node.type) {
     case "ConditionalExpression":
-      return askedOf(nodeAt(node, "test"), [...inner("consequent"), ...inner("alternate")], source, lookup);
+      return askedOf(testOf(nodeAt(node, "test"), source, lookup), [
+        ...inner("consequent"),
+        ...inner("alternate"),
+      ]);
     case "LogicalExpression":
       // What may be nothing anyway is not changed by saying so.
       if (node.operator === "??" && textAt(nodeAt(node, "right"), "name") === "undefined")
@@ -63,13 +67,11 @@ export function readShapes(node: SyntaxNode | undefined, source: string, lookup:
   }
 }
 
-/** Words that stand for a value: `"up"` or `"down"`, by whether it is connected. */
-function askedOf(test: SyntaxNode | undefined, ways: Shape[], source: string, lookup: Lookup): Shape[] {
-  if (!test || !/^(?:Identifier|MemberExpression|CallExpression)$/.test(test.type)) return ways;
-  if (ways.length !== 2 || ways.some((way) => way.is !== "string" || way.word === undefined)) return ways;
-  const shape = readShape(test, source, lookup, maxDepth);
-  const made = shape.is === "unknown" ? shape.text : undefined;
-  return made === undefined ? ways : ways.map((way) => ({ ...way, made }));
+/** The value of which a test asks whether there is one. */
+function testOf(test: SyntaxNode | undefined, source: string, lookup: Lookup): Shape | undefined {
+  return test && /^(?:Identifier|MemberExpression|CallExpression)$/.test(test.type)
+    ? readShape(test, source, lookup, maxDepth)
+    : undefined;
 }
 
 /** A value in whose place something else stands where it is missing. */
@@ -112,6 +114,7 @@ function readShape(node: SyntaxNode, source: string, lookup: Lookup, depth: numb
       if (name === "Array") return { is: "array" };
       if (name === "Set") return { is: "set" };
       if (name === "Map") return { is: "map" };
+      if (name === "Response" && /\bstatus:\s{0,3}[45]\d\d\b/.test(spellShort(node, source))) return unknown;
       if (name === "Response") return written(nodesAt(node, "arguments")[0], source, lookup, depth);
       const [first, ...others] = nodesAt(node, "arguments");
       const made = first && others.length === 0 ? { made: spellShort(first, source) } : {};
@@ -147,20 +150,11 @@ export function readObject(node: SyntaxNode, source: string, lookup: Lookup, dep
     else if (property.kind === "get" || property.kind === "set")
       keys.set(keyName(property, source), { is: "unknown", isGetter: true });
     else {
-      const [shape = unknown, ...others] = readShapes(nodeAt(property, "value"), source, lookup, depth + 1);
-      keys.set(keyName(property, source), others.length > 0 ? sameWay(shape, others) : shape);
+      const ways = readShapes(nodeAt(property, "value"), source, lookup, depth + 1);
+      keys.set(keyName(property, source), sameWay(ways));
     }
   }
   return { is: "object", keys, isOpen };
-}
-
-/** What several ways have in common: their kind, and the value that words stand for. */
-function sameWay(first: Shape, others: readonly Shape[]): Shape {
-  if (others.some(({ is }) => is !== first.is)) return unknown;
-  if (first.is === "number" || first.is === "boolean") return { is: first.is };
-  if (first.is !== "string") return unknown;
-  const isMade = others.every((way) => way.is === "string" && way.made === first.made);
-  return first.made !== undefined && isMade ? { is: "string", made: first.made } : { is: "string" };
 }
 
 function literalShape(node: SyntaxNode): Shape {

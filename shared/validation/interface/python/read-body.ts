@@ -37,6 +37,7 @@ export function readPythonBody(
     returns: [] as Shape[],
     yielded: [] as Shape[],
     outputs: [] as Shape[],
+    refusals: [],
     throws: [] as string[],
     calls: [] as string[],
     usesThis: false,

@@ -54,6 +54,8 @@ function readArgument(
   const spellings = given.texts.filter((text) => text.startsWith("-"));
   const count = given.keyword("nargs")?.replace(/["']/g, "");
   const several = count === "*" || count === "+";
+  // What is added in a loop has its name elsewhere.
+  if (given.texts.length === 0) return undefined;
   if (spellings.length === 0) {
     const at = (places.get(name) ?? 0) + 1;
     places.set(name, at);

@@ -89,6 +89,7 @@ export function readLambda(node: PythonNode, source: string): FunctionMember {
       returns: value ? shapesOf(value, source, new Map()) : [],
       yielded: [],
       outputs: [],
+      refusals: [],
       throws: [],
       calls: [],
       usesThis: false,

@@ -21,15 +21,19 @@ export function readPythonHandling(
   const items = new Map<string, string>();
   const each = new Map<string, string>();
   let refused = -1;
+  /** Where the making of an error ends: what is said of a value is no use of it. */
+  let told = -1;
   walkPython(body, (node, parent) => {
     switch (node.type) {
       case "if_statement":
         if (raises(fieldOf(node, "consequence"))) refused = fieldOf(node, "condition")?.end ?? refused;
         break;
       case "identifier":
-        if (parent && !isRead(node, parent, text)) add(handling.escapes, places.get(text(node)));
+        if (parent && node.end > told && !isRead(node, parent, text))
+          add(handling.escapes, places.get(text(node)));
         break;
       case "call":
+        if (/(?:Error|Exception)$/.test(text(fieldOf(node, "function")))) told = node.end;
         noteCall(node, places, each, source, handling, node.end <= refused);
         break;
       case "attribute":

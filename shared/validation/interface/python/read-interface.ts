@@ -9,7 +9,7 @@ import { readsEnvironment } from "../read-helped.ts";
 import { readStatements } from "./read-declarations.ts";
 import { readSettingsClass } from "./read-fields.ts";
 import { settleText } from "./read-parameters.ts";
-import { givesContentOn } from "./read-requests.ts";
+import { keysRead } from "./read-requests.ts";
 import { readPythonSettings } from "./read-settings.ts";
 import { readPythonType } from "./read-types.ts";
 
@@ -31,7 +31,7 @@ export function readPython({ root, source }: ParsedSource): Interface {
     mentions: (word) => mentions(source, word),
     namesApart: (kind, name) => namesApart(source, kind, name),
     answersRoute: (route) => answersRoute(source, route),
-    keysRead: () => new Set(givesContentOn(source) ? ["*"] : []),
+    keysRead: () => keysRead(source),
     validators: new Map(),
     messages: [],
     imported: new Set(),
@@ -75,6 +75,8 @@ export function readPython({ root, source }: ParsedSource): Interface {
   interface_.exports.delete("__all__");
   interface_.functions = functionsOf(declared);
   interface_.constants = constantsOf(declared);
+  for (const [, name = "", pattern = ""] of source.includes("re.compile(") ? source.matchAll(compiled) : [])
+    interface_.constants.set(name, pattern);
   interface_.tables = readTables(root, source);
   interface_.givesAnything = declared.has("__getattr__");
   interface_.settings = readPythonSettings(root, source);
@@ -85,6 +87,10 @@ export function readPython({ root, source }: ParsedSource): Interface {
   interface_.effects = readEffects(root, source, declared);
   return interface_;
 }
+
+/** `NAME = re.compile(r"…")`, without flags. */
+const compiled =
+  /^(\w{1,60})\s{0,3}=\s{0,3}re\.compile\(\s{0,20}(r?(["'])[^\n]{1,200}?\3)\s{0,20},?\s{0,20}\)/gm;
 
 /** The names in `__all__`; undefined without it. */
 function readAll(root: PythonNode, source: string): Set<string> | undefined {

@@ -52,7 +52,7 @@ const assigned =
   /^[ \t]{0,80}((?:self\.)?\w{1,60})(?:[ \t]?:[^=\n]{1,60})?[ \t]{0,4}=[ \t]{0,4}(?:await[ \t]{1,4})?json\.loads?\(/gm;
 
 /** Whether something that was parsed goes on as a whole, so that its keys are read elsewhere. */
-export function givesContentOn(source: string): boolean {
+function givesContentOn(source: string): boolean {
   const parsed = source.match(/\bjson\.loads?\(/g)?.length ?? 0;
   const names = [...source.matchAll(assigned)].map(([, name = ""]) => name);
   if (parsed === 0) return false;
@@ -60,6 +60,24 @@ export function givesContentOn(source: string): boolean {
   return names.some((name) =>
     new RegExp(`(?<![\\w.])${name.replaceAll(".", "\\.")}(?!\\w|\\s*(?:\\[|\\.get\\(|=[^=]|:))`).test(source),
   );
+}
+
+/** What a request holds, given to something that takes it apart. */
+const requestGiven =
+  /\(\s{0,20}(?:await\s{1,3})?(?:self\.)?request\.(?:get_json\([^()\n]{0,60}\)|json(?:\(\))?|form|args|values|query_params|headers|data)\s{0,20}[,)]/;
+
+/** Keys that are read of anything, where what came in goes on to be taken apart elsewhere; `*` for any. */
+export function keysRead(source: string): Set<string> {
+  const keys = new Set(givesContentOn(source) ? ["*"] : []);
+  const isGiven =
+    requestGiven.test(source) ||
+    [...namesOfContent(source).keys()].some(
+      (name) => source.includes(`(${name})`) || source.includes(`(${name},`),
+    );
+  if (isGiven)
+    for (const [, got, taken] of source.matchAll(/\.get\(\s{0,20}["'](\w{1,60})["']|\[["'](\w{1,60})["']\]/g))
+      keys.add(got ?? taken ?? "");
+  return keys;
 }
 
 /** Names that stand for what a request or a file of settings holds, so that their keys come from outside. */

@@ -1,14 +1,16 @@
 import { fieldOf, type PythonNode, partsOf } from "../../code/syntax-node.ts";
 import { walkPython } from "../../code/walk.ts";
+import { findFlags } from "../names-apart.ts";
 import { readHelped } from "../read-helped.ts";
 import { readPrefixes } from "../read-prefixes.ts";
 import type { Setting } from "../setting.ts";
+import { readTold } from "./note-told.ts";
 import { readFlags } from "./read-flags.ts";
 import { settleText } from "./read-parameters.ts";
 import { namesOfContent, readRequest, readRoutes } from "./read-requests.ts";
 
 const mayRead =
-  /\b(?:emit|environ|getenv|add_argument|add_parser|[oO]ption|argument|command|config|settings|cfg|request|json\.load|safe_load|toml|route|router|app)\b/;
+  /\b(?:emit|environ|getenv|argv|add_argument|add_parser|[oO]ption|argument|command|config|settings|cfg|request|json\.load|socket|websocket|stdin|on_message|receive_text|recv|safe_load|toml|route|router|app)\b/;
 
 /** What reaches a Python program from outside by a name. */
 export function readPythonSettings(root: PythonNode, source: string): Map<string, Setting> {
@@ -24,6 +26,14 @@ export function readPythonSettings(root: PythonNode, source: string): Map<string
     else if (node.type === "subscript") add(settings, readSubscript(node, parent, content, source));
     return undefined;
   });
+  if (content.size > 0)
+    for (const [id, words] of readTold(source, content)) {
+      const known = settings.get(id);
+      if (known) known.told = words;
+    }
+  const spelled = new Set([...settings.values()].flatMap(({ spellings }) => spellings ?? []));
+  for (const name of findFlags(source))
+    if (!spelled.has(name)) add(settings, { kind: "flag", name, isRequired: false, offset: 0 });
   for (const setting of readHelped(source))
     if (!settings.has(`environment ${setting.name}`)) add(settings, setting);
   return settings;

@@ -1,5 +1,6 @@
 import { fieldOf, type PythonNode, partsOf } from "../../code/syntax-node.ts";
 import type { Shape } from "../model.ts";
+import { askedOf, sameWay } from "../shape-ways.ts";
 
 const maxDepth = 5;
 const unknown: Shape = { is: "unknown" };
@@ -17,8 +18,12 @@ export function shapesOf(
 ): Shape[] {
   if (depth > maxDepth) return [unknown];
   if (node.type === "conditional_expression") {
-    const [first, , last] = partsOf(node);
-    return [first, last].flatMap((part) => (part ? shapesOf(part, source, locals, depth + 1) : [unknown]));
+    const [first, test, last] = partsOf(node);
+    const ways = [first, last].flatMap((part) =>
+      part ? shapesOf(part, source, locals, depth + 1) : [unknown],
+    );
+    const isPlain = test && /^(?:identifier|attribute|call)$/.test(test.type);
+    return isPlain ? askedOf(shapeOf(test, source, locals, maxDepth), ways) : ways;
   }
   if (node.type === "parenthesized_expression" || node.type === "await") {
     const [inner] = partsOf(node);
@@ -59,7 +64,7 @@ function shapeOf(node: PythonNode, source: string, locals: ReadonlyMap<string, S
       return listOf(items.length === 1 ? items[0] : undefined, source, locals, depth);
     }
     case "list_comprehension":
-      return listOf(fieldOf(node, "body"), source, locals, depth);
+      return pickedOf(node, source, locals, depth) ?? listOf(fieldOf(node, "body"), source, locals, depth);
     case "set":
     case "set_comprehension":
       return { is: "set" };
@@ -116,11 +121,8 @@ function dictionaryShape(
     const value = fieldOf(pair, "value");
     if (key?.type !== "string" || !value) isOpen = true;
     else {
-      const shapes = shapesOf(value, source, locals, depth + 1);
-      keys.set(
-        source.slice(key.start + 1, key.end - 1),
-        shapes.length === 1 ? (shapes[0] ?? unknown) : unknown,
-      );
+      const ways = shapesOf(value, source, locals, depth + 1);
+      keys.set(source.slice(key.start + 1, key.end - 1), sameWay(ways));
     }
   }
   return { is: "object", keys, isOpen };
@@ -158,6 +160,7 @@ function callShape(
     };
   if (/^(?:bytes|bytearray)$|\.(?:encode|digest|tobytes)$/.test(name)) return { is: "bytes" };
   if (/^(?:int|float|len|sum|round|abs)$/.test(name)) return { is: "number" };
+  if (/^(?:list|sorted)$/.test(name) && args[0]) return keptOf(args[0], source, locals, depth);
   if (/^(?:list|sorted)$/.test(name) || /\.(?:split|splitlines|readlines)$/.test(name))
     return { is: "array" };
   if (
@@ -199,6 +202,32 @@ function keywordShape(
     else isOpen = true;
   }
   return { is: "object", keys, isOpen };
+}
+
+/** A list of the same things. */
+function keptOf(from: PythonNode, source: string, locals: ReadonlyMap<string, Shape>, depth: number): Shape {
+  const [base, ...ways] = shapesOf(from, source, locals, depth + 1);
+  return base?.is === "array" && base.item && ways.length === 0
+    ? { is: "array", item: base.item }
+    : { is: "array" };
+}
+
+/** `[row["id"] for row in rows]`, where it is known what the rows hold. */
+function pickedOf(
+  node: PythonNode,
+  source: string,
+  locals: ReadonlyMap<string, Shape>,
+  depth: number,
+): Shape | undefined {
+  const body = fieldOf(node, "body");
+  const clause = node.children.find(({ type }) => type === "for_in_clause");
+  const [left, right] = [clause && fieldOf(clause, "left"), clause && fieldOf(clause, "right")];
+  if (body?.type !== "subscript" || !left || !right || depth > 2) return undefined;
+  const [, of, key = ""] = /^(\w+)\[["'](\w+)["']\]$/.exec(source.slice(body.start, body.end)) ?? [];
+  if (of !== source.slice(left.start, left.end)) return undefined;
+  const [base] = shapesOf(right, source, locals, depth + 1);
+  const item = base?.is === "array" && base.item?.is === "object" ? base.item.keys.get(key) : undefined;
+  return item && { is: "array", item };
 }
 
 function listOf(
