@@ -1,7 +1,7 @@
 import { type Database, unwrap } from "../../platform/database.ts";
 import type { Database as Schema } from "../../platform/database-types.gen.ts";
 import type { GitHub } from "../../platform/github.ts";
-import type { Delivered } from "../delivery-contract.ts";
+import { type Delivered, goOnLater } from "../delivery-contract.ts";
 import type { Dossier } from "../read-dossier.ts";
 import type { Repository } from "./open-repository.ts";
 import { openOwn } from "./sync-github.ts";
@@ -26,9 +26,8 @@ export async function copyComments(github: GitHub, database: Database, dossier: 
   if (!repository.isPrivate) return {};
   const readUnshown = async () =>
     unwrap(await database.rpc("comments_to_show", { improvement: id, surface: "github" }));
-  // So many at a time; a pause that GitHub asks for ends this, and the rest follows after it.
-  for (let comments = await readUnshown(); comments.length > 0; comments = await readUnshown())
-    for (const comment of comments) await copy(repository, database, issue_number, comment);
+  for (const comment of await readUnshown()) await copy(repository, database, issue_number, comment);
+  if ((await readUnshown()).length > 0) throw goOnLater("comments");
   return {};
 }
 

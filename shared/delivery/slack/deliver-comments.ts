@@ -1,7 +1,7 @@
 import { type Database, type Row, unwrap } from "../../platform/database.ts";
 import { CodedError } from "../../platform/errors.ts";
 import type { Slack, SlackMessage } from "../../platform/slack.ts";
-import type { Delivered } from "../delivery-contract.ts";
+import { type Delivered, goOnLater } from "../delivery-contract.ts";
 import type { Dossier } from "../read-dossier.ts";
 import { readKnown, takeWords } from "./take-words.ts";
 import { quote, quoteLines } from "./write-mrkdwn.ts";
@@ -38,7 +38,7 @@ export async function deliverComments(
   if (channel === null || thread === null) return {};
   const readUnshown = async () =>
     unwrap(await database.rpc("comments_to_show", { improvement: id, surface: "slack" }));
-  let comments = await readUnshown();
+  const comments = await readUnshown();
   // Read before the thread: what is known by now and not there any more was removed.
   const known = await readKnown(database, id);
   const found = await slack.findReplies(channel, thread);
@@ -46,24 +46,22 @@ export async function deliverComments(
   const posted = new Map<unknown, string>();
   for (const { ts, eventType, eventPayload } of found.messages)
     if (eventType === commentEvent) posted.set(eventPayload.comment, ts);
-  // So many at a time; a pause that Slack asks for ends this, and the rest follows after it.
-  for (; comments.length > 0; comments = await readUnshown())
-    for (const comment of comments) {
-      const [, noted] = comment.shown_at?.split(":") ?? [];
-      // A copy that somebody took away stays away.
-      const shown = posted.get(comment.id) ?? (found.isWhole ? undefined : noted);
-      if (shown !== undefined && comment.revision > 1) await rewrite(slack, channel, shown, comment);
-      const ts = shown ?? noted ?? (await slack.post(channel, buildComment(comment), thread));
-      posted.set(comment.id, ts);
-      unwrap(
-        await database.rpc("record_comment_copy", {
-          comment_id: comment.id,
-          surface: "slack",
-          surface_ref: `${channel}:${ts}`,
-          revision: comment.revision,
-        }),
-      );
-    }
+  for (const comment of comments) {
+    const [, noted] = comment.shown_at?.split(":") ?? [];
+    // A copy that somebody took away stays away.
+    const shown = posted.get(comment.id) ?? (found.isWhole ? undefined : noted);
+    if (shown !== undefined && comment.revision > 1) await rewrite(slack, channel, shown, comment);
+    const ts = shown ?? noted ?? (await slack.post(channel, buildComment(comment), thread));
+    unwrap(
+      await database.rpc("record_comment_copy", {
+        comment_id: comment.id,
+        surface: "slack",
+        surface_ref: `${channel}:${ts}`,
+        revision: comment.revision,
+      }),
+    );
+  }
+  if ((await readUnshown()).length > 0) throw goOnLater("comments");
   return {};
 }
 

@@ -166,6 +166,7 @@ it("shows everything that was said on the other surfaces, however much it was", 
   await world.sql`
     select private.record_comment(${id}, 'studio', null, null, 'Somebody', 'Word ' || n) from generate_series(1, 53) n`;
   await settle();
+  await settle();
   expect([inThread(), await onIssue()].map((text) => text.match(/Word \d+/g)?.length)).toEqual([53, 53]);
 });
 
