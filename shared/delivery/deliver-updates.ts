@@ -2,7 +2,7 @@ import { unwrap } from "../platform/database.ts";
 import { CodedError, describeError } from "../platform/errors.ts";
 import type { GitHub } from "../platform/github.ts";
 import type { Slack } from "../platform/slack.ts";
-import { classifyError } from "./classify-error.ts";
+import { classifyError, isOrdinary } from "./classify-error.ts";
 import type { Delivered, Delivery } from "./delivery-contract.ts";
 import { answerOnGitHub } from "./github/answer-command.ts";
 import { catchUpWithGitHub } from "./github/catch-up.ts";
@@ -89,7 +89,8 @@ async function deliverLane(courier: Courier, lane: Delivery[]): Promise<number> 
       if (await complete(courier, delivery, await deliver(courier, delivery))) done += 1;
     } catch (error) {
       const consequence = classifyError(error);
-      courier.log(`delivery ${delivery.id} (${delivery.kind}, ${consequence.kind}): ${consequence.text}`);
+      if (!isOrdinary(error))
+        courier.log(`delivery ${delivery.id} (${delivery.kind}, ${consequence.kind}): ${consequence.text}`);
       // Slack counts by method and channel, and its budgets know; what GitHub asks for holds for all.
       if (consequence.kind === "reschedule" && surfaceOf(delivery) === "github")
         pause = consequence.retryAfterSeconds;
