@@ -5,7 +5,7 @@
  * GitHub speak, nothing is sent again that may have arrived, and this header is left out there.
  */
 export function fetchOnce(input: string | URL | Request, init: RequestInit = {}): Promise<Response> {
-  const headers = new Headers(init.headers);
+  const headers = new Headers(init.headers ?? (input instanceof Request ? input.headers : undefined));
   headers.set("connection", "close");
   return fetch(input, { ...init, headers });
 }
