@@ -97,7 +97,7 @@ export async function fileModes(gitDir: string, commit: string): Promise<Map<str
 
 const commitFormat = ["%H", "%T", "%P", "%an", "%ae", "%cn", "%ce", "%ct", "%B"].join("%x1f");
 
-/** Reads commits, oldest first: one id, or everything that `range` (`a..b`) adds. */
+/** Reads commits, oldest first: one id, or everything that `range` (`a..b`, whole ids both) adds. */
 export async function readCommits(gitDir: string, range: string): Promise<Commit[]> {
   const only = range.includes("..") ? ["--reverse"] : ["--max-count=1"];
   const { text } = await recall(gitDir, ["log", "-z", ...only, `--format=${commitFormat}`, range, "--"]);

@@ -1,5 +1,6 @@
 import { type Commit, readCommits, type Signature } from "../git/commits.ts";
 import { recall } from "../git/recall.ts";
+import { readBranch } from "../git/references.ts";
 import type { JsonObject } from "../json.ts";
 import { signatureOf } from "../present/present-account.ts";
 import type { Account, RepositoryRecord } from "../state/records.ts";
@@ -17,9 +18,11 @@ export async function emitPush(
   const gitDir = world.store.gitDir(repository);
   const page = repositoryPage(world, repository);
   // A new branch may bring nothing new: what is already on the default branch is not pushed again.
-  const range = `${from ?? `refs/heads/${repository.defaultBranch}`}..${to}`;
+  const known = from ?? (await readBranch(gitDir, repository.defaultBranch));
   const added = await Promise.all(
-    (await readCommits(gitDir, range)).map((commit) => presentCommit(gitDir, page, commit)),
+    (await readCommits(gitDir, known === undefined ? to : `${known}..${to}`)).map((commit) =>
+      presentCommit(gitDir, page, commit),
+    ),
   );
   const head = added.at(-1) ?? (await presentTip(gitDir, page, to));
   const { repository: shared, ...rest } = commonPayload(world, repository, actor);

@@ -61,6 +61,20 @@ test("everything that happens to a pull request is told, signed, in order", asyn
   expect(hooks[10]?.payload).toMatchObject({ comment: { body: "/approve" }, issue: { number: pull.number } });
 });
 
+test("a new branch brings the commits that the default branch has not by now", async () => {
+  const { github, octokit, hooks } = bench;
+  const { control } = github;
+  const pull = await propose(octokit, "brought", { "brought.md": "1\n" });
+  const branch = (name: string) =>
+    octokit.rest.git.createRef({ ...repo, ref: `refs/heads/${name}`, sha: pull.head.sha });
+  await branch("earlier");
+  await control.merge(pull.number, { as: "ada", method: "merge" });
+  await branch("later");
+  await control.webhooks.settled();
+  const brought = (ref: string) => hooks.find(({ payload }) => payload.ref === ref)?.payload.commits;
+  expect([brought("refs/heads/earlier"), brought("refs/heads/later")]).toEqual([[expect.anything()], []]);
+});
+
 test("a failed delivery is written down, not retried, and can be sent again under its guid", async () => {
   const { github, octokit, hooks } = bench;
   const { webhooks } = github.control;
