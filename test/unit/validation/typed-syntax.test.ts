@@ -86,6 +86,9 @@ describe("Python", () => {
     "while chunk := f(): pass",
     "match q:\n    case y if z := y: pass",
     "from a.b import c as d, e",
+    "async def f():\n    -await x ** 2 + await (-y)",
+    "def f(*a: *b, c: d = 1): pass",
+    "def f(a):\n    def g():\n        nonlocal a\n    class C:\n        nonlocal a",
   ])("passes %s", (source) => {
     expect(read(`${source}\n`, "python", "a.py")).toBe("parsed");
   });
@@ -103,6 +106,10 @@ describe("Python", () => {
     "a = b += c",
     "a = b: c",
     "from a import b.c",
+    "async def f():\n    await -x",
+    "async def f():\n    await await x",
+    "def f(a: *b): pass",
+    "def f():\n    nonlocal a",
   ])("refuses %s", (source) => {
     expect(read(`${source}\n`, "python", "a.py")).toBe("invalid");
   });

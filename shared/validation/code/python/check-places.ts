@@ -1,4 +1,4 @@
-import { fieldOf, type PythonNode } from "../syntax-node.ts";
+import { fieldOf, type PythonNode, partsOf } from "../syntax-node.ts";
 
 /** What encloses a node, from the outside in. */
 export type Place =
@@ -60,7 +60,10 @@ export function checkPlace(
         ? undefined
         : "'yield' outside function";
     case "await":
-      return awaits(places) ? undefined : "'await' outside async function";
+      if (!awaits(places)) return "'await' outside async function";
+      return partsOf(node).some(({ type }) => type === "unary_operator" || type === "await")
+        ? "'await' of an operator must stand in parentheses"
+        : undefined;
     case "break_statement":
     case "continue_statement":
       return isInLoop(places) ? undefined : "'break' or 'continue' outside loop";
@@ -75,10 +78,13 @@ export function checkPlace(
         : "Asynchronous comprehension outside of an asynchronous function";
     case "wildcard_import":
       return places.every((place) => place === "loop") ? undefined : "'import *' below the module level";
-    case "nonlocal_statement":
-      return places.some((place) => place === "function" || place === "async function" || place === "lambda")
+    case "nonlocal_statement": {
+      const around = places.filter((place) => isOneOf(place, "function", "async function", "lambda"));
+      if (around.length === 0) return "'nonlocal' at module level";
+      return around.length > 1 || places.at(-1) === "class"
         ? undefined
-        : "'nonlocal' at module level";
+        : "'nonlocal' without a function around";
+    }
     default:
       return undefined;
   }

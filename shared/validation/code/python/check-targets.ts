@@ -83,6 +83,12 @@ export function checkTargets(node: PythonNode, parent: PythonNode | undefined): 
         ? "Not a target for augmented assignment"
         : undefined;
     }
+    case "typed_parameter":
+    case "typed_default_parameter":
+      return fieldOf(node, "type")?.children[0]?.type === "splat_type" &&
+        node.children[0]?.type !== "list_splat_pattern"
+        ? "Only a starred parameter takes a starred type"
+        : undefined;
     case "delete_statement":
       return partsOf(node).every(isDeletable) ? undefined : "Cannot delete this";
     case "raise_statement":
