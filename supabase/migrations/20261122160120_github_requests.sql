@@ -58,6 +58,10 @@ begin
   if is_public and person is null and (command is null or command = 'ask') then
     return jsonb_build_object('ignored', 'somebody unknown in a public repository');
   end if;
+  if command is not null and command <> 'ask' then
+    -- Before the words are taken, which whoever has the turn and looks for lost ones may wait for.
+    perform private.take_turn();
+  end if;
   if not private.remember_webhook('github', delivery_key, coalesce('command.' || command, 'comment')) then
     return jsonb_build_object('repeated', true);
   end if;
@@ -118,6 +122,9 @@ declare
 begin
   if i.id is null or i.pull_request_number is distinct from number then
     return jsonb_build_object('ignored', 'no improvement has this pull request');
+  end if;
+  if state = 'changes_requested' then
+    perform private.take_turn();
   end if;
   if not private.remember_webhook('github', delivery_key, 'review.' || state) then
     return jsonb_build_object('repeated', true);

@@ -88,6 +88,52 @@ describe("the dashboard of a repository", () => {
   });
 });
 
+describe("whoever acts for a webhook waits for its turn before it holds anything that those before it want", () => {
+  const holdTheTurn = async (webhook: () => Promise<unknown>, wanted: string) => {
+    let answer: Promise<unknown> | undefined;
+    await world.sql.begin(async (before) => {
+      await before`select private.take_turn()`;
+      answer = webhook();
+      await Promise.race([answer, new Promise((resolve) => setTimeout(resolve, 300))]);
+      await before.unsafe(wanted);
+    });
+    return answer;
+  };
+
+  test("with a box of the dashboard", async () => {
+    const improvement = await improvementIn(world, "in_review");
+    const boxes = JSON.stringify([{ command: "retry", improvement, version: 2 }]);
+    await service("select public.note_dashboard($1, '70', 'https://github.test/70')", github.repository);
+    const ticks = () =>
+      asRole(
+        world.sql,
+        actors.service,
+        (tx) =>
+          tx`select public.receive_github_dashboard(${key()}, ${github.repository}, 70, 1001, 'ada', ${boxes}::text::jsonb)`,
+      );
+    await holdTheTurn(ticks, "update public.github_dashboards set issue_url = issue_url");
+  });
+
+  test("with a command, and with a review", async () => {
+    const id = await improvementIn(world, "shipping", { change_type: "role_adjustment" });
+    await world.sql`select private.note_on_improvement(${id}, '{"issue_number": 71, "pull_request_number": 72}')`;
+    const command = () =>
+      service(
+        `select public.receive_github_comment($1, $2, 71, 'comment:9001', 1001, 'ada', '/retry', 9001, 'retry', '', 4)`,
+        key(),
+        github.repository,
+      );
+    await holdTheTurn(command, "select private.take_github_words('comment:9001')");
+    const review = () =>
+      service(
+        `select public.receive_github_review($1, $2, 72, 9002, 1001, 'ada', 'changes_requested', 'No.')`,
+        key(),
+        github.repository,
+      );
+    await holdTheTurn(review, "select private.take_github_words('review:9002')");
+  });
+});
+
 test("what was proposed anew and then rejected is proposed anew again when somebody asks once more", async () => {
   const id = await improvementIn(world, "rejected", { change_type: "tool_addition" });
   const revive = async () => {
