@@ -5,6 +5,7 @@ import type { Comparison } from "./comparison.ts";
 import type { Interface, Property, Type, TypeMember } from "./model.ts";
 import { scopeTypes } from "./scope-types.ts";
 import { describeType, orUndefined } from "./types/describe-type.ts";
+import { evaluateType } from "./types/evaluate-type.ts";
 import type { Role } from "./types/find-roles.ts";
 
 /**
@@ -157,7 +158,8 @@ function flatten(type: Type, names: Interface): Flat | undefined {
       flat.index ??= next.index;
       flat.calls.push(...next.calls);
     } else {
-      const known = next.is === "name" ? names.types.get(next.name) : undefined;
+      const known =
+        next.is === "name" ? (names.types.get(next.name) ?? evaluateType(next, names)) : undefined;
       if (known) waiting.push(known);
       else if (type.is !== "intersection") return undefined;
       else flat.opaque.add(describeType(next));

@@ -4,6 +4,7 @@ import { describeReplacedCode } from "./find-codes.ts";
 import type { Handling } from "./handling.ts";
 import type { Interface, Parameter, Shape, Signature } from "./model.ts";
 import { settleDefault } from "./settle-default.ts";
+import { settleHandling } from "./settle-handling.ts";
 
 /** Whether a function still does with what it is given what callers count on. */
 export function compareHandling(
@@ -13,9 +14,10 @@ export function compareHandling(
   offset: number,
   found: Comparison,
 ): void {
-  const old = before.handling?.();
-  const own = after.handling?.();
-  if (!old || !own) return;
+  const [oldRead, ownRead] = [before.handling?.(), after.handling?.()];
+  if (!oldRead || !ownRead) return;
+  const old = settleHandling(oldRead, before, found.old);
+  const own = settleHandling(ownRead, after, found.new);
   const say = (kind: string, place: string, reason: string): void =>
     found.breaking(kind, `${name}(${describePlace(place, after.parameters)})`, reason, offset);
   const now = found.isPython ? withTold(own, before, after, found) : own.calls;
@@ -37,6 +39,8 @@ export function compareHandling(
   }
   for (const [place, keywords] of own.keywords) {
     if (!old.calls.has(place) || place.startsWith("hook ") || place === "each") continue;
+    // Called as before, and with more in a case of its own.
+    if (own.plain.has(place)) continue;
     const more = [...keywords].find((word) => !old.keywords.get(place)?.has(word));
     if (more && (old.keywords.get(place)?.size ?? 0) === 0)
       say("callback_changed", place, `is called with ${more}`);
@@ -50,6 +54,9 @@ export function compareHandling(
   for (const [place, [kind]] of old.kinds)
     if (kind !== undefined && !own.kinds.has(place) && own.reached.has(place) && !own.escapes.has(place))
       say("value_not_taken", place, `does not ask for ${kind} any more`);
+  for (const [place, kinds] of old.kinds)
+    if (kinds.includes("function") && old.calls.has(place) && isNeverCalled(place, kinds, own, after))
+      say("value_not_taken", place, "is not called any more where it is a function");
   for (const [place, keys] of old.sets) {
     const now = own.sets.get(place);
     const lost = now && [...keys].find((key) => !now.has(key));
@@ -59,6 +66,13 @@ export function compareHandling(
   for (const place of own.changedItems)
     if (!old.changedItems.has(place)) say("argument_mutated", place, "its items are changed");
   compareDefaults(old, own, after.parameters, found, say);
+}
+
+/** Whether a value that was called where it was a function is still told apart, and called nowhere. */
+function isNeverCalled(place: string, kinds: string[], own: Handling, { text = "" }: Signature): boolean {
+  const now = own.kinds.get(place) ?? [];
+  if (own.calls.has(place) || now.includes("function") || /\.(?:call|apply|bind)\(/.test(text)) return false;
+  return now.some((kind) => kinds.includes(kind)) || (own.reached.has(place) && !own.escapes.has(place));
 }
 
 /** With the calls of those that are told in a function which was not called before. */

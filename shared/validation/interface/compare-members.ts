@@ -8,6 +8,14 @@ import type { FunctionMember, Member, UnknownMember } from "./model.ts";
 
 /** Compares what is exported under one name. */
 export function compareMember(name: string, before: Member, after: Member, found: Comparison): void {
+  if (before.kind === "unknown") compareHung(name, before, after, found);
+  if (
+    before.kind === "namespace" &&
+    before.isConst &&
+    !(after.kind === "namespace" && (after.isConst || after.isFrozen))
+  )
+    if (after.kind === "namespace" || after.kind === "unknown")
+      found.breaking("value_type_changed", name, "holds any values of their kinds now", after.offset);
   if (before.kind === "unknown" && after.kind === "unknown") compareMade(name, before, after, found);
   if (before.kind === "unknown" && after.kind === "function" && isLater(before, after))
     found.breaking("kind_changed", name, "is a function now that gives what it was", after.offset);
@@ -77,6 +85,20 @@ function withoutBodies(member: FunctionMember): FunctionMember {
     return copy;
   });
   return { ...member, signatures };
+}
+
+/** What was hung onto something, such as `delay.reject = …`, and is spoken of nowhere any more. */
+function compareHung(name: string, before: UnknownMember, after: Member, found: Comparison): void {
+  const own = "members" in after ? after.members : undefined;
+  for (const [key, member] of before.members ?? [])
+    if (!own?.has(key) && !found.new.mentions(key))
+      found.breaking(
+        "export_removed",
+        `${name}.${key}`,
+        `${describeKind(member)} is gone`,
+        member.offset,
+        "old",
+      );
 }
 
 /** What the same call makes: the functions that were given to it take and give what they did. */

@@ -217,7 +217,7 @@ function compareDefaults(
   offset: number,
   found: Comparison,
 ): void {
-  if (before.fallback === undefined) return;
+  if (before.fallback === undefined || (after.isPassedOn && after.fallback === undefined)) return;
   // What the body did with it may be done elsewhere now.
   if (before.declared !== undefined && before.declared === after.fallback) return;
   if (after.declared !== undefined && after.declared === before.fallback) return;

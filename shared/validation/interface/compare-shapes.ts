@@ -46,12 +46,24 @@ function isPresentIn(before: readonly Shape[], shape: Shape): boolean {
 /** Another sign for nothing, such as `false` where it was `null`. */
 function compareMissing(before: readonly Shape[], after: readonly Shape[]): string | undefined {
   const was = before.find(isEmpty);
+  if (!was && isToldInside(before, after)) return "it gives an object where it gave a value or false";
   if (!was || after.some(isEmpty)) return undefined;
   const sign = after.find(
     (shape) =>
       shape.is === "boolean" && shape.value !== undefined && !before.some(({ is }) => is === "boolean"),
   );
   return sign ? `it gives a truth value where it gave ${was.is}` : undefined;
+}
+
+/** `{ valid, value }` where it was the value or `false`. */
+function isToldInside(before: readonly Shape[], after: readonly Shape[]): boolean {
+  const isFalse = (shape: Shape): boolean => shape.is === "boolean" && shape.value === false;
+  if (!before.some(isFalse) || !before.some(({ is }) => is !== "boolean")) return false;
+  if (before.some((shape) => shape.is === "object" || (shape.is === "boolean" && !isFalse(shape))))
+    return false;
+  return (
+    after.length > 0 && after.every((shape) => shape.is === "object" && !shape.isOpen && shape.keys.size > 1)
+  );
 }
 
 function compareKinds(before: readonly Shape[], after: readonly Shape[]): string | undefined {
@@ -64,7 +76,7 @@ function compareKinds(before: readonly Shape[], after: readonly Shape[]): string
   if (before.every((shape) => shape.is === "unknown" && listed.test(shape.text ?? "")))
     if (after.every(({ is }) => is === "map" || is === "set"))
       return `it gives a ${after[0]?.is} where it gave a list`;
-  const known = new Set(before.map(kindOf));
+  const known = new Set(before.map((shape) => (shape.is === "unknown" && shape.like) || kindOf(shape)));
   if (known.has("unknown")) return undefined;
   const other = after.find((shape) => shape.is !== "unknown" && !isOfKind(shape, before));
   return other ? `it may give ${kindOf(other)} instead of ${[...known].join(" or ")}` : undefined;

@@ -2,6 +2,7 @@ import { compareHandling } from "./compare-handling.ts";
 import { compareParameters } from "./compare-parameters.ts";
 import { compareRefusals } from "./compare-refusals.ts";
 import { compareBodies, compareReturns } from "./compare-results.ts";
+import { compareShifted, withoutNamedRest } from "./compare-shifted.ts";
 import { compareTypeParameters } from "./compare-type-parameters.ts";
 import type { Comparison } from "./comparison.ts";
 import { takenElsewhere } from "./follow-arguments.ts";
@@ -28,7 +29,9 @@ function compareScoped(
   offset: number,
   found: Comparison,
 ): void {
-  compareParameters(name, before.parameters, takenOf(before, after, found), offset, found);
+  const given = found.isPython ? withoutNamedRest(before, after, found) : before.parameters;
+  compareParameters(name, given, takenOf(before, after, found), offset, found);
+  compareShifted(name, before, after, offset, found);
   compareTypeParameters(name, before.typeParameters, after.typeParameters, "function", offset, found);
   const waited = isPromised(before, found.old);
   const isOther = waited !== isPromised(after, found.new);
@@ -72,7 +75,12 @@ function compareScoped(
 /** What is given back is not known, and promises are made where it comes from. */
 function mayBePromised(signature: Signature, names: Interface): boolean {
   const given = followReturns(signature, names);
-  return given.some(({ is }) => is === "unknown") && /\bPromise\b|\.then\(/.test(signature.text ?? "");
+  const helpers =
+    signature.body?.calls.map((name) => names.functions.get(name)?.signatures[0]?.text ?? "") ?? [];
+  return (
+    given.some(({ is }) => is === "unknown") &&
+    [signature.text ?? "", ...helpers].some((text) => /promise|\.(?:then|catch|finally)\(/i.test(text))
+  );
 }
 
 /** What was given back is held by a variable of the module, which may hold a promise. */

@@ -27,6 +27,14 @@ export function compareValues(
     if (!before.type || !after.type) compareReturns(name, before.getter, after.getter, offset, found);
     compareBodies(name, before.getter, after.getter, offset, found);
   }
+  const held =
+    after.shape?.is === "unknown"
+      ? /^[\w$.#]{1,80}\.([\w$]{1,60})$/.exec(after.shape.text ?? "")?.[1]
+      : undefined;
+  if (before.getter && held !== undefined && found.new.functions.get(`.${held}`)?.kind === "function") {
+    found.breaking("kind_changed", name, "is a method that must be called now", offset);
+    return;
+  }
   for (const [path, schema] of before.schemas ?? []) {
     const own = after.schemas?.get(path);
     const problem = own === undefined ? undefined : compareSchemas(schema, own);

@@ -1,7 +1,7 @@
 const statuses =
   /\b(?:status|sendStatus|code|abort|writeHead|create_?[eE]rror|Response|text|html|json)\(\s*([1-5]\d\d)\b|\b\w{0,40}(?:Error|Exception)\(\s*(?:status_code\s*=\s*)?([1-5]\d\d)\b|\bstatus(?:_code|Code)?\s{0,3}[:=]\s{0,3}([1-5]\d\d)\b|\}\s{0,3},\s{0,3}([1-5]\d\d)\s{0,3}[,);\n]|\)\s{0,3},\s{0,3}([1-5]\d\d)\s{0,3}(?:\n|$)/g;
 const errorCodes =
-  /\b(?:throw|raise)\b[^;\n]{0,200}?[,(:=]\s{0,3}["']([A-Z][A-Z0-9]{0,30}_[A-Z0-9_]{1,40})["']|\bcode\s{0,3}[:=]\s{0,3}["']([A-Za-z][\w.-]{1,60})["']/g;
+  /\b(?:throw|raise)\b[^;\n]{0,200}?[,(:=]\s{0,3}["']([A-Z][A-Z0-9_]{2,60}|[a-z][a-z0-9]{0,30}(?:[_-][a-z0-9]{1,30}){1,5})["']\s{0,3}[,)}]|\bcode\s{0,3}[:=]\s{0,3}["']([A-Za-z][\w.-]{1,60})["']/g;
 const sentNames =
   /\.(?:set|setHeader|header|append)\(\s{0,3}["']([A-Za-z]+-[\w-]{1,60})["']|["'`]event: (\w{1,60})\\n/g;
 const exits = /\b(?:exit|SystemExit|_exit)\(\s{0,3}(\d{1,3})\s{0,3}\)|\bexitCode\s{0,3}=\s{0,3}(\d{1,3})\b/g;

@@ -18,12 +18,24 @@ export function takenElsewhere(
     const at = list.split(",").findIndex((part) => part.trim() === parameter.name);
     const called = at === -1 ? undefined : names.functions.get(own ? `.${callee}` : callee)?.signatures[0];
     const other = called?.parameters[at];
-    if (!other || other.isRequired || called?.text === text) continue;
+    if (!other || called?.text === text || (other.isRequired && !isHeld(other.name, called?.text ?? "")))
+      continue;
     return {
       ...parameter,
       isRequired: false,
+      isPassedOn: true,
       ...(other.fallback === undefined ? {} : { fallback: other.fallback }),
     };
   }
   return undefined;
+}
+
+/** Only put into objects, where nothing is as good as no key. */
+function isHeld(name: string, text: string): boolean {
+  if (!/^[\w$]{1,60}$/.test(name) || text.length > longest) return false;
+  const plain = name.replaceAll("$", "\\$");
+  const uses = text.match(new RegExp(`(?<![\\w$.])${plain}(?![\\w$])`, "g"))?.length ?? 0;
+  const held = text.match(new RegExp(`[{,]\\s*(?:[\\w$]{1,60}:\\s*)?${plain}\\s*(?=[,}])`, "g"))?.length ?? 0;
+  // Once where it is declared.
+  return uses > 1 && held === uses - 1;
 }

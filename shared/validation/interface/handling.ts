@@ -6,6 +6,8 @@ export interface Handling {
   calls: Map<string, Shape[][]>;
   /** Keywords with which such functions are called. */
   keywords: Map<string, Set<string>>;
+  /** Those that are called without any keyword, too. */
+  plain: Set<string>;
   /** Methods that it calls where there are some. */
   hooks: Map<string, Set<string>>;
   /** Words with which a value is compared. */
@@ -24,6 +26,8 @@ export interface Handling {
   changedItems: Set<string>;
   /** What it reaches into. */
   reached: Set<string>;
+  /** What functions of the file are given as a whole: their names, and at which place. */
+  given: Map<string, { call: string; at: number }[]>;
   /** What goes on elsewhere as a whole. */
   escapes: Set<string>;
 }
@@ -42,6 +46,7 @@ export function emptyHandling(): Handling {
   return {
     calls: new Map(),
     keywords: new Map(),
+    plain: new Set(),
     hooks: new Map(),
     words: new Map(),
     exhausted: new Set(),
@@ -51,6 +56,7 @@ export function emptyHandling(): Handling {
     defaults: new Map(),
     changedItems: new Set(),
     reached: new Set(),
+    given: new Map(),
     escapes: new Set(),
   };
 }

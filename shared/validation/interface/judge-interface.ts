@@ -1,5 +1,6 @@
 import type { ParsedSource } from "../code/parsed.ts";
 import type { Change } from "./change.ts";
+import { compareKnownKeys } from "./compare-known-keys.ts";
 import { compareMembers } from "./compare-members.ts";
 import { compareMessages } from "./compare-messages.ts";
 import { compareRoutes, compareSettings } from "./compare-settings.ts";
@@ -34,6 +35,7 @@ export function compareInterfaces(before: Interface, after: Interface): Change[]
   compareMembers("", before.exports, after.exports, found);
   compareSettings(found);
   compareRoutes(found);
+  compareKnownKeys(found);
   for (const [name, validator] of before.validators) {
     const own = after.validators.get(name);
     if (own && !before.exports.has(name)) compareValues(name, validator, own, found);

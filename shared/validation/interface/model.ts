@@ -46,6 +46,8 @@ export interface Interface {
   functions: Map<string, FunctionMember>;
   /** Literals behind names of the file, for defaults that are written with them. */
   constants: Map<string, string>;
+  /** What a name at the top of the file is given, where that is one line and no literal. */
+  expressionOf(name: string): string | undefined;
   /** Objects of the file that are written out: their keys, and the values of those that are literals. */
   tables: Map<string, Map<string, string | undefined>>;
   /** Classes declared in the file, for looking up what they inherit. */
@@ -146,6 +148,10 @@ export interface EnumMember extends Common {
 
 export interface NamespaceMember extends Common {
   kind: "namespace";
+  /** Its values are types of their own, as below `as const`. */
+  isConst?: boolean;
+  /** Made by `Object.freeze()`, which leaves such types what they are. */
+  isFrozen?: boolean;
   /** A list of things with names. */
   isList?: boolean;
   members: Map<string, Member>;
@@ -156,6 +162,8 @@ export interface UnknownMember extends Common {
   kind: "unknown";
   /** What it comes from; the same origin on both sides is no change. */
   origin: string;
+  /** What is hung onto it in the file. */
+  members?: Map<string, Member>;
   /** Given on for types alone. */
   isTypeOnly?: boolean;
   /** Functions that were given to what made it, alone or in an object, by their place. */
@@ -204,6 +212,8 @@ export interface Parameter {
   /** Keys that are taken out of an object. */
   keys?: Map<string, { isRequired: boolean; fallback?: string; isGuarded?: boolean }>;
   takesOtherKeys?: boolean;
+  /** Whatever it goes on to says what it is where it is missing. */
+  isPassedOn?: boolean;
   /** Only the body's own guard says that it may be left out. */
   isGuarded?: boolean;
   /** The body reaches into it, or calls it. */
@@ -262,6 +272,8 @@ export type Shape =
       /** The function of the file that it comes from; awaited or not. */
       call?: string;
       isAwaited?: boolean;
+      /** The kind of what stands in its place where it is missing. */
+      like?: "set" | "map" | "array";
       /** Such as what `find` and `get` give: nothing is no surprise. */
       mayBeEmpty?: boolean;
       /** Read like a field, so that it is not called. */

@@ -31,3 +31,18 @@ export function mentions(source: string, word: string): boolean {
   const plain = word.slice(0, 100).replace(/[^\w]/g, "\\$&");
   return new RegExp(`(?<![\\w-])${plain}(?![\\w-])`).test(source);
 }
+
+/** What stands behind `NAME =` at the start of a line; of several names at once, what stands at its place. */
+export function expressionOf(source: string, name: string): string | undefined {
+  if (!/^\w{1,60}$/.test(name)) return undefined;
+  const stated = new RegExp(
+    `^(?:export\\s+)?(?:const\\s+)?((?:\\w{1,60}\\s*,\\s*){0,6})${name}((?:\\s*,\\s*\\w{1,60}){0,6})\\s*(?::[^=\\n]{1,60})?=\\s*([^=\\n][^\\n]{0,120}?);?\\s*$`,
+    "m",
+  ).exec(source);
+  if (!stated) return undefined;
+  const [, before = "", after = "", text = ""] = stated;
+  if (before === "" && after === "") return text;
+  const parts = text.split(/,(?![^()[\]]*[)\]])/).map((part) => part.trim());
+  const at = before.split(",").length - 1;
+  return parts.length === at + after.split(",").length ? parts[at] : undefined;
+}

@@ -8,11 +8,16 @@ const declaredDefault =
 /** What a default amounts to: constants and members of enums by their value, arithmetic by its result. */
 export function settleDefault(
   text: string,
-  { constants, moduleKind }: Pick<Interface, "constants" | "moduleKind">,
+  names: Pick<Interface, "constants" | "moduleKind" | "expressionOf">,
 ): string {
+  const { constants, moduleKind } = names;
   const declared = moduleKind === "python" ? declaredDefault.exec(text)?.[1] : undefined;
-  if (declared !== undefined) return settleDefault(declared.trim(), { constants, moduleKind });
-  const known = constants.get(text) ?? constants.get(text.replace(/\.value$/, "")) ?? text;
+  if (declared !== undefined) return settleDefault(declared.trim(), names);
+  const known =
+    constants.get(text) ??
+    constants.get(text.replace(/\.value$/, "")) ??
+    (/^_?[A-Z][A-Z0-9_]*$/.test(text) ? names.expressionOf(text) : undefined) ??
+    text;
   const folded = foldNumber(known);
   // Nobody puts anything into a default, so that an empty list is an empty tuple.
   return moduleKind === "python" && /^(?:\(\)|tuple\(\)|list\(\)|set\(\)|frozenset\(\))$/.test(folded)

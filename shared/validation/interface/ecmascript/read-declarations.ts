@@ -121,6 +121,7 @@ function declareVariable(declarator: SyntaxNode, source: string, declared: Map<s
   else if (init?.type === "ObjectExpression" && !annotation)
     declared.set(name, {
       ...readObject(init, source, (known) => declared.get(known)),
+      ...keptTypes(nodeAt(declarator, "init"), source),
       offset: declarator.start,
     });
   else {
@@ -133,6 +134,13 @@ function declareVariable(declarator: SyntaxNode, source: string, declared: Map<s
     value.type ??= constantType(nodeAt(declarator, "init"), source);
     declared.set(name, value);
   }
+}
+
+/** Whether the values of an object are types of their own: `as const`, `Object.freeze(…)`. */
+function keptTypes(node: SyntaxNode | undefined, source: string): { isConst?: boolean; isFrozen?: boolean } {
+  if (node?.type === "TSSatisfiesExpression") return keptTypes(nodeAt(node, "expression"), source);
+  if (node?.type === "CallExpression") return { isFrozen: true };
+  return node && isConstAssertion(node, source) ? { isConst: true } : {};
 }
 
 /** `as const`, `satisfies X` and `Object.freeze()` leave the value what it is. */

@@ -34,7 +34,7 @@ export function readHandling(fn: SyntaxNode, source: string): Handling {
         noteTaken(node, places, source, handling);
         break;
       case "Identifier":
-        if (parent && !isRead(node, parent, key)) noteEscape(node, places, handling);
+        if (parent && !isRead(node, parent, key)) noteGoing(node, parent, key, places, handling);
         break;
       case "CallExpression":
         noteCall(node, places, source, handling);
@@ -197,7 +197,26 @@ function isRead(node: SyntaxNode, parent: SyntaxNode, key: string): boolean {
   }
 }
 
-function noteEscape(node: SyntaxNode, places: Places, handling: Handling): void {
+/** A value goes on as a whole: to a function that may be one of the file, or nobody knows where. */
+function noteGoing(
+  node: SyntaxNode,
+  parent: SyntaxNode,
+  key: string,
+  places: Places,
+  handling: Handling,
+): void {
   const place = placeOf(node, places);
-  if (place !== undefined) handling.escapes.add(place);
+  if (place === undefined) return;
+  const call = parent.type === "CallExpression" && key === "arguments" ? calledName(parent) : undefined;
+  const at = call === undefined ? -1 : nodesAt(parent, "arguments").indexOf(node);
+  if (call === undefined || at < 0) handling.escapes.add(place);
+  else noteAt(handling.given, place, { call, at });
+}
+
+/** `check` of `check(value)`, `.check` of `this.check(value)`. */
+function calledName(call: SyntaxNode): string | undefined {
+  const callee = nodeAt(call, "callee");
+  if (callee?.type === "Identifier") return textAt(callee, "name");
+  const isOwn = callee && nodeAt(callee, "object")?.type === "ThisExpression" && !flagAt(callee, "computed");
+  return isOwn ? `.${textAt(nodeAt(callee, "property"), "name") ?? ""}` : undefined;
 }

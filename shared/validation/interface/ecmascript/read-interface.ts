@@ -3,7 +3,7 @@ import { nodesAt } from "../../code/syntax-node.ts";
 import { answersRoute } from "../answers-route.ts";
 import { findExits } from "../find-codes.ts";
 import type { Interface } from "../model.ts";
-import { mentions, namesApart } from "../names-apart.ts";
+import { expressionOf, mentions, namesApart } from "../names-apart.ts";
 import { readsEnvironment } from "../read-helped.ts";
 import {
   basesOf,
@@ -37,6 +37,7 @@ export function readEcmaScript({ root, source, sourceType }: ParsedSource): Inte
     ...readSettings(root, source, (name) => functions.get(name)),
     readsEnvironment: (name) => readsEnvironment(source, name),
     mentions: (word) => mentions(source, word),
+    expressionOf: (name) => expressionOf(source, name),
     namesApart: (kind, name) => namesApart(source, kind, name),
     answersRoute: (route) => answersRoute(source, route),
     exits: findExits(source),

@@ -31,6 +31,10 @@ function readAssignment(
   const right = nodeAt(node, "right");
   const [, name = "", path = ""] = /^([\w$]+)\.([\w$.]+)$/.exec(left) ?? [];
   const owner = declared.get(name);
+  if (right && owner?.kind === "unknown" && /^[\w$]+$/.test(path)) {
+    owner.members = (owner.members ?? new Map<string, Member>()).set(path, memberOf(right, node, source));
+    return;
+  }
   if (!right || (owner?.kind !== "function" && owner?.kind !== "class")) return;
   const key = path.replace(/^prototype\./, "");
   if (path === "prototype") {

@@ -47,12 +47,14 @@ function isAskedFor(key: string, text: string): boolean {
 /** Longer bodies are not looked through. */
 const longest = 20_000;
 
+const bag = /^(?:options|opts|init|overrides|extras?|config|settings)$/;
+
 /** Given to nothing but a place of a built-in function that may be left empty, such as the second of `JSON.parse`. */
 function isPassedOn(name: string, body: string): boolean {
   const text = body.replaceAll("...", " ");
   const uses = text.match(new RegExp(`(?<![\\w$.])${name}(?![\\w$])`, "g"))?.length ?? 0;
   if (uses === 0 || uses > 3 || text.length > longest) return false;
-  if (/^(?:options|opts|init|overrides|extras?|config|settings)$/.test(name)) {
+  if (bag.test(name)) {
     const given = text.match(new RegExp(`[(,{]\\s*${name}\\s*[,)}]`, "g"))?.length ?? 0;
     return given === uses;
   }
@@ -65,7 +67,8 @@ function isPassedOn(name: string, body: string): boolean {
 function readRequired(parameter: Parameter, text: string): Parameter {
   if (!text.includes(parameter.name)) return { ...parameter };
   const name = parameter.name.replaceAll("$", "\\$");
-  if (isPassedOn(name, text)) return { ...parameter, isRequired: false };
+  if (isPassedOn(name, text))
+    return { ...parameter, isRequired: false, ...(bag.test(name) ? { isPassedOn: true } : {}) };
   const nothing = "(?:undefined|null|void 0)";
   const isNothing = `(?<![\\w$.])${name}\\s*[!=]==?\\s*${nothing}`;
   const guards = `(?<![\\w$.])${name}\\s*(?:\\?\\?|\\|\\||\\?\\.)|${isNothing}|typeof\\s+${name}\\b`;

@@ -35,14 +35,15 @@ export function readShapes(node: SyntaxNode | undefined, source: string, lookup:
       // What may be nothing anyway is not changed by saying so.
       if (node.operator === "??" && textAt(nodeAt(node, "right"), "name") === "undefined")
         return inner("left");
-      if (node.operator === "??")
-        return [
-          ...inner("left")
-            .filter(({ is }) => is !== "null" && is !== "undefined")
-            .map(present),
-          ...inner("right"),
-        ];
-      return [...inner("left"), ...inner("right")];
+      if (node.operator === "&&") return [...inner("left"), ...inner("right")];
+      return standIn(
+        node.operator === "??"
+          ? inner("left")
+              .filter(({ is }) => is !== "null" && is !== "undefined")
+              .map(present)
+          : inner("left"),
+        inner("right"),
+      );
     case "AwaitExpression":
       return inner("argument").map((shape) =>
         shape.is === "unknown" && shape.call !== undefined
@@ -72,6 +73,15 @@ function testOf(test: SyntaxNode | undefined, source: string, lookup: Lookup): S
   return test && /^(?:Identifier|MemberExpression|CallExpression)$/.test(test.type)
     ? readShape(test, source, lookup, maxDepth)
     : undefined;
+}
+
+/** A list or the like in whose place an empty one stands where it is missing is of that kind, too. */
+function standIn(left: Shape[], right: Shape[]): Shape[] {
+  const [only, ...others] = right;
+  const like = only?.is === "set" || only?.is === "map" || only?.is === "array" ? only.is : undefined;
+  const known =
+    like && others.length === 0 ? left.map((way) => (way.is === "unknown" ? { ...way, like } : way)) : left;
+  return [...known, ...right];
 }
 
 /** A value in whose place something else stands where it is missing. */

@@ -88,6 +88,7 @@ function noteCall(
   const isEach = each.has(name);
   const place = isHeld ? name : isEach ? "each" : hook ? `hook ${hook}` : places.get(name);
   if (place === undefined || args.some(({ type }) => /splat/.test(type))) return;
+  if (args.every(({ type }) => type !== "keyword_argument")) handling.plain.add(place);
   for (const argument of args)
     if (argument.type === "keyword_argument") {
       const keyword = fieldOf(argument, "name");

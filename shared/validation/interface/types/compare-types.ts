@@ -1,6 +1,6 @@
-import type { Property, Signature, Type } from "../model.ts";
+import type { Parameter, Property, Signature, Type } from "../model.ts";
 import { describeType, orUndefined } from "./describe-type.ts";
-import { evaluateType, type Names } from "./evaluate-type.ts";
+import { evaluateType, type Names, settleType } from "./evaluate-type.ts";
 import { isKindOf, isTop } from "./type-table.ts";
 
 const maxSteps = 4_000;
@@ -127,10 +127,12 @@ export class TypeComparison {
     toNames: Names,
     depth: number,
   ): boolean {
-    const required = from.parameters.filter(({ isRequired }) => isRequired).length;
-    if (required > to.parameters.length) return false;
-    const parametersFit = from.parameters.every((parameter, at) => {
-      const other = to.parameters[at];
+    const given = spreadRest(from.parameters, fromNames);
+    const taken = spreadRest(to.parameters, toNames);
+    const required = given.filter(({ isRequired }) => isRequired).length;
+    if (required > taken.length) return false;
+    const parametersFit = given.every((parameter, at) => {
+      const other = taken[at];
       return (
         !other?.type ||
         !parameter.type ||
@@ -141,6 +143,23 @@ export class TypeComparison {
     if (!from.returns || !to.returns || isVoid(to.returns)) return true;
     return this.fits(from.returns, fromNames, to.returns, toNames, depth + 1);
   }
+}
+
+/** `(...args: [text: string])` takes what `(text: string)` takes. */
+function spreadRest(parameters: readonly Parameter[], names: Names): readonly Parameter[] {
+  const last = parameters.at(-1);
+  if (last?.kind !== "rest" || !last.type) return parameters;
+  const type = settleType(last.type, names);
+  if (type.is !== "tuple" || type.items.some(({ isRest }) => isRest)) return parameters;
+  return [
+    ...parameters.slice(0, -1),
+    ...type.items.map((item, at) => ({
+      name: `${last.name}${at}`,
+      kind: "positional" as const,
+      isRequired: !item.isOptional,
+      type: item.type,
+    })),
+  ];
 }
 
 function fitsProperties(

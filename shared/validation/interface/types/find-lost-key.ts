@@ -21,6 +21,8 @@ export function findLostKey(
   const old = settleType(withoutNothing(before), oldNames);
   const own = settleType(withoutNothing(after), newNames);
   if (old.is !== "object" || own.is !== "object" || own.index || depth > maxDepth) return undefined;
+  // Things that can do something are made elsewhere, and given as they are.
+  if ([...old.properties.values()].some(({ isMethod }) => isMethod)) return undefined;
   for (const [key, property] of old.properties) {
     const match = own.properties.get(key);
     if (!match) return key;

@@ -1,0 +1,47 @@
+import { type Handling, noteAt } from "./handling.ts";
+import type { Interface, Signature } from "./model.ts";
+
+const deepest = 2;
+const mostGifts = 20;
+
+/** With what functions of the file do with what they are given; where nobody knows them, it goes on elsewhere. */
+export function settleHandling(
+  handling: Handling,
+  { text }: Signature,
+  names: Interface,
+  depth = 0,
+): Handling {
+  for (const [place, gifts] of handling.given)
+    for (const { call, at } of gifts.slice(0, mostGifts)) {
+      const [signature, ...others] = names.functions.get(call)?.signatures ?? [];
+      // It does the same with it once more.
+      if (signature?.text === text) continue;
+      const helper = depth < deepest && others.length === 0 ? signature?.handling?.() : undefined;
+      if (!helper || !signature || signature.parameters.some(({ kind }) => /rest/i.test(kind)))
+        handling.escapes.add(place);
+      else merge(handling, settleHandling(helper, signature, names, depth + 1), `#${at}`, place);
+    }
+  handling.given.clear();
+  return handling;
+}
+
+/** Notes what is done at a place of a helper as done where it came from. */
+function merge(to: Handling, helper: Handling, from: string, place: string): void {
+  const placed = (path: string): string | undefined =>
+    path === from || path.startsWith(`${from}.`) ? `${place}${path.slice(from.length)}` : undefined;
+  for (const key of ["calls", "tables", "kinds"] as const)
+    for (const [path, things] of helper[key]) {
+      const own = placed(path);
+      if (own !== undefined) for (const thing of things) noteAt<unknown>(to[key], own, thing);
+    }
+  for (const key of ["words", "hooks", "sets", "keywords"] as const)
+    for (const [path, things] of helper[key]) {
+      const own = placed(path);
+      if (own !== undefined) to[key].set(own, new Set([...(to[key].get(own) ?? []), ...things]));
+    }
+  for (const key of ["reached", "escapes", "exhausted", "plain"] as const)
+    for (const path of helper[key]) {
+      const own = placed(path);
+      if (own !== undefined) to[key].add(own);
+    }
+}
