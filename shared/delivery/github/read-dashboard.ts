@@ -39,8 +39,19 @@ export interface DashboardContent {
 }
 
 const mostListed = 300;
-/** States in which somebody has to do something. */
-const open = "in_review,changes_requested,approved,shipping,reverting";
+/** States in which somebody has to do something, and the others that are shown. */
+const unfinished = ["in_review", "changes_requested", "approved", "shipping", "reverting"];
+const finished = [
+  "blocked",
+  "rejected",
+  "deployed",
+  "kept",
+  "abandoned",
+  "reverted",
+  "withdrawn",
+  "superseded",
+  "expired",
+];
 
 /** Reads what a dashboard shows: what waits for somebody before whatever is over, each with its newest moves first. */
 export async function readDashboard(database: Database, repository: string): Promise<DashboardContent> {
@@ -53,9 +64,10 @@ export async function readDashboard(database: Database, repository: string): Pro
       .ilike("repository", repository.replace(/[%_\\]/g, "\\$&"))
       .order("status_changed_at", { ascending: false })
       .limit(mostListed);
-  const [unfinished, finished, waiting, teams, budgets, known] = await Promise.all([
-    ofRepository().neq("status", "proposed").or(`status.in.(${open}),needs_attention.not.is.null`),
-    ofRepository().not("status", "in", `(proposed,${open})`).is("needs_attention", null),
+  const [open, troubled, over, waiting, teams, budgets, known] = await Promise.all([
+    ofRepository().in("status", unfinished),
+    ofRepository().in("status", finished).neq("needs_attention", ""),
+    ofRepository().in("status", finished).is("needs_attention", null),
     database.from("waiting_improvements").select("id, team_id, status, why"),
     database
       .from("teams")
@@ -66,7 +78,7 @@ export async function readDashboard(database: Database, repository: string): Pro
   ]);
   const why = new Map(unwrap(waiting).map((row) => [row.id, row.why ?? undefined]));
   const names = new Map(unwrap(teams).map(({ id, name }) => [id, name]));
-  const rows = [...unwrap(unfinished), ...unwrap(finished)];
+  const rows = [...unwrap(open), ...unwrap(troubled), ...unwrap(over)];
   const heldBack = new Map<string, HeldBack>();
   for (const { team_id, status, why } of unwrap(waiting)) {
     const team = names.get(team_id ?? 0);
