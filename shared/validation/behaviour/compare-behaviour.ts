@@ -1,11 +1,11 @@
-import { type Explored, exploreTarget } from "./explore-target.ts";
+import { Exploration, type Explored } from "./explore-target.ts";
 import { findChange } from "./find-change.ts";
 import { findTargets } from "./find-targets.ts";
 import { type GeneratedFile, generateTests } from "./generated/generate-tests.ts";
 import { ValueMaker } from "./inputs/make-values.ts";
 import { mineConstants } from "./inputs/mine-constants.ts";
 import type { RunnableLanguage } from "./parse-module.ts";
-import { Pair } from "./play-pair.ts";
+import { fuelInAll, Pair } from "./play-pair.ts";
 import { hasState, hasTime, propertyNames, readVersion, type Version } from "./read-version.ts";
 import type { Scenario, Target } from "./scenario.ts";
 
@@ -45,7 +45,9 @@ const fewestPlays = 60;
 /** Differences that a reader is shown of all targets together, unless each has one: making them small costs most of the time. */
 const mostTold = 6;
 /** Fuel that is there for all targets, however many stories it takes to burn it. */
-const cheapFuel = 200;
+const cheapFuel = 260;
+/** The share of the fuel that is dealt out before it is known where it is needed. */
+const shareOfFirst = 0.6;
 /** What was found is still confirmed, and told, when the time is up. */
 const graceMilliseconds = 250;
 
@@ -129,10 +131,13 @@ async function exploreAll(
     differences: Math.max(1, Math.min(3, Math.floor(mostTold / (changed.length || 1)))),
     plays: Math.max(fewestPlays, Math.floor(plays / Math.min(mostTargets, changed.length || 1))),
   };
+  const explored = await exploreEach(
+    changed.slice(0, mostTargets).map((target) => new Exploration(target, surroundings)),
+    pair,
+  );
   for (const [at, target] of changed.entries()) {
     const { label, offset, isExported } = target;
-    const explored = at < mostTargets ? await exploreTarget(target, surroundings) : undefined;
-    const { differences = [], compared = 0, characteristic = [], isFlaky = false } = explored ?? {};
+    const { differences = [], compared = 0, characteristic = [], isFlaky = false } = explored[at] ?? {};
     const status = differences.length > 0 ? "changed" : isFlaky ? "flaky" : compared > 0 ? "same" : "unclear";
     report.targets.push({ label, offset, isExported, status, compared, differences });
     if (status === "same" || status === "changed")
@@ -140,4 +145,15 @@ async function exploreAll(
   }
   for (const [limit, times] of pair.limits) report.limits.push(`${limit}, ${times}×`);
   return same;
+}
+
+/** Everybody gets a fair share of the fuel; what is left then goes to those with whom nothing was found yet. */
+async function exploreEach(explorations: readonly Exploration[], pair: Pair): Promise<Explored[]> {
+  const share = (fuelInAll * shareOfFirst) / (explorations.length || 1);
+  for (const one of explorations) await one.goOn(share);
+  const open = explorations.filter(({ isOpen }) => isOpen);
+  for (const [at, one] of open.entries()) await one.goOn((fuelInAll - pair.fuel) / (open.length - at));
+  const explored: Explored[] = [];
+  for (const one of explorations) explored.push(await one.finish());
+  return explored;
 }

@@ -1,26 +1,29 @@
 import * as fc from "fast-check";
-import { compareObservations, type Hint, type Parting } from "./compare-observations.ts";
+import { compareObservations, type Hint } from "./compare-observations.ts";
 import { followHint } from "./inputs/follow-hint.ts";
+import { linkRecords } from "./inputs/link-records.ts";
 import { makeScenarios } from "./inputs/make-scenarios.ts";
 import type { ValueMaker } from "./inputs/make-values.ts";
 import { Mutator } from "./inputs/mutate-scenario.ts";
 import { Random } from "./inputs/random.ts";
 import type { Pair, Played } from "./play-pair.ts";
 import type { Scenario, Target } from "./scenario.ts";
-import { sizeOfScenario, smallerScenarios } from "./shrink-scenario.ts";
-
-/** An input that shows a difference. */
-export interface Difference {
-  scenario: Scenario;
-  parting: Parting;
-}
+import {
+  confirmDifference,
+  type Difference,
+  isCopy,
+  isLimit,
+  shrinkDifference,
+  withoutRepeats,
+} from "./settle-difference.ts";
+import { sizeOfScenario } from "./shrink-scenario.ts";
 
 /** What trying out a target brought. */
 export interface Explored {
   differences: Difference[];
   /** How many stories could be compared. */
   compared: number;
-  /** Those that went through new branches; in the end only the ones on which both versions agree. */
+  /** Those that went through new branches, and on which both versions agree. */
   characteristic: Scenario[];
   isFlaky: boolean;
 }
@@ -39,9 +42,12 @@ export interface Surroundings {
 }
 
 const firstPlays = 150;
+const mostFlakes = 20;
+/** What shows only because of what earlier stories left behind hides what shows without them. */
+const mostSettlements = 3;
+const nothing: Scenario = { steps: [] };
 /** What is cheap to play is played more often. */
 const timesMorePlays = 4;
-const mostShrinks = 70;
 /** How often a story is changed by chance alone, though it is known what it compares. */
 const shareOfChance = 0.5;
 const shareOfNearby = 0.6;
@@ -51,75 +57,145 @@ const moreAfterFirst = 25;
 const otherSeeds = [977, 31, 4_242, 90_001, 7];
 
 /** Plays generated stories on old and new, then varies those that reached new branches, until something differs. */
-export async function exploreTarget(target: Target, surroundings: Surroundings): Promise<Explored> {
-  const { pair, maker } = surroundings;
-  const plays = target.isValue ? 1 : surroundings.plays;
-  const random = new Random(7);
-  const explored: Explored = { differences: [], compared: 0, characteristic: [], isFlaky: false };
-  const stories = fc.sample(makeScenarios(target, maker, surroundings), {
-    numRuns: Math.min(firstPlays, plays),
-    seed: 42,
-  });
-  const mutator = new Mutator(maker, random);
-  const watched = new Watched(pair);
-  const found: Difference[] = [];
-  const alike: Scenario[] = [];
-  const burnt = pair.fuel;
-  let sinceFirst = 0;
-  let flakes = 0;
+export class Exploration {
+  readonly #target: Target;
+  readonly #surroundings: Surroundings;
+  readonly #random = new Random(7);
+  readonly #mutator: Mutator;
+  readonly #watched: Watched;
+  readonly #found: Difference[] = [];
+  readonly #confirmed: Difference[] = [];
+  /** Stories that went through many branches. */
+  readonly #characteristic: Scenario[] = [];
+  readonly #alike: Scenario[] = [];
   /** Stories that come through what changed: where few do, they are worth more than others. */
-  const nearby: Scenario[] = [];
-  let nears = 0;
-  const goesOn = (turn: number): boolean =>
-    turn < plays ||
-    (!target.isValue && turn < plays * timesMorePlays && pair.fuel - burnt < surroundings.fuel);
-  for (let turn = 0; goesOn(turn) && !pair.isOver && sinceFirst < moreAfterFirst && flakes < 20; turn += 1) {
-    const isRare = nearby.length > 0 && nears * 2 < turn && random.chance(shareOfNearby);
-    const base = pickSmall(isRare ? nearby : explored.characteristic, random) ?? stories[0] ?? { steps: [] };
-    const story =
-      stories[turn] ??
-      followOne(base, await watched.of(base), random) ??
-      mutator.mutate(base, random.pick(stories, base));
-    if (pair.limits.size > 0 && isLarge(story)) continue;
-    const played = await pair.play(story);
-    if (played.outcome === "same") explored.compared += 1;
-    if (played.isNear) nears += 1;
-    if (played.isNear && nearby.length < (played.isNew ? mostNearby : mostNearby / 4)) nearby.push(story);
-    if (played.isNew && explored.characteristic.length < 200) explored.characteristic.push(story);
-    if (played.isNew && played.outcome === "same") alike.push(story);
-    if (found.length > 0) sinceFirst += 1;
-    if (played.outcome !== "different" || !played.parting) continue;
+  readonly #nearby: Scenario[] = [];
+  #stories: readonly Scenario[] | undefined;
+  #turn = 0;
+  #burnt = 0;
+  #compared = 0;
+  #nears = 0;
+  #sinceFirst = 0;
+  #flakes = 0;
+  #settlements = 0;
+  #isDone = false;
+
+  constructor(target: Target, surroundings: Surroundings) {
+    this.#target = target;
+    this.#surroundings = surroundings;
+    this.#mutator = new Mutator(surroundings.maker, this.#random);
+    this.#watched = new Watched(surroundings.pair);
+  }
+
+  /** Whether more would bring something: nothing was found yet, and not everything was tried. */
+  get isOpen(): boolean {
+    return !this.#isDone && this.#flakes < mostFlakes;
+  }
+
+  /** Goes on until something is found, nothing is left to try, or so much fuel is burnt. */
+  async goOn(fuel: number): Promise<void> {
+    const { pair, differences } = this.#surroundings;
+    const until = pair.fuel + fuel;
+    while (this.#hasTurns && !pair.isOver && this.#flakes < mostFlakes) {
+      if (pair.fuel > until && this.#found.length === 0) return;
+      const before = pair.fuel;
+      const story = await this.#next();
+      this.#turn += 1;
+      if (pair.limits.size > 0 && isLarge(story)) continue;
+      const found = await this.#play(story);
+      this.#burnt += pair.fuel - before;
+      if (this.#found.length > 0) this.#sinceFirst += 1;
+      // One more than is told, for what does not show again in a fresh sandbox.
+      const isEnough = this.#found.length > differences || this.#sinceFirst >= moreAfterFirst;
+      if (!isEnough && !(found && isLimit(found.parting))) continue;
+      await this.#settle();
+      if (this.#confirmed.length > 0 || this.#settlements >= mostSettlements) break;
+    }
+    this.#isDone = true;
+  }
+
+  /** Makes what was found small and shows it once more; what does not show again is forgotten. */
+  async #settle(): Promise<void> {
+    const { pair, differences } = this.#surroundings;
+    this.#settlements += 1;
+    for (const difference of this.#found) {
+      const shown = await confirmDifference(pair, await shrinkDifference(pair, difference), difference);
+      if (shown) this.#confirmed.push(shown);
+      if (this.#confirmed.length >= differences) break;
+    }
+    this.#found.length = 0;
+    this.#sinceFirst = 0;
+  }
+
+  /** What it brought. */
+  async finish(): Promise<Explored> {
+    if (this.#found.length > 0) await this.#settle();
+    return {
+      differences: withoutRepeats(this.#confirmed),
+      compared: this.#compared,
+      characteristic: this.#alike,
+      isFlaky: this.#flakes > 0,
+    };
+  }
+
+  get #hasTurns(): boolean {
+    const plays = this.#target.isValue ? 1 : this.#surroundings.plays;
+    return (
+      this.#turn < plays ||
+      (!this.#target.isValue && this.#turn < plays * timesMorePlays && this.#burnt < this.#surroundings.fuel)
+    );
+  }
+
+  async #next(): Promise<Scenario> {
+    const random = this.#random;
+    this.#stories ??= this.#sample();
+    const story = this.#stories[this.#turn];
+    if (story) return story;
+    const isRare = this.#nearby.length > 0 && this.#nears * 2 < this.#turn && random.chance(shareOfNearby);
+    const base =
+      pickSmall(isRare ? this.#nearby : this.#characteristic, random) ?? random.pick(this.#stories, nothing);
+    return (
+      followOne(base, await this.#watched.of(base), random) ??
+      this.#mutator.mutate(base, random.pick(this.#stories, base))
+    );
+  }
+
+  #sample(): Scenario[] {
+    const { maker, plays } = this.#surroundings;
+    const sampled = fc.sample(makeScenarios(this.#target, maker, this.#surroundings), {
+      numRuns: Math.min(firstPlays, this.#target.isValue ? 1 : plays),
+      seed: 42,
+    });
+    return sampled.map((story, at) =>
+      at % 3 === 0 ? { steps: linkRecords(story.steps, this.#random) ?? story.steps } : story,
+    );
+  }
+
+  /** Plays a story, and gives what differed if that is neither chance nor known. */
+  async #play(story: Scenario): Promise<Difference | undefined> {
+    const { pair } = this.#surroundings;
+    const played = await pair.play(story, { target: this.#target.label });
+    if (played.outcome === "same") this.#compared += 1;
+    if (played.isNear) this.#nears += 1;
+    if (played.isNear && this.#nearby.length < (played.isNew ? mostNearby : mostNearby / 4))
+      this.#nearby.push(story);
+    if (played.isNew && this.#characteristic.length < 200) this.#characteristic.push(story);
+    if (played.isNew && played.outcome === "same") this.#alike.push(story);
+    if (played.outcome !== "different" || !played.parting) return undefined;
     if (await isFlaky(pair, story, played)) {
-      flakes += 1;
-      explored.isFlaky = true;
-      continue;
+      this.#flakes += 1;
+      return undefined;
     }
     const { parting } = played;
     // One missing copy says as much as ten.
-    const isKnown = found.some(
+    const isKnown = this.#found.some(
       (other) =>
         JSON.stringify(other.parting) === JSON.stringify(parting) ||
         (isCopy(parting) && isCopy(other.parting)),
     );
-    if (!isKnown) found.push({ scenario: story, parting });
-    // One more than is told, for what does not show again in a fresh sandbox.
-    if (found.length > surroundings.differences || isLimit(parting)) break;
+    if (!isKnown) this.#found.push({ scenario: story, parting });
+    return { scenario: story, parting };
   }
-  for (const difference of found) {
-    const confirmed = await confirm(pair, await shrink(pair, difference), difference);
-    if (confirmed) explored.differences.push(confirmed);
-    if (explored.differences.length >= surroundings.differences) break;
-  }
-  explored.differences = withoutRepeats(explored.differences);
-  return { ...explored, characteristic: alike };
-}
-
-function isCopy({ what }: Parting): boolean {
-  return what === "copies";
-}
-
-function isLimit({ new: { v } }: Parting): boolean {
-  return typeof v === "object" && v !== null && "$" in v && v.$ === "error" && v.n === "Limit";
 }
 
 /** What stories compare, watched once. */
@@ -161,58 +237,11 @@ function followOne({ steps }: Scenario, hints: readonly Hint[], random: Random):
 async function isFlaky(pair: Pair, story: Scenario, { old }: Played): Promise<boolean> {
   if (!old || old.n === 0) return false;
   for (const seed of otherSeeds) {
-    const again = await pair.play(story, seed);
+    const again = await pair.play(story, { seed });
     const expectations = { fixedKeys: new Set<string>(), expectsNaN: true };
     if (!again.old || compareObservations(old, again.old, expectations) !== "same") return true;
   }
   return false;
-}
-
-async function shrink(pair: Pair, difference: Difference): Promise<Difference> {
-  let smallest = difference;
-  if (isLimit(difference.parting)) return difference;
-  let tries = 0;
-  for (let isSmaller = true; isSmaller; ) {
-    isSmaller = false;
-    for (const scenario of smallerScenarios(smallest.scenario)) {
-      tries += 1;
-      if (tries > mostShrinks || pair.isOver) return smallest;
-      const played = await pair.play(scenario);
-      if (played.outcome !== "different" || !played.parting || isLimit(played.parting) || played.old?.n !== 0)
-        continue;
-      if (isCopy(played.parting) && !isCopy(difference.parting)) continue;
-      smallest = { scenario, parting: played.parting };
-      isSmaller = true;
-      break;
-    }
-  }
-  return smallest;
-}
-
-/** Shows the difference once more in fresh sandboxes, so that nothing left behind by other stories makes it. */
-async function confirm(
-  pair: Pair,
-  smallest: Difference,
-  original: Difference,
-): Promise<Difference | undefined> {
-  for (const difference of smallest === original ? [original] : [smallest, original]) {
-    const played = await pair.playAfresh(difference.scenario);
-    if (played.outcome === "different" && played.parting)
-      return { scenario: difference.scenario, parting: played.parting };
-  }
-  return undefined;
-}
-
-/** A missing copy is told only where nothing comes of it yet. */
-function withoutRepeats(differences: Difference[]): Difference[] {
-  const seen = new Set<string>();
-  const plain = differences.filter(({ parting }) => !isCopy(parting));
-  return (plain.length > 0 ? plain : differences)
-    .sort((left, right) => sizeOfScenario(left.scenario) - sizeOfScenario(right.scenario))
-    .filter(({ scenario, parting }) => {
-      const key = JSON.stringify([scenario.steps.map(({ args }) => args), parting]);
-      return !seen.has(key) && seen.add(key);
-    });
 }
 
 /** Numbers this large make loops run out of their time. */

@@ -30,16 +30,18 @@ export interface Circumstances {
   shift?: number;
   /** Whether comparisons are noted. */
   watched?: boolean;
+  /** For whom branches count as new: what others came through is not new for them alone. */
+  target?: string;
 }
 
 /** What the guest needs to know of it. */
 export function serialise(
   { steps }: Scenario,
-  { seed = 1, shift = 0, watched = false }: Circumstances = {},
+  { seed = 1, shift = 0, watched = false, target = "" }: Circumstances = {},
 ): string {
   const ids = new Map<string, number>();
   const plain = steps.map(({ shapes, ...step }) => step);
-  return JSON.stringify({ seed, shift, watched, steps: plain }, (_, value: unknown) => {
+  return JSON.stringify({ seed, shift, watched, target, steps: plain }, (_, value: unknown) => {
     if (!isStub(value)) return value;
     const text = JSON.stringify(value);
     if (!ids.has(text)) ids.set(text, ids.size);

@@ -7,7 +7,7 @@ function decode(node) {
     for (let at = 0; at < node.length; at++) {
       const item = node[at];
       if (typeof item === "object" && item !== null && !isArray(item) && item.$ === "hole") list.length = at + 1;
-      else define(list, at, { value: decode(item), writable: true, enumerable: true, configurable: true });
+      else place(list, at, typeof item === "object" ? decode(item) : item);
     }
     return list;
   }
@@ -32,9 +32,14 @@ function decode(node) {
   return undefined;
 }
 function decodeProperties(object, node) {
-  for (let at = 0; at < node.k.length; at++)
-    define(object, node.k[at], { value: decode(node.v[at]), writable: true, enumerable: true, configurable: true });
+  const keys = node.k, values = node.v;
+  for (let at = 0; at < keys.length; at++) { const item = values[at]; place(object, keys[at], typeof item === "object" ? decode(item) : item); }
   return object;
+}
+/** Where something of that name is inherited, to assign might not make a property. */
+function place(object, key, value) {
+  if (key in object) define(object, key, { value, writable: true, enumerable: true, configurable: true });
+  else object[key] = value;
 }
 const RealBytes = Uint8Array;
 let effects = "";

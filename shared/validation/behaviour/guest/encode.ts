@@ -5,7 +5,7 @@
  */
 export const encodeSource = `
 const apply = Reflect.apply, construct = Reflect.construct, ownKeys = Reflect.ownKeys, protoOf = Reflect.getPrototypeOf;
-const descriptorOf = Reflect.getOwnPropertyDescriptor, define = Reflect.defineProperty, isArray = Array.isArray;
+const descriptorOf = Reflect.getOwnPropertyDescriptor, define = Reflect.defineProperty, listKeys = Object.keys, isArray = Array.isArray;
 const parseJson = JSON.parse, quote = JSON.stringify, isView = ArrayBuffer.isView, hasOwn = Object.prototype.hasOwnProperty;
 const ObjectProto = Object.prototype, ArrayProto = Array.prototype, MapProto = Map.prototype, SetProto = Set.prototype;
 const DateProto = Date.prototype, RegExpProto = RegExp.prototype, ErrorProto = Error.prototype, PromiseProto = Promise.prototype;
@@ -81,7 +81,7 @@ function carriesMore(list) {
 }
 function encodeObject(value, depth, above) {
   if (isArray(value)) {
-    const items = encodeItems(value.length, (at) => (own(value, at) ? encode(value[at], depth, above) : '{"$":"hole"}'));
+    const items = encodeItems(value.length, (at) => { const item = value[at]; return item !== undefined || own(value, at) ? encode(item, depth, above) : '{"$":"hole"}'; });
     return carriesMore(value) ? '{"$":"object","of":"Array",' + encodeProperties(value, depth, above, true, items) + "}" : items;
   }
   const proto = protoOf(value);
@@ -121,12 +121,10 @@ function encodeObject(value, depth, above) {
 function encodeText(text) { return typeof text === "string" ? quote(text.length > 600 ? apply(slice, text, [0, 600]) : text) : '""'; }
 function encodeProperties(value, depth, above, isInstance, items) {
   let keys = items === undefined ? "" : '"[Symbol.iterator]"', values = items === undefined ? "" : items;
-  const all = ownKeys(value);
+  const all = listKeys(value);
   for (let at = 0; at < all.length && room > 0; at++) {
     const key = all[at];
-    if (typeof key !== "string" || (isInstance && (key[0] === "_" || key === "stack" || key === "name" || key === "message"))) continue;
-    const descriptor = descriptorOf(value, key);
-    if (!descriptor || !descriptor.enumerable) continue;
+    if (isInstance && (key[0] === "_" || key === "stack" || key === "name" || key === "message")) continue;
     keys += (keys ? "," : "") + encodeText(key);
     values += (values ? "," : "") + encode(value[key], depth, above);
   }

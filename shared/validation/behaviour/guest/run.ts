@@ -11,10 +11,10 @@ const touch = (fail) => { touched = true; if (fail) throw new RealError("not ava
 const outside = new Proxy(function () {}, {
   get(_, key) { touch(true); }, apply() { touch(true); }, construct() { touch(true); }, has() { touch(true); }, ownKeys() { touch(true); },
 });
-let entries = { __proto__: null }, offered, count = [], branches = 0, near = -1, seen = [];
+let entries = { __proto__: null }, offered, count = [], branches = 0, near = -1, seenBy = { __proto__: null }, seen;
 function load(make, counters, change) {
   branches = counters; near = change;
-  for (let at = 0; at < counters; at++) { put(count, 0); for (let bucket = 0; bucket < 5; bucket++) put(seen, false); }
+  for (let at = 0; at < counters; at++) put(count, 0);
   const module = { exports: {} };
   room = 200;
   try {
@@ -121,6 +121,7 @@ function finish(inputs, state) {
 }
 function run(json) {
   const scenario = parseJson(json);
+  seen = seenBy[scenario.target] ||= { __proto__: null };
   now = start + scenario.shift; seed = scenario.seed; randoms = 0; touched = false; timers = []; known = { __proto__: null }; log = ""; effects = ""; results = ""; done = undefined; room = 4000; kept = []; shared = "";
   watching = scenario.watched; if (watching) { sites = { __proto__: null }; receivers = { __proto__: null }; } hints = "";
   play(scenario);

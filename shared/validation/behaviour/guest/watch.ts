@@ -4,7 +4,7 @@
  */
 export const watchSource = `
 let watching = false, hints = "", sites = { __proto__: null }, receivers = { __proto__: null };
-const trueKeys = Object.keys, trueObject = Object;
+const trueObject = Object;
 function leaf(value) {
   if (typeof value === "number") return value - value === 0 ? "" + value : undefined;
   if (typeof value === "string") return value.length <= 160 ? quote(value) : undefined;
@@ -32,7 +32,7 @@ function asked(site, value, inside) {
     const keys = [];
     apply(descends(inside, MapProto) ? mapEach : setEach, inside, [(_, key) => { if (keys.length < 8) put(keys, key); }]);
     hint(site, "near", value, keys);
-  } else if (typeof value === "string" && !own(inside, value)) hint(site, "near", value, trueKeys(inside));
+  } else if (typeof value === "string" && !own(inside, value)) hint(site, "near", value, listKeys(inside));
 }
 function look(site, value, inside) { try { asked(site, value, inside); } catch {} return value; }
 const watch = {

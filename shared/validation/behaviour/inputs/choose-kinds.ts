@@ -1,4 +1,5 @@
-import type { Kind, Shape } from "../shapes/shape.ts";
+import type { Kind } from "../shapes/kind.ts";
+import type { Shape } from "../shapes/shape.ts";
 
 /** Deeper than this, what nothing is known about is no structure. */
 const deepestUnknown = 1;
@@ -14,7 +15,9 @@ export function chooseKinds(shape: Shape, depth = 0): [kind: Kind, weight: numbe
   };
   for (const kind of root.kinds) add(kind, kind === "null" || kind === "undefined" ? 2 : 10);
   // Where a way leads down step by step, there is something at its end.
-  if (root.descends && depth > 0) for (const kind of simple) add(kind, kind === "boolean" ? 2 : 6);
+  const isTree = root.descends || root.item?.root === root;
+  if (isTree && !root.closed && depth > 0)
+    for (const kind of simple) add(kind, kind === "boolean" ? 2 : 3 * depth);
   if (root.closed) {
     for (const variant of root.variants) for (const kind of variant.root.kinds) add(kind, 10);
     return weights.size > 0 ? [...weights] : unknown(depth).map((kind) => [kind, 1]);
@@ -58,7 +61,7 @@ function holdsMore({ soft, item, names }: Shape): boolean {
   if (!held) return false;
   const known = [...held.fragments, ...held.constants].filter((text) => typeof text === "string");
   return (
-    held.fields.size + held.parts.size + held.patterns.size > 0 ||
+    held.fields.size + held.parts.size + held.sought.length > 0 ||
     (!held.kinds.has("string") && held.kinds.size > 0) ||
     known.some((text) => text.length > 1)
   );
@@ -67,7 +70,7 @@ function holdsMore({ soft, item, names }: Shape): boolean {
 /** What the structure alone says where nothing said a kind. */
 function structureOf(root: Shape): Kind[] {
   const kinds: Kind[] = [];
-  if (root.patterns.size > 0 || root.parts.size > 0 || root.json) kinds.push("string");
+  if (root.parts.size > 0 || root.json) kinds.push("string");
   if (root.numeric) kinds.push("number", "string");
   if (root.usage.passed >= 0 || root.usage.role) kinds.push("function");
   if (root.length) kinds.push("array", "string");

@@ -84,6 +84,7 @@ const formats: [pattern: RegExp, texts: string[]][] = [
       "[1,2,3]",
       '{"a":{"b":[1,"x",null,true]}}',
       'so {"a": "b\\" }", "c": ["]"]} then',
+      'see {"a":"say \\"{\\" and \\\\"} ok',
       '"text"',
       "null",
       "{bad",

@@ -9,6 +9,12 @@ import { Random } from "./random.ts";
 
 const left = fc.constant(undefinedValue);
 
+/** One way to go on, and whether it takes something. */
+interface Option {
+  takes: boolean;
+  arbitrary: fc.Arbitrary<Step[]>;
+}
+
 /** Stories for a target: the call, and what can be done with what it gives. */
 export function makeScenarios(
   target: Target,
@@ -24,9 +30,14 @@ export function makeScenarios(
   const next = result ? makeNext(result, maker) : [];
   const again =
     hasState && !target.isClass
-      ? [makeCall(target.shape, maker).map((call): Step[] => [{ find: target.find, ...call }])]
+      ? [
+          {
+            takes: true,
+            arbitrary: makeCall(target.shape, maker).map((call): Step[] => [{ find: target.find, ...call }]),
+          },
+        ]
       : [];
-  const options = [...next, ...again];
+  const options: Option[] = [...next, ...again];
   if (options.length === 0) return first.map((step): Scenario => ({ steps: [step] }));
   const waits = fc.constantFrom(
     0,
@@ -42,11 +53,14 @@ export function makeScenarios(
       .map(([[step, ...more], wait]): Step[] =>
         step ? [wait > 0 ? { ...step, wait } : step, ...more] : more,
       );
-  const some = withWait(fc.oneof(...options));
+  // What takes something changes more than what is only asked.
+  const weighed = options.map(({ takes, arbitrary }) => ({ weight: takes ? 3 : 1, arbitrary }));
+  const some = withWait(fc.oneof(...weighed));
   const mixed = fc.array(some, { minLength: 1, maxLength: next.length > 1 ? 7 : 4 });
   // What fills up shows its end only when the same is asked again and again.
   const lengths = [4, ...changedLengths(maker.pool, 12)];
-  const runs = options.map((option) =>
+  const taking = options.filter(({ takes }) => takes);
+  const runs = (taking.length > 0 ? taking : options).map(({ arbitrary: option }) =>
     fc
       .tuple(
         fc.oneof(
@@ -146,32 +160,42 @@ function mayBeAlike(first: Shape | undefined, second: Shape | undefined): boolea
 }
 
 /** What can be done with a result: to call it, to call its methods, to look at its properties. */
-function makeNext(result: Shape, maker: ValueMaker): fc.Arbitrary<Step[]>[] {
-  const steps: fc.Arbitrary<Step[]>[] = [];
+function makeNext(result: Shape, maker: ValueMaker): Option[] {
+  const steps: Option[] = [];
   if (result.kinds.has("function") && result.result) {
     const call = makeCall(result, maker);
-    steps.push(call.map((step): Step[] => [step]));
+    steps.push({ takes: true, arbitrary: call.map((step): Step[] => [step]) });
     const given = result.result.root;
     // One argument after the other.
     if (given.kinds.has("function") && given.result)
-      steps.push(
-        fc.tuple(call, makeCall(given, maker)).map(([step, more]) => [step, { last: true, ...more }]),
-      );
+      steps.push({
+        takes: true,
+        arbitrary: fc
+          .tuple(call, makeCall(given, maker))
+          .map(([step, more]) => [step, { last: true, ...more }]),
+      });
   }
   if (result.kinds.has("array") || result.kinds.has("map")) return steps;
   for (const [name, field] of result.fields) {
     if (/^[_#]|^constructor$/.test(name) || result.hidden.has(name)) continue;
     if (field.root.kinds.has("function") && field.root.result) {
       const call = makeCall(field, maker).map((made): Step => ({ name, ...made }));
-      steps.push(call.map((step) => [step]));
+      const takes = field.root.params.length > 0;
+      steps.push({ takes, arbitrary: call.map((step) => [step]) });
       const given = field.root.result.root;
       // What it gives is there to be called: the way out of a subscription, the rest of a function.
       if (given.kinds.has("function") && given.result)
-        steps.push(
-          fc.tuple(call, makeCall(given, maker)).map(([step, more]) => [step, { last: true, ...more }]),
-        );
+        steps.push({
+          takes,
+          arbitrary: fc
+            .tuple(call, makeCall(given, maker))
+            .map(([step, more]) => [step, { last: true, ...more }]),
+        });
     } else if (result.accessors.has(name))
-      steps.push(fc.constant<Step[]>([{ name, get: true, args: [], shapes: [] }]));
+      steps.push({
+        takes: false,
+        arbitrary: fc.constant<Step[]>([{ name, get: true, args: [], shapes: [] }]),
+      });
   }
   return steps;
 }

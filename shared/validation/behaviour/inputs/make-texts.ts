@@ -5,7 +5,8 @@ import { plainTexts, textsFor } from "./known-formats.ts";
 import type { ValueMaker } from "./make-values.ts";
 import { changedLengths } from "./mine-constants.ts";
 import { Random } from "./random.ts";
-import { writeMatchingText } from "./write-matching-text.ts";
+import { readGrammar } from "./read-grammar.ts";
+import { writeMatches, writeText } from "./write-text.ts";
 
 const words = [
   ...["a", "b", "foo", "bar", "Hello", "x1", "1", "42", "3.5", " ", "the", "é", "Z"],
@@ -17,27 +18,17 @@ export function makeTexts(maker: ValueMaker, root: Shape, depth: number): fc.Arb
   const constants = [...root.constants].filter((constant) => typeof constant === "string");
   if (root.closed && !root.wide.has("string") && constants.length > 0)
     return fc.constantFrom<Value>(...constants);
-  const fragments = [
-    ...root.fragments,
-    ...[...(root.item?.root.constants ?? [])].filter((constant) => typeof constant === "string"),
-  ];
+  const grammar = readGrammar(root);
   const separators = [...root.parts.keys()].filter((separator) => separator !== "");
-  const named = textsFor([...root.names, ...(depth < 2 ? root.uses : [])]);
+  const named = textsFor([...root.names, ...(depth < 2 ? root.uses : []), ...(root.json ? ["json"] : [])]);
   const lengths = [...(root.length?.root.constants ?? [])].filter(
     (constant) => Number.isInteger(constant) && Number(constant) > 0 && Number(constant) <= 400,
   );
   const seeds = fc.integer({ min: 0, max: 1_000_000_000 });
-  const tokens = [
-    ...new Set([
-      ...fragments,
-      ...constants,
-      ...separators,
-      ...maker.pool.texts.filter((text) => text.length <= 12),
-    ]),
-  ];
+  const tokens = [...new Set([...grammar.tokens, ...maker.pool.texts.filter((text) => text.length <= 12)])];
   const choices: { weight: number; arbitrary: fc.Arbitrary<Value> }[] = [
     {
-      weight: constants.length > 1 ? 10 : constants.length * 5,
+      weight: constants.length > 1 ? 16 : constants.length * 5,
       arbitrary: fc.constantFrom<Value>(...constants, ""),
     },
     {
@@ -61,10 +52,14 @@ export function makeTexts(maker: ValueMaker, root: Shape, depth: number): fc.Arb
     },
     { weight: tokens.length > 0 ? 4 : 1, arbitrary: seeds.map((seed) => assemble(tokens, new Random(seed))) },
   ];
-  for (const [source, flags] of root.patterns)
+  for (const pattern of grammar.patterns)
+    choices.push({ weight: 4, arbitrary: seeds.map((seed) => writeMatches(pattern, new Random(seed))) });
+  // Where the code says how its texts look, others seldom come further than its first line.
+  const isKnown = grammar.patterns.length > 0 || separators.length > 0;
+  if (isKnown || constants.length * grammar.fragments.length > 0)
     choices.push({
-      weight: 4,
-      arbitrary: seeds.map((seed) => writeMatches(source, flags, new Random(seed))),
+      weight: isKnown ? 12 : 6,
+      arbitrary: seeds.map((seed) => writeText(root, new Random(seed)) ?? ""),
     });
   if (separators.length > 0 && depth < 6)
     choices.push({ weight: 6, arbitrary: joined(maker, root, separators, depth) });
@@ -94,19 +89,6 @@ export function makeTexts(maker: ValueMaker, root: Shape, depth: number): fc.Arb
 function writeDay(seed: number, length: number): string {
   const minutes = Date.UTC(2023, 0, 1) / 60_000 + (seed % (4 * 366 * 1440));
   return new Date(minutes * 60_000).toISOString().slice(0, length);
-}
-
-/** One match, or several where the code looks for all. */
-function writeMatches(source: string, flags: string, random: Random): string {
-  const first = writeMatchingText(source, flags, random) ?? "";
-  if (random.chance(flags.includes("g") ? 0.4 : 0.8)) return first;
-  const between = random.pick(["", " ", ", ", "\n"], "");
-  return [
-    first,
-    ...Array.from({ length: 1 + random.below(3) }, () => writeMatchingText(source, flags, random) ?? ""),
-  ]
-    .join(between)
-    .slice(0, 200);
 }
 
 /** Strings together what the code looks for with ordinary words. */

@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
-import type { Kind, Shape } from "../shapes/shape.ts";
+import type { Kind } from "../shapes/kind.ts";
+import type { Shape } from "../shapes/shape.ts";
 import { objectValue, undefinedValue, type Value } from "../value.ts";
 import { chooseKinds, mayBeMissing } from "./choose-kinds.ts";
 import { makeNumbers, moments } from "./make-numbers.ts";
@@ -12,6 +13,9 @@ type Values = fc.Arbitrary<Value>;
 const deepest = 5;
 /** By depth: what has many properties that hold it again would never end. */
 const mostFields = [40, 30, 12, 6, 4];
+/** By depth: what lies deep is mostly beside the point, and costs as much to look through as what does not. */
+const mostItems = [4, 4, 2, 2, 1];
+const mostEntries = [4, 3, 2, 1, 1];
 
 /** fast-check's arbitraries for the values of shapes. */
 export class ValueMaker {
@@ -166,8 +170,11 @@ export class ValueMaker {
       (constant) => Number.isInteger(constant) && Number(constant) > 0 && Number(constant) <= 40,
     );
     const choices = [
-      { weight: 8, arbitrary: fc.array(item, { maxLength: depth > 2 ? 2 : 4 }) },
-      { weight: depth > 1 ? 1 : 3, arbitrary: fc.array(item, { minLength: 3, maxLength: 8 }) },
+      { weight: 8, arbitrary: fc.array(item, { maxLength: mostItems[depth] ?? 1 }) },
+      {
+        weight: depth > 1 ? 0 : 3,
+        arbitrary: fc.array(item, { minLength: 3, maxLength: depth > 0 ? 5 : 8 }),
+      },
       ...[...lengths, ...(depth < 2 ? changedLengths(this.pool, 40) : [])].map((length) => ({
         weight: 1,
         arbitrary: fc.array(item, {
@@ -176,7 +183,7 @@ export class ValueMaker {
         }),
       })),
     ];
-    return fc.oneof(...choices).map((items): Value => items);
+    return fc.oneof(...choices.filter(({ weight }) => weight > 0)).map((items): Value => items);
   }
 
   #objects(root: Shape, depth: number): Values {
@@ -198,7 +205,7 @@ export class ValueMaker {
     });
     const named = root.key?.root;
     const isTakenApart =
-      named && (named.fragments.size > 0 || named.patterns.size > 0 || named.parts.size > 0);
+      named && (named.fragments.size > 0 || named.sought.length > 0 || named.parts.size > 0);
     const keys = [...new Set([...(root.key?.root.constants ?? [])].map(String)), "a", "b", "key", "x1"];
     const isRecord =
       root.item !== undefined || (fields.length === 0 && (root.key !== undefined || !root.closed));
@@ -215,7 +222,7 @@ export class ValueMaker {
               ),
               this.make(root.items, depth + 1),
             ),
-            { maxLength: 4 },
+            { maxLength: mostEntries[depth] ?? 1 },
           )
         : fc.constant<[string, Value][]>([]);
     return fc.tuple(fc.tuple(...made), extra).map(([own, more]): Value => {

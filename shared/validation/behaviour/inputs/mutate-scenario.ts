@@ -4,12 +4,17 @@ import type { Shape } from "../shapes/shape.ts";
 import { isTagged, numberValue, type Tagged, type Value } from "../value.ts";
 import { isNeverNegative, isWhole, mayBeMissing } from "./choose-kinds.ts";
 import { leavesOf } from "./leaves-of.ts";
+import { linkRecords } from "./link-records.ts";
 import type { ValueMaker } from "./make-values.ts";
 import { around } from "./mine-constants.ts";
+import { mutateText } from "./mutate-text.ts";
 import type { Random } from "./random.ts";
-import { writeMatchingText } from "./write-matching-text.ts";
 
 const samplesPerShape = 16;
+/** How often what names records is made to name some that there are. */
+const shareOfLinks = 0.15;
+/** So many twins of one item show what the first few do not. */
+const mostTwins = 5;
 
 /** Changes a story a little, within what its places expect. */
 export class Mutator {
@@ -24,6 +29,9 @@ export class Mutator {
 
   mutate(scenario: Scenario, other: Scenario): Scenario {
     const steps = scenario.steps.map((step) => ({ ...step, args: [...step.args] }));
+    const linked = this.#random.chance(shareOfLinks) ? linkRecords(steps, this.#random) : undefined;
+    if (linked && this.#random.chance(0.5)) return { steps: linked };
+    if (linked) steps.splice(0, steps.length, ...linked);
     const times = 1 + this.#random.below(3);
     for (let time = 0; time < times; time += 1) this.#change(steps, other);
     return { steps };
@@ -50,7 +58,12 @@ export class Mutator {
     if (value === undefined || !shape) return;
     const twin = step.args[at === 0 ? 1 : 0];
     if (twin !== undefined && at < 2 && isSameForm(twin, value) && random.chance(0.2)) {
-      step.args[at] = random.chance(0.3) ? twin : this.value(twin, shape, step.args, 1);
+      // Texts that differ in one number or part: the same name, the next version.
+      step.args[at] = random.chance(0.3)
+        ? twin
+        : typeof twin === "string"
+          ? this.#text(twin, shape.root, [value])
+          : this.value(twin, shape, step.args, 1);
       return;
     }
     const donated = other.steps[0]?.args[at];
@@ -95,9 +108,12 @@ export class Mutator {
       const at = random.below(value.v.length);
       return {
         ...value,
-        v: value.v.map(([key, inner], n): [Value, Value] =>
-          n === at ? [key, this.value(inner, root.items, around, depth + 1)] : [key, inner],
-        ),
+        v: value.v.map(([key, inner], n): [Value, Value] => {
+          if (n !== at) return [key, inner];
+          return random.chance(0.3)
+            ? [this.value(key, root.keys, around, depth + 1), inner]
+            : [key, this.value(inner, root.items, around, depth + 1)];
+        }),
       };
     }
     return this.#sample(root);
@@ -143,9 +159,14 @@ export class Mutator {
     if (root.fields.has("0") || value.length > 40 || root.least > 0) return this.#sample(root);
     const at = random.below(value.length + 1);
     const made = [...value];
-    switch (random.below(5)) {
+    switch (random.below(6)) {
       case 0:
         made.splice(at, 1);
+        break;
+      case 5:
+        // Several that differ in one thing only.
+        for (let times = 2 + random.below(mostTwins - 1); times > 0 && value[at] !== undefined; times -= 1)
+          made.push(this.value(value[at], root.items, value, 2));
         break;
       case 1:
         made.splice(at, 0, this.#sample(root.items.root));
@@ -177,7 +198,14 @@ export class Mutator {
         return numberValue(
           random.pick(
             isWhole(root) || Number.isInteger(value)
-              ? [value * 2, Math.trunc(value / 2), -value || 0, value + 5, value * 10]
+              ? [
+                  value * 2,
+                  Math.trunc(value / 2),
+                  -value || 0,
+                  value + 5,
+                  value * 10,
+                  value + 10 ** random.below(4),
+                ]
               : [value * 2, value / 2, -value || 0, Math.round(value), value + 0.5],
             value,
           ),
@@ -199,58 +227,11 @@ export class Mutator {
   }
 
   #text(value: string, root: Shape, beside: readonly Value[]): Value {
-    if ((root.closed && !root.wide.has("string")) || value.length > 400) return this.#sample(root);
-    const random = this.#random;
-    const at = random.below(value.length + 1);
-    const until = Math.min(value.length, at + 1 + random.below(4));
-    const matches = [...root.patterns]
-      .slice(0, 4)
-      .map(([source, flags]) => writeMatchingText(source, flags, random));
-    const tokens = [
-      ...matches.filter((text) => text !== undefined && text.length <= 3).map(String),
-      ...root.fragments,
-      ...root.parts.keys(),
-      ...this.#maker.pool.texts.filter((text) => text.length <= 12),
-    ];
-    switch (random.below(8)) {
-      case 0:
-        return value.slice(0, at) + value.slice(until);
-      case 1:
-        return value.slice(0, at) + random.pick(tokens, "a") + value.slice(at);
-      case 2:
-        return (
-          value.slice(0, at) +
-          random.pick(["a", "Z", "0", "9", " ", "-", ".", "_", "é"], "a") +
-          value.slice(at)
-        );
-      case 3:
-        return value.slice(0, at) + value.slice(at, until).repeat(2) + value.slice(until);
-      case 4:
-        return random.chance(0.5) ? value.toUpperCase() : value.toLowerCase();
-      case 5: {
-        const others = leavesOf(beside).filter((leaf) => typeof leaf === "string");
-        const other = random.pick(others, value);
-        return random.chance(0.5) ? other : value.slice(0, at) + other + value.slice(at);
-      }
-      case 6: {
-        // The same part twice: a section, a name, a line.
-        const separator = random.pick(
-          [...root.parts.keys(), "\n", " ", ","].filter((text) => value.includes(text)),
-          "",
-        );
-        const parts = separator === "" ? [] : value.split(separator);
-        if (parts.length > 1 && random.chance(0.5))
-          return [
-            ...parts,
-            random.pick(parts, ""),
-            ...(random.chance(0.5) ? [random.pick(parts, "")] : []),
-          ].join(separator);
-        const sample = this.#sample(root);
-        return typeof sample === "string" ? value.slice(0, at) + sample.slice(0, 100) : sample;
-      }
-      default:
-        return this.#sample(root);
-    }
+    return mutateText(value, root, beside, {
+      random: this.#random,
+      texts: this.#maker.pool.texts,
+      sample: () => this.#sample(root),
+    });
   }
 }
 

@@ -1,24 +1,53 @@
-import { type AST, RegExpParser } from "@eslint-community/regexpp";
+import { type AST, RegExpParser, visitRegExpAST } from "@eslint-community/regexpp";
 import type { Random } from "./random.ts";
 
 const parser = new RegExpParser({ ecmaVersion: 2025 });
-const known = new Map<string, AST.Pattern | null>();
+/** A pattern, and its groups in the order of their numbers. */
+interface Parsed {
+  pattern: AST.Pattern;
+  groups: AST.CapturingGroup[];
+}
+
+/** What is known about the text of a group, by its name or number; undefined where nothing is. */
+type WriteGroup = (group: number | string) => string | undefined;
+
+const known = new Map<string, Parsed | null>();
 const mostCharacters = 120;
 const mostRepeats = 3;
+/** How often what is known about a group stands in it. */
+const shareOfKnown = 0.7;
 const letters = "abcxyzABCXYZ0123459 _-.,:;/\\@#%+*=!?'\"()[]{}<>\n\té\u00A0";
 
-/** A text that a pattern matches, more or less: assertions and back-references are not honoured. */
-export function writeMatchingText(source: string, flags: string, random: Random): string | undefined {
+/** What a text is written with. */
+interface Writing {
+  random: Random;
+  parts: string[];
+  groups: readonly AST.CapturingGroup[];
+  written: Map<AST.CapturingGroup, string>;
+  writeGroup: WriteGroup;
+}
+
+/**
+ * A text that a pattern matches, more or less: assertions are not honoured. What the code does with its groups may
+ * say what stands in them.
+ */
+export function writeMatchingText(
+  source: string,
+  flags: string,
+  random: Random,
+  writeGroup: WriteGroup = () => undefined,
+): string | undefined {
   const key = `${flags}/${source}`;
-  let pattern = known.get(key);
-  if (pattern === undefined) {
-    pattern = parse(source, flags);
+  let parsed = known.get(key);
+  if (parsed === undefined) {
+    parsed = parse(source, flags);
     if (known.size > 500) known.clear();
-    known.set(key, pattern);
+    known.set(key, parsed);
   }
-  if (!pattern) return undefined;
+  if (!parsed) return undefined;
+  const { pattern, groups } = parsed;
   const parts: string[] = [];
-  writeAlternatives(pattern.alternatives, random, parts, 0);
+  writeAlternatives(pattern.alternatives, { random, parts, groups, written: new Map(), writeGroup }, 0);
   const [first] = pattern.alternatives;
   const isAnchored = first?.elements[0]?.type === "Assertion";
   if (!isAnchored && random.chance(0.3)) parts.unshift(random.pick(["a ", "x", "1", " "], ""));
@@ -29,30 +58,29 @@ export function writeMatchingText(source: string, flags: string, random: Random)
     : text;
 }
 
-function parse(source: string, flags: string): AST.Pattern | null {
+function parse(source: string, flags: string): Parsed | null {
   if (source.length > 1000) return null;
   try {
-    return parser.parsePattern(source, 0, source.length, {
+    const pattern = parser.parsePattern(source, 0, source.length, {
       unicode: flags.includes("u"),
       unicodeSets: flags.includes("v"),
     });
+    const groups: AST.CapturingGroup[] = [];
+    visitRegExpAST(pattern, { onCapturingGroupEnter: (group) => void groups.push(group) });
+    return { pattern, groups };
   } catch {
     return null;
   }
 }
 
-function writeAlternatives(
-  alternatives: readonly AST.Alternative[],
-  random: Random,
-  parts: string[],
-  depth: number,
-): void {
-  const chosen = alternatives[random.below(alternatives.length)];
+function writeAlternatives(alternatives: readonly AST.Alternative[], writing: Writing, depth: number): void {
+  const chosen = alternatives[writing.random.below(alternatives.length)];
   for (const element of chosen?.elements ?? [])
-    if (parts.length < mostCharacters && depth < 20) writeElement(element, random, parts, depth);
+    if (writing.parts.length < mostCharacters && depth < 20) writeElement(element, writing, depth);
 }
 
-function writeElement(element: AST.Element, random: Random, parts: string[], depth: number): void {
+function writeElement(element: AST.Element, writing: Writing, depth: number): void {
+  const { random, parts } = writing;
   switch (element.type) {
     case "Character":
       parts.push(String.fromCodePoint(element.value));
@@ -64,18 +92,63 @@ function writeElement(element: AST.Element, random: Random, parts: string[], dep
       parts.push(fromSet(element, random));
       break;
     case "Group":
-    case "CapturingGroup":
-      writeAlternatives(element.alternatives, random, parts, depth + 1);
+      writeAlternatives(element.alternatives, writing, depth + 1);
+      break;
+    case "CapturingGroup": {
+      const before = parts.length;
+      const text = random.chance(shareOfKnown) ? fitting(element, writing) : undefined;
+      if (text === undefined) writeAlternatives(element.alternatives, writing, depth + 1);
+      else parts.push(text);
+      writing.written.set(element, parts.slice(before).join(""));
+      break;
+    }
+    case "Backreference":
+      if (!Array.isArray(element.resolved)) parts.push(writing.written.get(element.resolved) ?? "");
       break;
     case "Quantifier": {
       const most = Math.min(element.max, element.min + mostRepeats);
-      const times = element.min + random.below(most - element.min + 1);
+      // One digit says as much as four, and two numbers of one digit are more often the same.
+      const isDigit = element.element.type === "CharacterSet" && element.element.kind === "digit";
+      const times =
+        isDigit && element.min < 2 && random.chance(0.5)
+          ? 1
+          : element.min + random.below(most - element.min + 1);
       for (let time = 0; time < times && parts.length < mostCharacters; time += 1)
-        writeElement(element.element, random, parts, depth + 1);
+        writeElement(element.element, writing, depth + 1);
       break;
     }
     default:
   }
+}
+
+/** What the code knows about a group, if every character of it may stand somewhere in the group. */
+function fitting(group: AST.CapturingGroup, { groups, writeGroup }: Writing): string | undefined {
+  const text = writeGroup(group.name ?? groups.indexOf(group) + 1) ?? writeGroup(groups.indexOf(group) + 1);
+  if (text === undefined) return undefined;
+  const allowed: AST.CharacterClass["elements"][number][] = [];
+  const negated: AST.CharacterClass[] = [];
+  let takesAny = false;
+  const allow = (node: AST.Character | AST.CharacterClassRange | AST.EscapeCharacterSet): void => {
+    const { parent } = node;
+    if (parent?.type === "CharacterClassRange" || (parent?.type === "CharacterClass" && parent.negate))
+      return;
+    allowed.push(node);
+  };
+  visitRegExpAST(group, {
+    onCharacterEnter: allow,
+    onCharacterClassRangeEnter: allow,
+    onCharacterSetEnter: (node) => {
+      if (node.kind === "any" || node.kind === "property") takesAny = true;
+      else allow(node);
+    },
+    onCharacterClassEnter: (node) => void (node.negate && negated.push(node)),
+  });
+  const fits = (character: string): boolean =>
+    takesAny ||
+    (negated.length > 0 &&
+      !negated.some(({ elements }) => elements.some((one) => contains(one, character)))) ||
+    allowed.some((element) => contains(element, character));
+  return [...text].every(fits) ? text : undefined;
 }
 
 function fromClass(node: AST.CharacterClass, random: Random): string {

@@ -2,9 +2,10 @@ import { bare, isFunction, type Node } from "../syntax-nodes.ts";
 import type { Inference } from "./infer.ts";
 import { callShape, expectMany } from "./infer-call.ts";
 import { onCollection } from "./infer-collection.ts";
-import { onString } from "./infer-text.ts";
+import { matchShape, onString } from "./infer-text.ts";
+import type { Usage } from "./kind.ts";
 import { listOf, pairOf } from "./literal-shape.ts";
-import { Shape, type Usage } from "./shape.ts";
+import { Shape } from "./shape.ts";
 
 const onText = new Set(
   "charAt charCodeAt codePointAt split trim trimStart trimEnd toLowerCase toUpperCase toLocaleLowerCase toLocaleUpperCase replace replaceAll startsWith endsWith padStart padEnd repeat match matchAll search substring substr normalize localeCompare".split(
@@ -48,8 +49,9 @@ export function inferMethod(
   if (root.kinds.has("regexp") || ((name === "test" || name === "exec") && args.length === 1)) {
     first.expect("string");
     if (!root.kinds.has("regexp")) root.lean("regexp");
-    for (const [source, flags] of root.patterns) first.root.patterns.set(source, flags);
-    return name === "test" ? Shape.of("boolean") : listOf(Shape.of("string"));
+    const found = name === "test" ? undefined : matchShape();
+    first.root.seek({ what: root, ...(found ? { found } : {}) });
+    return found ?? Shape.of("boolean");
   }
   if (onDate.test(name)) {
     root.expect("date");
@@ -75,7 +77,7 @@ export function inferMethod(
   if (name === "includes" || name === "indexOf" || name === "lastIndexOf") {
     root.lean("array", "string");
     root.items.join(first);
-    for (const constant of first.constants) if (typeof constant === "string") root.fragments.add(constant);
+    root.seek({ what: first });
     return name === "includes" ? Shape.of("boolean") : Shape.of("number");
   }
   if ((name === "entries" || name === "keys" || name === "values") && args.length === 0 && isUnread(root))

@@ -1,9 +1,10 @@
 import { bare, isNothing, keyOf, type Node, nodeAt, nodesAt, textAt } from "../syntax-nodes.ts";
 import { bindPattern } from "./bind-pattern.ts";
 import type { Inference } from "./infer.ts";
+import type { Kind } from "./kind.ts";
 import { constant } from "./literal-shape.ts";
 import type { Scope } from "./scope.ts";
-import { type Kind, Shape } from "./shape.ts";
+import { Shape } from "./shape.ts";
 
 const typeofKinds = new Map<string, Kind>([
   ["string", "string"],
@@ -43,6 +44,11 @@ export function inferBinary(inference: Inference, node: Node, scope: Scope): Sha
     case "LogicalExpression": {
       const left = operator === "??" ? infer("left") : inference.test(nodeAt(node, "left"), scope);
       if (operator === "??") left.guard("null", "undefined");
+      const excluded = operator === "&&" ? excludedList(nodeAt(node, "right")) : undefined;
+      if (excluded) {
+        inference.infer(excluded, scope).guard("array");
+        return Shape.of("boolean");
+      }
       const right = operator === "&&" ? inference.test(nodeAt(node, "right"), scope) : infer("right");
       return operator === "&&" ? right : isNothing(nodeAt(node, "right")) ? left : left.join(right);
     }
@@ -72,6 +78,16 @@ export function inferBinary(inference: Inference, node: Node, scope: Scope): Sha
       for (const part of nodesAt(node, "expressions")) inference.infer(part, scope);
       return new Shape();
   }
+}
+
+/** `… && !Array.isArray(a)`: whoever asks for an object expects no list. */
+function excludedList(node: Node | undefined): Node | undefined {
+  const not = bare(node);
+  const asked = not?.type === "UnaryExpression" ? bare(nodeAt(not, "argument")) : undefined;
+  const callee = nodeAt(asked, "callee");
+  const isAsked =
+    textAt(nodeAt(callee, "object"), "name") === "Array" && !!callee && keyOf(callee) === "isArray";
+  return isAsked && textAt(not, "operator") === "!" ? nodesAt(asked, "arguments")[0] : undefined;
 }
 
 /** `at = at[key]`: step by step into an object. */

@@ -1,7 +1,8 @@
 import { bare, isNothing, keyOf, type Node, nameOf, nodeAt, nodesAt, textAt } from "../syntax-nodes.ts";
 import type { Inference } from "./infer.ts";
+import type { Usage } from "./kind.ts";
 import { Scope } from "./scope.ts";
-import { Shape, type Usage } from "./shape.ts";
+import { Shape } from "./shape.ts";
 
 export function memberShape(inference: Inference, node: Node, scope: Scope): Shape {
   const object = inference.infer(nodeAt(node, "object"), scope);
@@ -13,7 +14,8 @@ export function memberShape(inference: Inference, node: Node, scope: Scope): Sha
   }
   if (key === "prototype") return instanceOf(object);
   if (key !== undefined && !/^\d+$/.test(key)) return object.field(key);
-  if (key !== undefined) return object.root.fields.get(key)?.root ?? object.lean("array").items;
+  // Of what is known by its places, as pairs and matches are, each place is something of its own.
+  if (key !== undefined) return object.root.fields.has("0") ? object.field(key) : object.lean("array").items;
   const index = inference.infer(nodeAt(node, "property"), scope);
   if (index.kinds.has("number") && !object.kinds.has("object") && !object.kinds.has("map")) {
     object.lean("array");

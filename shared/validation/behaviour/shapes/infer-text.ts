@@ -11,14 +11,27 @@ const sameText = new Set(
   ),
 );
 
+/** Methods that look for something. */
+const looking = new Set(
+  "includes indexOf lastIndexOf startsWith endsWith split replace replaceAll match matchAll search".split(
+    " ",
+  ),
+);
+
+/** What a pattern found: the whole at 0, and each group behind it, as far as anybody looks at them. */
+export function matchShape(): Shape {
+  const match = Shape.of("array");
+  match.field("0").expect("string");
+  match.items.lean("string");
+  return match;
+}
+
 /** A method of a text: what is looked for in it, how it is taken apart, how long it may be. */
 export function onString(root: Shape, name: string, args: readonly Shape[]): Shape {
   const [first = new Shape(), second = new Shape()] = args;
   root.expect("string");
-  for (const [source, flags] of first.kinds.has("regexp") ? first.patterns : [])
-    root.patterns.set(source, flags);
-  for (const constant of first.constants)
-    if (typeof constant === "string" && constant !== "") root.fragments.add(constant);
+  const match = /^(?:match|matchAll|replace|replaceAll)$/.test(name) ? matchShape() : undefined;
+  if (looking.has(name)) root.seek({ what: first, ...(match ? { found: match } : {}) });
   if (name === "startsWith" || name === "endsWith" || name === "includes" || name === "indexOf")
     first.lean("string");
   if (name === "localeCompare") root.join(first);
@@ -35,8 +48,8 @@ export function onString(root: Shape, name: string, args: readonly Shape[]): Sha
       for (const constant of arg.constants)
         if (typeof constant === "number") root.length.root.constants.add(Math.abs(constant));
   }
-  if ((name === "replace" || name === "replaceAll") && second.kinds.has("function"))
-    second.param(0).expect("string");
+  if (match && (name === "replace" || name === "replaceAll") && second.kinds.has("function"))
+    second.params.forEach((param, at) => void match.field(String(at)).join(param));
   if (name === "split") {
     const separators = [...first.constants].filter((constant) => typeof constant === "string");
     const part = Shape.of("string");
@@ -46,7 +59,8 @@ export function onString(root: Shape, name: string, args: readonly Shape[]): Sha
     for (const separator of separators) root.parts.set(separator, part);
     return listOf(part);
   }
-  if (name === "match") return listOf(Shape.of("string"));
+  if (match && name === "match") return match;
+  if (match && name === "matchAll") return listOf(match);
   if (name === "charAt" || name === "at") {
     first.count();
     return root.items.expect("string");
@@ -56,7 +70,6 @@ export function onString(root: Shape, name: string, args: readonly Shape[]): Sha
     return Shape.of("number");
   }
   if (sameText.has(name)) return root;
-  if (name === "matchAll") return listOf(listOf(Shape.of("string")));
   return name === "concat"
     ? Shape.of("string")
     : name === "includes" || name.endsWith("With")

@@ -1,5 +1,6 @@
 import { bare, keyOf, type Node, nodeAt, nodesAt, textAt } from "../syntax-nodes.ts";
-import { type Kind, Shape } from "./shape.ts";
+import type { Kind } from "./kind.ts";
+import { Shape } from "./shape.ts";
 
 const keywords = new Map<string, Kind>([
   ["TSStringKeyword", "string"],

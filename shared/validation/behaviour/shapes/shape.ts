@@ -1,40 +1,20 @@
-/** A kind of value that a place in the code was seen to expect. */
-export type Kind =
-  | "number"
-  | "string"
-  | "boolean"
-  | "bigint"
-  | "array"
-  | "object"
-  | "map"
-  | "set"
-  | "date"
-  | "regexp"
-  | "function"
-  | "error"
-  | "promise"
-  | "bytes"
-  | "symbol"
-  | "null"
-  | "undefined";
+import { type Constant, type Kind, ordered, type Usage } from "./kind.ts";
 
-/** What can be more or less than another. */
-const ordered = new Set<Kind>(["number", "string", "bigint", "date"]);
-
-export type Constant = string | number | boolean | bigint;
-
-/** How a callback is used: only what is used is varied and observed. */
-export interface Usage {
-  /** The most arguments that a direct call passes; −1 if it is only handed on to a built-in. */
-  passed: number;
-  awaited: boolean;
-  /** It may be called again in later steps of a story: what it answers the second time counts. */
-  repeated: boolean;
-  /** Somebody calls it without looking at what it gives. */
-  forEffect: boolean;
-  /** Handed to sort, to reduce, or to something that wants yes or no. */
-  role: "compare" | "reduce" | "test" | "map" | undefined;
+/** Something that is looked for in a text: a pattern, a name, a separator; and what comes of it: the match and its groups. */
+export interface Sought {
+  what: Shape;
+  found?: Shape;
 }
+
+/** More is never looked for in one text. */
+const mostSought = 40;
+const mostPeers = 8;
+/** What is only gathered. */
+const gathered = ["names", "uses", "accessors", "hidden", "spare"] as const;
+/** What a type leaves out. */
+const kindred = ["kinds", "soft", "guarded"] as const;
+const inner = ["item", "key", "result", "length", "numeric", "json", "self"] as const;
+const flags = ["tested", "rest", "whole", "constructs", "descends"] as const;
 
 /** What is known about the values of one place: a parameter, a property, an item. Places that meet are joined. */
 export class Shape {
@@ -49,6 +29,9 @@ export class Shape {
   readonly fragments = new Set<string>();
   readonly patterns = new Map<string, string>();
   readonly fields = new Map<string, Shape>();
+  readonly sought: Sought[] = [];
+  /** Places with which this one is compared: what is in the one may be in the other. */
+  readonly peers: Shape[] = [];
   /** How the text is taken apart: the separator and the shape of a part. */
   readonly parts = new Map<string, Shape>();
   readonly variants: Shape[] = [];
@@ -174,6 +157,10 @@ export class Shape {
   relate(other: Shape, isOrdered = false): void {
     const [mine, theirs] = [this.root, other.root];
     if (mine === theirs) return;
+    if (!isOrdered) {
+      mine.#befriend(theirs);
+      theirs.#befriend(mine);
+    }
     for (const [into, from] of [
       [mine, theirs],
       [theirs, mine],
@@ -208,6 +195,8 @@ export class Shape {
     for (let next = open.pop(); next; next = open.pop()) {
       const [first, second] = [next[0].root, next[1].root];
       if (first === second || (first.closed && second.closed && first.isApart(second))) continue;
+      // What a type holds may be more than the type, though one name goes down from the one to the other.
+      if (isHeld(first, second) || isHeld(second, first)) continue;
       const [into, from] = second.closed && !first.closed ? [second, first] : [first, second];
       from.#forward = into;
       into.#take(from, open);
@@ -216,24 +205,15 @@ export class Shape {
   }
 
   #take(from: Shape, open: [Shape, Shape][]): void {
-    if (!this.closed || from.closed) for (const kind of from.kinds) this.kinds.add(kind);
-    if (!this.closed) for (const kind of from.soft) this.soft.add(kind);
-    if (!this.closed) for (const kind of from.guarded) this.guarded.add(kind);
-    for (const kind of from.wide) this.wide.add(kind);
+    for (const key of kindred)
+      if (!this.closed || (key === "kinds" && from.closed)) for (const kind of from[key]) this[key].add(kind);
     for (const constant of from.constants) if (this.constants.size < 200) this.constants.add(constant);
     for (const fragment of from.fragments) if (this.fragments.size < 200) this.fragments.add(fragment);
-    for (const [source, flags] of from.patterns) this.patterns.set(source, flags);
-    for (const name of from.names) this.names.add(name);
-    for (const name of from.uses) this.uses.add(name);
-    for (const name of from.accessors) this.accessors.add(name);
-    for (const name of from.hidden) this.hidden.add(name);
-    for (const name of from.spare) this.spare.add(name);
+    this.#gather(from);
+    for (const sought of from.sought) this.seek(sought);
+    for (const peer of from.peers) this.#befriend(peer);
     if (from.variants.length > 0 && this.variants.length < 40) this.variants.push(...from.variants);
-    this.tested ||= from.tested;
-    this.rest ||= from.rest;
-    this.whole ||= from.whole;
-    this.constructs ||= from.constructs;
-    this.descends ||= from.descends;
+    for (const key of flags) this[key] ||= from[key];
     this.least = Math.max(this.least, from.least);
     const { usage } = this;
     usage.passed = Math.max(usage.passed, from.usage.passed);
@@ -255,12 +235,32 @@ export class Shape {
       if (known) open.push([known, param]);
       else this.params.push(param);
     });
-    for (const key of ["item", "key", "result", "length", "numeric", "json", "self"] as const) {
+    for (const key of inner) {
       const mine = this[key];
       const theirs = from[key];
       if (mine && theirs) open.push([mine, theirs]);
       else if (theirs) this[key] = theirs;
     }
+  }
+
+  #befriend(other: Shape): void {
+    if (this.peers.length < mostPeers && !this.peers.some((peer) => peer.root === other.root))
+      this.peers.push(other);
+  }
+
+  /** Notes that something is looked for in this text. */
+  seek(sought: Sought): void {
+    const { root } = this;
+    const isKnown = root.sought.some(
+      ({ what, found }) => what.root === sought.what.root && found?.root === sought.found?.root,
+    );
+    if (!isKnown && root.sought.length < mostSought) root.sought.push(sought);
+  }
+
+  #gather(from: Shape): void {
+    for (const key of gathered) for (const name of from[key]) this[key].add(name);
+    for (const kind of from.wide) this.wide.add(kind);
+    for (const [source, flags] of from.patterns) this.patterns.set(source, flags);
   }
 
   /** A copy that shares nothing, for a caller of its own. */
@@ -270,32 +270,26 @@ export class Shape {
     if (known) return known;
     const made = new Shape();
     seen.set(root, made);
-    for (const kind of root.kinds) made.kinds.add(kind);
-    for (const kind of root.soft) made.soft.add(kind);
-    for (const kind of root.guarded) made.guarded.add(kind);
-    for (const kind of root.wide) made.wide.add(kind);
+    for (const key of kindred) for (const kind of root[key]) made[key].add(kind);
     for (const constant of root.constants) made.constants.add(constant);
     for (const fragment of root.fragments) made.fragments.add(fragment);
-    for (const [source, flags] of root.patterns) made.patterns.set(source, flags);
-    for (const name of root.names) made.names.add(name);
-    for (const name of root.uses) made.uses.add(name);
-    for (const name of root.accessors) made.accessors.add(name);
-    for (const name of root.hidden) made.hidden.add(name);
-    for (const name of root.spare) made.spare.add(name);
+    made.#gather(root);
+    for (const { what, found } of root.sought)
+      made.sought.push({ what: what.clone(seen), ...(found ? { found: found.clone(seen) } : {}) });
+    for (const peer of root.peers) made.peers.push(peer.clone(seen));
     for (const [name, field] of root.fields) made.fields.set(name, field.clone(seen));
     for (const [separator, part] of root.parts) made.parts.set(separator, part.clone(seen));
     for (const variant of root.variants) made.variants.push(variant.clone(seen));
     for (const param of root.params) made.params.push(param.clone(seen));
-    for (const key of ["item", "key", "result", "length", "numeric", "json", "self"] as const)
-      made[key] = root[key]?.clone(seen);
+    for (const key of inner) made[key] = root[key]?.clone(seen);
     Object.assign(made.usage, root.usage);
     made.closed = root.closed;
-    made.tested = root.tested;
-    made.rest = root.rest;
-    made.whole = root.whole;
-    made.constructs = root.constructs;
-    made.descends = root.descends;
+    for (const key of flags) made[key] = root[key];
     made.least = root.least;
     return made;
   }
+}
+
+function isHeld(held: Shape, holder: Shape): boolean {
+  return holder.closed && !held.closed && holder.item?.root === held;
 }

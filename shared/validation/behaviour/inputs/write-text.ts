@@ -1,0 +1,79 @@
+import type { Shape } from "../shapes/shape.ts";
+import type { Random } from "./random.ts";
+import { readGrammar, type SoughtPattern } from "./read-grammar.ts";
+import { writeMatchingText } from "./write-matching-text.ts";
+
+const deepest = 4;
+const longest = 300;
+const words = ["a", "b", "ab", "x1", "foo", "Foo bar", "1", "0", "7", "12", "1.5", "é", "-"];
+const blanks = ["", " ", "  ", "\t"];
+
+/**
+ * A text as the code takes it apart: what it compares a part with, matches it against, reads as a number, and so on
+ * with every part and group. Undefined where the code says nothing about such texts.
+ */
+export function writeText({ root }: Shape, random: Random, depth = 0): string | undefined {
+  if (depth > deepest) return undefined;
+  const { patterns, fragments } = readGrammar(root);
+  const constants = [...root.constants].filter((constant) => typeof constant === "string");
+  const ways: (() => string | undefined)[] = [];
+  const add = (weight: number, way: () => string | undefined): void => {
+    for (let times = 0; times < weight; times += 1) ways.push(way);
+  };
+  for (const pattern of patterns) add(3, () => writeMatch(pattern, random, depth));
+  if (constants.length > 0) add(depth === 0 ? 1 : 3, () => random.pick(constants, ""));
+  for (const [separator, part] of root.parts)
+    if (part.root !== root) add(4, () => writeParts(part, separator, random, depth));
+  const marks = fragments.filter((text) => text.length <= 3);
+  if (constants.length > 0 && marks.length > 0)
+    // A name, what stands behind it, and something more.
+    add(4, () => {
+      const [name, mark] = [random.pick(constants, ""), random.pick(marks, "")];
+      return name + mark + random.pick(blanks, "") + random.pick(words, "a") + random.pick(blanks, "");
+    });
+  if (fragments.length > 0)
+    add(1, () => {
+      const [fragment, word] = [random.pick(fragments, ""), random.pick(words, "a")];
+      return random.pick([fragment + word, word + fragment, word + fragment + word, fragment], fragment);
+    });
+  if (root.numeric) add(2, () => String(random.below(random.chance(0.7) ? 4 : 30)));
+  return random
+    .pick(ways, () => undefined)()
+    ?.slice(0, longest);
+}
+
+/** One match, or several where the code looks for all. */
+export function writeMatches(pattern: SoughtPattern, random: Random): string {
+  const first = writeMatch(pattern, random, 0) ?? "";
+  if (random.chance(pattern.flags.includes("g") ? 0.4 : 0.8)) return first;
+  const between = random.pick(["", " ", ", ", "\n"], "");
+  return [first, ...Array.from({ length: 1 + random.below(3) }, () => writeMatch(pattern, random, 0) ?? "")]
+    .join(between)
+    .slice(0, longest);
+}
+
+function writeMatch(
+  { source, flags, found }: SoughtPattern,
+  random: Random,
+  depth: number,
+): string | undefined {
+  return writeMatchingText(source, flags, random, (group) => {
+    const field = found && groupOf(found, group);
+    return field ? writeText(field, random, depth + 1) : undefined;
+  });
+}
+
+function groupOf({ root }: Shape, group: number | string): Shape | undefined {
+  return typeof group === "number"
+    ? (root.fields.get(String(group)) ?? root.item)
+    : root.fields.get("groups")?.root.fields.get(group);
+}
+
+function writeParts(part: Shape, separator: string, random: Random, depth: number): string {
+  const count = 1 + random.below(depth === 0 ? 6 : 3);
+  const written = Array.from(
+    { length: count },
+    () => writeText(part, random, depth + 1) ?? random.pick(words, "a"),
+  );
+  return written.join(separator);
+}
