@@ -4,9 +4,13 @@ import { breaker, shorten, tame, tameLine } from "../tame-text.ts";
 const mostQuotedLines = 40;
 const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;" };
 
+/** Underscores that are not within a word: those within one format nothing, and names have to stay what they are. */
+const edge = /(?<![\p{L}\p{N}])_+|_+(?![\p{L}\p{N}])/gu;
+
 /** Text of others on one line, within a limit. Nothing in it addresses anybody, links anywhere or formats anything. */
 export function quote(text: string, limit: number): string {
-  return shorten(tameLine(text), limit, (character) => {
+  const line = tameLine(text).replace(edge, (marks) => marks.replaceAll("_", `_${breaker}`));
+  return shorten(line, limit, (character) => {
     // Formatting needs its marks in pairs next to words; an invisible character in between ends that.
     if (character === "@" || character === "*" || character === "~" || character === "`")
       return character + breaker;

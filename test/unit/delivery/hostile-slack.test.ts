@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { buildMessage } from "../../../shared/delivery/slack/build-message.ts";
 import { buildEventNote, buildMeasuredNote } from "../../../shared/delivery/slack/build-note.ts";
-import { hostileDossier, makeDossier } from "./hostile.ts";
+import { quote } from "../../../shared/delivery/slack/write-mrkdwn.ts";
+import { hostileDossier, hostileText, makeDossier } from "./hostile.ts";
 import { expectWithinLimits } from "./inert-slack.ts";
 
 const asked = [
@@ -13,6 +14,19 @@ const studio = {
   url: "https://ours.test/project/x",
   tables: { improvements: 1, findings: 2, messages: 3, validations: 4 },
 };
+
+it("quotes text so that no mark of it formats, and names with underscores stay what they were", () => {
+  expect(quote("_slanted_ __twice__ a_name_of_ours, (_x_) _", 200)).toBe(
+    "_\u200Bslanted_\u200B _\u200B_\u200Btwice_\u200B_\u200B a_name_of_ours, (_\u200Bx_\u200B) _\u200B",
+  );
+  fc.assert(
+    fc.property(hostileText(), (text) => {
+      const shown = quote(`_${text}_`, 300);
+      expect(shown.length).toBeLessThanOrEqual(300);
+      expect(shown).not.toMatch(/(?<![\p{L}\p{N}])_[^\u200B]|[^\u200B]_(?![\p{L}\p{N}\u200B_])/u);
+    }),
+  );
+});
 
 describe("a message about hostile content", () => {
   it("keeps every limit of Slack, and addresses, links and formats nothing that is not ours", () => {
