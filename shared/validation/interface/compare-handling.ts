@@ -25,7 +25,9 @@ export function compareHandling(
     const others = now.get(place) ?? [];
     const problem =
       (found.isPython ? compareNumber(place, calls, others, after) : undefined) ??
-      (place.startsWith("each ") ? undefined : compareArguments(calls, others));
+      (place.startsWith("each ") || isGivenAway(place, old, own)
+        ? undefined
+        : compareArguments(calls, others));
     if (place.startsWith("hook ") && !isHook(place, found)) continue;
     if (problem !== undefined) say("callback_changed", place, `is called in another way: ${problem}`);
   }
@@ -66,6 +68,11 @@ export function compareHandling(
   for (const place of own.changedItems)
     if (!old.changedItems.has(place)) say("argument_mutated", place, "its items are changed");
   compareDefaults(old, own, after.parameters, found, say);
+}
+
+/** A function that goes on elsewhere as well is called there in ways that nobody sees. */
+function isGivenAway(place: string, old: Handling, own: Handling): boolean {
+  return own.escapes.has(place) && !old.escapes.has(place);
 }
 
 /** Whether a value that was called where it was a function is still told apart, and called nowhere. */

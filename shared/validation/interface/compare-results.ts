@@ -7,7 +7,7 @@ import { meantToChange } from "./ecmascript/note-mutations.ts";
 import { mayThrowMore } from "./find-changed.ts";
 import { describeReplacedCode, findErrorCodes, findSentNames, findStatuses } from "./find-codes.ts";
 import { followReturns, followThrows } from "./follow-calls.ts";
-import type { Body, Interface, Shape, Signature, Type } from "./model.ts";
+import type { Body, ClassMember, Interface, Member, Shape, Signature, Type } from "./model.ts";
 import { describeType } from "./types/describe-type.ts";
 import { isKindOf, isTop } from "./types/type-table.ts";
 
@@ -52,10 +52,31 @@ export function compareReturns(
 function settleReturns(signature: Signature, names: Interface): Shape[] {
   return followReturns(signature, names).map((shape) => {
     if (shape.is === "promise") return shape.of ?? { is: "unknown", mayBeEmpty: true };
+    const members = membersOf(shape, names);
+    if (members) return members;
     const bases = shape.is === "instance" ? names.classes.get(shape.of)?.bases : undefined;
     // Made to be used like what it extends.
     return bases?.some((base) => builtIn.test(base)) ? { is: "unknown" } : shape;
   });
+}
+
+/** What an instance of a class of the file has, as far as nothing else makes more of it; JavaScript alone. */
+function membersOf(shape: Shape, names: Interface): Shape | undefined {
+  if (shape.is !== "instance" || names.moduleKind === "python") return undefined;
+  const keys = new Map<string, Shape>();
+  for (let of: string | undefined = shape.of, step = 0; of !== undefined && step < 5; step += 1) {
+    const made: ClassMember | undefined = names.classes.get(of);
+    if (!made || made.givesAnything || made.bases.length > 1) return undefined;
+    for (const [key, member] of made.members)
+      if (/^[A-Za-z$]/.test(key) && !key.startsWith("static ") && isSeen(member))
+        keys.set(key, { is: "unknown" });
+    [of] = made.bases;
+  }
+  return { is: "object", keys, isOpen: false };
+}
+
+function isSeen(member: Member): boolean {
+  return !("visibility" in member) || member.visibility === undefined || member.visibility === "public";
 }
 
 const builtIn = /(?:^|\.)(?:tuple|NamedTuple|TypedDict|dict|list|set|str|int|float|UserDict|UserList)$/;

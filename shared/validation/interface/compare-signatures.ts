@@ -7,7 +7,7 @@ import { compareTypeParameters } from "./compare-type-parameters.ts";
 import type { Comparison } from "./comparison.ts";
 import { takenElsewhere } from "./follow-arguments.ts";
 import { followReturns } from "./follow-calls.ts";
-import type { Interface, Parameter, Signature } from "./model.ts";
+import type { Interface, Parameter, Shape, Signature } from "./model.ts";
 import { scopeTypes } from "./scope-types.ts";
 
 export function compareSignatures(
@@ -56,11 +56,11 @@ function compareScoped(
   // Where both say what they give, the types are compared.
   const isTyped = before.returns !== undefined && after.returns !== undefined && !found.isPython;
   const isIterated = /(?:^|\.)(?:__iter__|\[Symbol\.iterator\])$/.test(name);
-  if (!isTyped && !isIterated && isGenerated(before) !== isGenerated(after)) {
+  if (!isTyped && !isIterated && isGenerated(before, found.old) !== isGenerated(after, found.new)) {
     found.breaking(
       "generator_changed",
       name,
-      isGenerated(after) ? "gives a generator now" : "is no generator any more",
+      isGenerated(after, found.new) ? "gives a generator now" : "is no generator any more",
       offset,
     );
     return;
@@ -113,12 +113,21 @@ function isPromised(signature: Signature, names: Interface): boolean {
   return given.length > 0 && given.every(({ is }) => is === "promise");
 }
 
-function isGenerated({ isGenerator, returns, body }: Signature): boolean {
+function isGenerated({ isGenerator, returns, body }: Signature, names: Interface): boolean {
   return (
     isGenerator ||
     (body !== undefined &&
       body.returns.length > 0 &&
-      body.returns.every((shape) => shape.is === "instance" && shape.of === "iterator")) ||
+      body.returns.every(
+        (shape) => (shape.is === "instance" && shape.of === "iterator") || isMadeByGenerator(shape, names),
+      )) ||
     (returns?.is === "name" && /Generator$|^IterableIterator$|^AsyncIterableIterator$/.test(returns.name))
   );
+}
+
+/** What a generator of the file gives when it is called. */
+function isMadeByGenerator(shape: Shape, names: Interface): boolean {
+  if (shape.is !== "unknown" || shape.call === undefined) return false;
+  const [signature, ...others] = names.functions.get(shape.call)?.signatures ?? [];
+  return signature?.isGenerator === true && others.length === 0;
 }

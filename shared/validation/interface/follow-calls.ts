@@ -26,7 +26,7 @@ export function followThrows(signature: Signature, names: Interface): Set<string
   const waiting: [Signature, number][] = [[signature, 0]];
   for (let next = waiting.pop(); next; next = waiting.pop()) {
     const [{ body }, depth] = next;
-    for (const name of body?.throws ?? []) thrown.add(name);
+    for (const name of body?.throws ?? []) thrown.add(errorOf(name, names));
     if (depth >= maxDepth) continue;
     for (const call of body?.calls ?? []) {
       const called = seen.has(call) ? undefined : only(call, names);
@@ -35,6 +35,12 @@ export function followThrows(signature: Signature, names: Interface): Set<string
     }
   }
   return thrown;
+}
+
+/** What is thrown: a class by its name, a function that makes an error by what it makes. */
+function errorOf(name: string, names: Interface): string {
+  const text = names.functions.get(name)?.signatures[0]?.text;
+  return /\bnew (\w{0,60}(?:Error|Exception)\w{0,20})\(/.exec(text ?? "")?.[1] ?? name;
 }
 
 function only(name: string, names: Interface): Signature | undefined {

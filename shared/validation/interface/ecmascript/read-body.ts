@@ -172,7 +172,10 @@ function staysWhatItIs({ is }: Shape, assignment: SyntaxNode): boolean {
   const { operator } = assignment;
   if (is === "number") return operator !== "=" && operator !== "??=" && operator !== "||=";
   if (is === "string") return operator === "+=";
-  return is === "boolean" && operator === "=" && typeof nodeAt(assignment, "right")?.value === "boolean";
+  if (is !== "boolean") return false;
+  const right = nodeAt(assignment, "right");
+  // `changed = change() || changed` and `changed ||= change()` go on with it.
+  return operator === "=" ? typeof right?.value === "boolean" || right?.type === "LogicalExpression" : true;
 }
 
 /** The functions of the file whose errors come through. */

@@ -131,6 +131,9 @@ export function readPartKeys(source: string): Set<string> {
     /\{([^{}]{1,300})\}\s{0,3}=\s{0,3}(?:query|body|headers|cookies)\b/g,
   ))
     for (const [key] of inside.matchAll(/[\w$]+/g)) keys.add(key);
+  // `headers[NAME]`
+  if (/\b(?:query|body|headers|cookies)\[\s{0,5}[A-Za-z_$]/.test(source))
+    for (const [, , word = ""] of source.matchAll(/(["'])([\w-]{1,60})\1/g)) keys.add(word);
   const goings = [...source.matchAll(givenOn)];
   // Whatever is spoken of in the file may be one of its keys; elsewhere they are taken apart out of sight.
   if (goings.length > 0) for (const [word] of source.matchAll(/[\w$]{1,60}/g)) keys.add(word);

@@ -13,7 +13,8 @@ export function readBodyOf(parameters: Parameter[], node: SyntaxNode, source: st
   if (!body) return parameters;
   const text = source.slice(body.start, body.end);
   return parameters.map((parameter) => {
-    if (parameter.keys) return { ...parameter, keys: guardKeys(parameter.keys, text) };
+    if (parameter.keys)
+      return { ...parameter, keys: guardKeys(parameter.keys, text, source.slice(node.start, body.start)) };
     if (parameter.kind === "rest" || !/^[\w$]{1,60}$/.test(parameter.name)) return parameter;
     const relied = parameter.type ? { ...parameter } : readRequired(parameter, text);
     const keys = parameter.type ? undefined : readUsedKeys(body, parameter.name, source);
@@ -22,12 +23,20 @@ export function readBodyOf(parameters: Parameter[], node: SyntaxNode, source: st
 }
 
 /** Keys that the body asks for before it uses them. */
-function guardKeys(keys: NonNullable<Parameter["keys"]>, text: string): NonNullable<Parameter["keys"]> {
+function guardKeys(
+  keys: NonNullable<Parameter["keys"]>,
+  text: string,
+  head: string,
+): NonNullable<Parameter["keys"]> {
   return new Map(
-    [...keys].map(([key, known]) => [
-      key,
-      known.isRequired && isAskedFor(key, text) ? { ...known, isGuarded: true } : known,
-    ]),
+    [...keys].map(([key, known]) => {
+      if (!known.isRequired || !/^[\w$]{1,60}$/.test(key)) return [key, known];
+      const name = key.replaceAll("$", "\\$");
+      // Only another one's default, `{ timeout, timeoutMs = timeout ?? 1000 }`.
+      if (new RegExp(`=\\s*${name}\\s*(?:\\?\\?|\\|\\||[,}])`).test(head))
+        return [key, { isRequired: false }];
+      return [key, isAskedFor(key, text) ? { ...known, isGuarded: true } : known];
+    }),
   );
 }
 

@@ -33,6 +33,8 @@ export function readUsedKeys(body: SyntaxNode, name: string, source: string): Ke
     if (parent.type === "VariableDeclarator" && nodeAt(parent, "id")?.type === "ObjectPattern")
       return undefined;
     if (/^(?:UnaryExpression|IfStatement)$/.test(parent.type)) return undefined;
+    // `options = options || {}` is nothing but the same with an empty one where there is none.
+    if (key === "left" && isEmptied(parent)) return undefined;
     escapes = true;
     return "stop";
   });
@@ -45,7 +47,8 @@ export function readUsedKeys(body: SyntaxNode, name: string, source: string): Ke
       else if (parent?.type === "AssignmentExpression" && nodeAt(parent, "left") === node) escapes = true;
       else if (!builtIn.test(key)) noteKey(keys, key, fallbackOf(node, parent), source);
     }
-    if (node.type === "VariableDeclarator" && isName(nodeAt(node, "init"))) {
+    const init = node.type === "VariableDeclarator" ? nodeAt(node, "init") : undefined;
+    if (isName(init) || (init && isEmptied(init) && isName(nodeAt(init, "left")))) {
       const pattern = nodeAt(node, "id");
       for (const property of pattern ? nodesAt(pattern, "properties") : []) {
         const value = nodeAt(property, "value");
@@ -62,6 +65,18 @@ export function readUsedKeys(body: SyntaxNode, name: string, source: string): Ke
     return undefined;
   });
   return escapes || keys.size === 0 ? undefined : keys;
+}
+
+/** `… || {}`, alone or where it is assigned. */
+function isEmptied(node: SyntaxNode): boolean {
+  const right = nodeAt(node, "right");
+  if (node.type === "AssignmentExpression" && right?.type === "LogicalExpression") return isEmptied(right);
+  return (
+    /^(?:Logical|Assignment)Expression$/.test(node.type) &&
+    node.operator !== "=" &&
+    right?.type === "ObjectExpression" &&
+    nodesAt(right, "properties").length === 0
+  );
 }
 
 /** A look at the text that spares most parameters the walk: some key is read, and the whole is given to nobody. */
