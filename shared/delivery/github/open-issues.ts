@@ -120,19 +120,15 @@ export function openIssues({ github, owner, repo }: Address) {
     },
 
     /** Shows something else in a comment of ours; false where it is no more. */
-    async updateComment(comment: number, body: string): Promise<boolean> {
-      try {
-        await github.rest.issues.updateComment({ owner, repo, comment_id: comment, body });
-        return true;
-      } catch (error) {
-        if (statusOf(error) === 404) return false;
-        throw error;
-      }
+    updateComment(comment: number, body: string): Promise<boolean> {
+      return isThere(github.rest.issues.updateComment({ owner, repo, comment_id: comment, body }));
     },
 
-    /** A thumb or a puzzled face on a comment; the same one again changes nothing. */
-    async react(comment: number, content: "+1" | "confused"): Promise<void> {
-      await github.rest.reactions.createForIssueComment({ owner, repo, comment_id: comment, content });
+    /** A thumb or a puzzled face on a comment; the same one again changes nothing. False where it is no more. */
+    react(comment: number, content: "+1" | "confused"): Promise<boolean> {
+      return isThere(
+        github.rest.reactions.createForIssueComment({ owner, repo, comment_id: comment, content }),
+      );
     },
 
     /** Changes an issue, or what a pull request shares with issues: its labels. */
@@ -149,6 +145,17 @@ export function openIssues({ github, owner, repo }: Address) {
       await github.rest.issues.update({ owner, repo, issue_number: number, ...change });
     },
   };
+}
+
+/** Whether what a call changes is there. */
+async function isThere(call: Promise<unknown>): Promise<boolean> {
+  try {
+    await call;
+    return true;
+  } catch (error) {
+    if (statusOf(error) === 404) return false;
+    throw error;
+  }
 }
 
 function toIssue(data: {

@@ -67,6 +67,22 @@ describe("a command on the issue", () => {
     expect(await receipts(id)).toHaveLength(had + 5);
   });
 
+  it("whose comment is removed before it is answered is done, or refused in words, and nothing is given up", async () => {
+    const { id, issue } = await proposed();
+    const { control } = world.github;
+    for (const command of ["/reject", "/approve"]) {
+      const said = await control.comment(issue, command, { as: "ada" });
+      await control.webhooks.settled();
+      await control.changeComment(said, null, { as: "ada" });
+      await settled();
+    }
+    expect(await world.read(id)).toMatchObject({ status: "shipping", needs_attention: null });
+    expect((await commentsOn(issue)).join()).toContain("Please say why.");
+    expect(
+      await world.sql`select last_error from public.deliveries where improvement_id = ${id} and dead_at is not null`,
+    ).toEqual([]);
+  });
+
   it("of a reviewer of another team changes nothing", async () => {
     await world.sql`
       with eve as (insert into public.people (name) values ('Mia Elsewhere') returning id),
