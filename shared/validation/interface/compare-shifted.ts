@@ -28,6 +28,20 @@ export function compareShifted(
   found.breaking("parameter_removed", name, `${lost.name} is the first of ${own} now`, offset);
 }
 
+/** Parameters as they were, without keys of `**options` that have a parameter of their own now. */
+export function withoutNamedKeys(parameters: readonly Parameter[], after: Signature): readonly Parameter[] {
+  return parameters.map((parameter) =>
+    parameter.kind === "keywordRest" && parameter.keys
+      ? {
+          ...parameter,
+          keys: new Map(
+            [...parameter.keys].filter(([key]) => after.parameters.every(({ name }) => name !== key)),
+          ),
+        }
+      : parameter,
+  );
+}
+
 /** Parameters without `**options` where all that it could hold is named now, and anything else was refused before. */
 export function withoutNamedRest(
   before: Signature,

@@ -2,7 +2,7 @@ import { compareHandling } from "./compare-handling.ts";
 import { compareParameters } from "./compare-parameters.ts";
 import { compareRefusals } from "./compare-refusals.ts";
 import { compareBodies, compareReturns } from "./compare-results.ts";
-import { compareShifted, withoutNamedRest } from "./compare-shifted.ts";
+import { compareShifted, withoutNamedKeys, withoutNamedRest } from "./compare-shifted.ts";
 import { compareTypeParameters } from "./compare-type-parameters.ts";
 import type { Comparison } from "./comparison.ts";
 import { takenElsewhere } from "./follow-arguments.ts";
@@ -29,7 +29,9 @@ function compareScoped(
   offset: number,
   found: Comparison,
 ): void {
-  const given = found.isPython ? withoutNamedRest(before, after, found) : before.parameters;
+  const given = found.isPython
+    ? withoutNamedKeys(withoutNamedRest(before, after, found), after)
+    : before.parameters;
   compareParameters(name, given, takenOf(before, after, found), offset, found);
   compareShifted(name, before, after, offset, found);
   compareTypeParameters(name, before.typeParameters, after.typeParameters, "function", offset, found);

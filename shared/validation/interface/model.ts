@@ -74,6 +74,8 @@ export interface FunctionMember extends Common {
   kind: "function";
   /** More than one for overloads. */
   signatures: Signature[];
+  /** What a constant that holds it is declared as, where that is a name. */
+  annotation?: Type;
   /** Methods of classes. */
   binding?: "static" | "instance" | "class";
   /** Keeps its object when it is given away, like a field that holds an arrow function. */

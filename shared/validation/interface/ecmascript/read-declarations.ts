@@ -19,7 +19,18 @@ export function readDeclarations(body: readonly SyntaxNode[], source: string): M
     declare(isExport && inner ? inner : statement, source, declared);
   }
   readPrototypes(body, source, declared);
+  for (const member of declared.values())
+    if (member.kind === "function" && member.annotation) settleAnnotation(member, declared);
   return declared;
+}
+
+/** `const read: Reader = (text) => …`: callers see what the type says, where the file declares it. */
+function settleAnnotation(member: FunctionMember, declared: Map<string, Member>): void {
+  const { annotation } = member;
+  const known =
+    annotation?.is === "name" && annotation.args.length === 0 ? declared.get(annotation.name) : undefined;
+  if (known?.kind === "type" && known.typeParameters.length === 0 && known.type.is === "function")
+    member.signatures = [{ ...known.type.signature, body: member.signatures[0]?.body }];
 }
 
 function declare(node: SyntaxNode, source: string, declared: Map<string, Member>): void {
@@ -114,6 +125,7 @@ function declareVariable(declarator: SyntaxNode, source: string, declared: Map<s
     // The annotation of the variable is what callers see.
     if (declaredType?.is === "function")
       member.signatures = [{ ...declaredType.signature, body: member.signatures[0]?.body }];
+    if (declaredType?.is === "name") member.annotation = declaredType;
     declared.set(name, { ...member, offset: declarator.start });
   } else if (init?.type === "ClassExpression") declared.set(name, readClass(init, source));
   else if (init?.type === "CallExpression" && !annotation)

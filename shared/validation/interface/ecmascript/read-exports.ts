@@ -30,7 +30,7 @@ export function readExports(
     } else if (statement.type === "ExportNamedDeclaration" && inner) {
       for (const name of namesOf(inner)) {
         const member = declared.get(name);
-        if (member) exports.set(name, member);
+        if (member) exports.set(name, namedBy(member, declared) ?? member);
       }
     } else if (statement.type === "ExportNamedDeclaration") {
       const from = nodeAt(statement, "source");
@@ -109,6 +109,13 @@ export function readDefault(node: SyntaxNode, source: string, declared: Readonly
   const list = readNamedList(value, source, resolve);
   if (list) return list;
   return readValue(value, undefined, source, value.start);
+}
+
+/** `export const oldName = newName`: a function or class of the file under another name. */
+function namedBy(member: Member, declared: ReadonlyMap<string, Member>): Member | undefined {
+  const shape = member.kind === "value" && !member.type ? member.shape : undefined;
+  const other = shape?.is === "unknown" ? declared.get(shape.text ?? "") : undefined;
+  return other?.kind === "function" || other?.kind === "class" ? other : undefined;
 }
 
 function namesOf(declaration: SyntaxNode): string[] {

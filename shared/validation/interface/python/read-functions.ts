@@ -32,7 +32,8 @@ export function readFunction(
       kind: "value",
       type: has(/\.setter$/) && known?.kind === "value" ? known.type : signature.returns,
       shape: undefined,
-      isReadonly: !has(/\.setter$/),
+      // What is worked out once is held like any attribute.
+      isReadonly: !has(/\.setter$|cached_property\b/),
       isAccessor: true,
       ...(has(/\.setter$/)
         ? known?.kind === "value" && known.getter

@@ -61,7 +61,8 @@ export function readPython({ root, source }: ParsedSource): Interface {
     const isPublic = listed
       ? listed.has(name)
       : !name.startsWith("_") && (!isImport || isGivenOn) && !isOwnTool(member);
-    if (isPublic || /^__(?:version|all)__$/.test(name)) interface_.exports.set(name, member);
+    if (isPublic || /^__(?:version|all)__$/.test(name))
+      interface_.exports.set(name, namedBy(member, declared) ?? member);
     if (member.kind === "class") {
       interface_.bases.set(name, member.bases);
       interface_.classes.set(name, member);
@@ -92,6 +93,13 @@ export function readPython({ root, source }: ParsedSource): Interface {
 /** `NAME = re.compile(r"…")`, without flags. */
 const compiled =
   /^(\w{1,60})\s{0,3}=\s{0,3}re\.compile\(\s{0,20}(r?(["'])[^\n]{1,200}?\3)\s{0,20},?\s{0,20}\)/gm;
+
+/** `old_name = new_name`: a function or class under another name. */
+function namedBy(member: Member, declared: ReadonlyMap<string, Member>): Member | undefined {
+  const shape = member.kind === "value" ? member.shape : undefined;
+  const other = shape?.is === "unknown" ? declared.get(shape.text ?? "") : undefined;
+  return other?.kind === "function" || other?.kind === "class" ? other : undefined;
+}
 
 /** The names in `__all__`; undefined without it. */
 function readAll(root: PythonNode, source: string): Set<string> | undefined {

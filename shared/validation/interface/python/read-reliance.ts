@@ -11,12 +11,11 @@ export function relyOn(parameters: Parameter[], body: PythonNode | undefined, so
   if (!body) return parameters;
   const text = source.slice(body.start, body.end);
   return parameters.map((parameter) => {
-    if (
-      parameter.kind === "rest" ||
-      parameter.kind === "keywordRest" ||
-      /^(?:self|cls)$/.test(parameter.name)
-    )
-      return parameter;
+    if (parameter.kind === "keywordRest") {
+      const keys = readRestKeys(text, parameter.name);
+      return keys ? { ...parameter, keys, hasImpliedKeys: true } : parameter;
+    }
+    if (parameter.kind === "rest" || /^(?:self|cls)$/.test(parameter.name)) return parameter;
     const relied = parameter.fallback === "None" ? readDefault(parameter, text) : parameter;
     const keys = relied.type ? undefined : readUsedKeys(body, relied.name, source);
     return keys ? { ...relied, keys, hasImpliedKeys: true } : relied;
@@ -32,6 +31,20 @@ function readDefault(parameter: Parameter, text: string): Parameter {
   const fallback = found?.[1] ?? found?.[2] ?? found?.[3] ?? found?.[4];
   if (fallback === undefined) return parameter;
   return { ...parameter, fallback: settleText(fallback), declared: "None" };
+}
+
+/** The keywords that are taken out of `**options`; undefined where the whole goes elsewhere. */
+function readRestKeys(text: string, name: string): Keys | undefined {
+  if (!/^\w{1,60}$/.test(name)) return undefined;
+  const read = new RegExp(`\\b${name}(?:\\[|\\.(?:get|pop|setdefault)\\()\\s{0,20}["'](\\w{1,60})["']`, "g");
+  const asked = new RegExp(
+    `\\b(?:if|not|in)\\s+${name}\\b(?!\\s*[.[])|\\b(?:sorted|set|list|len)\\(${name}\\)`,
+    "g",
+  );
+  const found = [...text.matchAll(read)];
+  const uses = text.match(new RegExp(`\\b${name}\\b`, "g"))?.length ?? 0;
+  if (found.length === 0 || uses !== found.length + (text.match(asked)?.length ?? 0)) return undefined;
+  return new Map(found.map(([, key = ""]) => [key, { isRequired: false }]));
 }
 
 /** Keys such as `host` of `config["host"]` and `config.get("host")`; undefined where the whole goes elsewhere. */

@@ -55,6 +55,9 @@ export class TypeComparison {
         return from.args.every((argument, at) => !to.args[at] || recur(argument, to.args[at]));
       if (isVoid(from) && isVoid(to)) return true;
     }
+    // Of a parameter nobody knows whether it may be nothing; without that it is still one.
+    if (!resolvedFrom && from.is === "name" && from.name === "NonNullable" && from.args[0])
+      return recur(from.args[0], to);
     if (resolvedFrom) return recur(resolvedFrom, to);
     if (resolvedTo) return recur(from, resolvedTo);
     return this.fitsStructure(from, to, recur, fromNames, toNames, depth);
