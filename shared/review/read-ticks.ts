@@ -6,7 +6,7 @@ export interface Tick {
 }
 
 const box =
-  /^\s*[-*] \[([ xX])\] <!-- self-improvement:box (approve|retry|revive) ([0-9a-f-]{36}) (\d{1,9}) -->/gm;
+  /^[ \t]*[-*] \[([ xX])\] <!-- self-improvement:box (approve|retry|revive) ([0-9a-f-]{36}) (\d{1,9}) -->/gm;
 
 /** A box that nobody has ticked yet. The words after it are the writer's. */
 export function writeBox({ command, improvement, version }: Tick): string {

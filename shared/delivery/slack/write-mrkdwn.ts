@@ -4,12 +4,15 @@ import { breaker, shorten, tame, tameLine } from "../tame-text.ts";
 const mostQuotedLines = 40;
 const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;" };
 
-/** Underscores that are not within a word: those within one format nothing, and names have to stay what they are. */
-const edge = /(?<![\p{L}\p{N}])_+|_+(?![\p{L}\p{N}])/gu;
+const inWord = /[\p{L}\p{N}]/u;
 
 /** Text of others on one line, within a limit. Nothing in it addresses anybody, links anywhere or formats anything. */
 export function quote(text: string, limit: number): string {
-  const line = tameLine(text).replace(edge, (marks) => marks.replaceAll("_", `_${breaker}`));
+  const line = tameLine(text).replace(/_+/g, (marks, at: number, whole: string) => {
+    // Within a word they format nothing, and names have to stay what they are.
+    const isWithin = inWord.test(whole[at - 1] ?? "") && inWord.test(whole[at + marks.length] ?? "");
+    return isWithin ? marks : marks.replaceAll("_", `_${breaker}`);
+  });
   return shorten(line, limit, (character) => {
     // Formatting needs its marks in pairs next to words; an invisible character in between ends that.
     if (character === "@" || character === "*" || character === "~" || character === "`")

@@ -180,6 +180,15 @@ describe("checks and dashboards about hostile content", () => {
   });
 });
 
+it.each(["\n", "\r", "\n ", " ", "- [x] "])(
+  "boxes are looked for in any issue in little time: %j",
+  (part) => {
+    const began = performance.now();
+    expect(readTicks("", part.repeat(300_000 / part.length))).toEqual([]);
+    expect(performance.now() - began).toBeLessThan(2_000);
+  },
+);
+
 describe("a comment", () => {
   it("is a command only at its very beginning, whatever it says", () => {
     fc.assert(

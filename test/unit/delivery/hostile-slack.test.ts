@@ -16,8 +16,8 @@ const studio = {
 };
 
 it("quotes text so that no mark of it formats, and names with underscores stay what they were", () => {
-  expect(quote("_slanted_ __twice__ a_name_of_ours, (_x_) _", 200)).toBe(
-    "_\u200Bslanted_\u200B _\u200B_\u200Btwice_\u200B_\u200B a_name_of_ours, (_\u200Bx_\u200B) _\u200B",
+  expect(quote("_slanted_ __twice__ a_name_of__ours, (_x_) _", 200)).toBe(
+    "_\u200Bslanted_\u200B _\u200B_\u200Btwice_\u200B_\u200B a_name_of__ours, (_\u200Bx_\u200B) _\u200B",
   );
   fc.assert(
     fc.property(hostileText(), (text) => {
