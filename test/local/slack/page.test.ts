@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { html } from "../../../local/slack/page/html.ts";
 import { markdown } from "../../../local/slack/page/markdown.ts";
 import { mrkdwn } from "../../../local/slack/page/mrkdwn.ts";
+import { quote } from "../../../shared/delivery/slack/write-mrkdwn.ts";
 import { button, plain, startWorld, type World } from "./support.ts";
 
 const CHROMIUM = "/usr/bin/chromium";
@@ -31,6 +32,12 @@ test("mrkdwn becomes what a person sees", () => {
   );
   expect(mrkdwn("> quoted\nplain", names).markup).toBe("<blockquote>quoted</blockquote>plain");
   expect(mrkdwn("```\n<b>*x*</b>\n```", names).markup).toBe("<pre>&lt;b&gt;*x*&lt;/b&gt;</pre>");
+});
+
+test("what the app quotes is shown as it was written", () => {
+  const written = "*bold* _slanted_ ~gone~ `code` and a_name_of_ours";
+  const shown = mrkdwn(quote(written, 200), names).markup;
+  expect(shown.replaceAll("\u200B", "")).toBe(written);
 });
 
 test("no text, in any of the markups, becomes an element of its own or a script link", () => {
