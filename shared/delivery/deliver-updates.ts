@@ -25,6 +25,7 @@ export interface Courier extends DossierSources {
   log: (line: string) => void;
   /** No new delivery is claimed after this long. */
   budgetMs?: number;
+  /** The time in milliseconds since 1970. */
   now?: () => number;
   /** Waits for what is due within the rest of that time. Without it the worker goes home, and the sweep finds the rest. */
   sleep?: (ms: number) => Promise<void>;
@@ -111,7 +112,8 @@ const ofImprovements: Record<
 > = {
   slack_message: (courier, dossier, delivery) => deliverMessage(slackOf(courier), dossier, delivery),
   slack_note: (courier, dossier, delivery) => deliverNote(slackOf(courier), dossier, delivery),
-  slack_comments: (courier, dossier) => deliverComments(slackOf(courier), courier.database, dossier),
+  slack_comments: (courier, dossier) =>
+    deliverComments(slackOf(courier), courier.database, dossier, (courier.now ?? Date.now)()),
   github_sync: (courier, dossier) => syncGitHub(githubOf(courier), courier.database, dossier),
   github_merge: (courier, dossier) => mergeChange(githubOf(courier), courier.database, dossier),
   github_comments: (courier, dossier) => copyComments(githubOf(courier), courier.database, dossier),

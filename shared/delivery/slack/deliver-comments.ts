@@ -32,6 +32,7 @@ export async function deliverComments(
   slack: Slack,
   database: Database,
   dossier: Dossier,
+  now: number,
 ): Promise<Delivered> {
   const { id, slack_channel_id: channel, slack_message_ts: thread } = dossier.improvement;
   // Posting the message has this queued again.
@@ -42,7 +43,7 @@ export async function deliverComments(
   // Read before the thread: what is known by now and not there any more was removed.
   const known = await readKnown(database, id);
   const found = await slack.findReplies(channel, thread);
-  await takeWords(database, { channel, thread, known, found });
+  await takeWords(database, { channel, thread, known, found, now });
   const posted = new Map<unknown, string>();
   for (const { ts, eventType, eventPayload } of found.messages)
     if (eventType === commentEvent) posted.set(eventPayload.comment, ts);

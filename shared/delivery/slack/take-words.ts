@@ -8,6 +8,8 @@ import { readSlackTime } from "../../review/read-slack-time.ts";
 export type KnownWords = ReadonlyMap<string, Pick<Row<"comments">, "body" | "edited_at" | "removed_at">>;
 
 const mostWords = 100;
+/** A list may lack for a moment what was just written, and a removal that is followed cannot be taken back. */
+const unlistedMs = 120_000;
 
 /** What is kept of an improvement's thread. */
 export async function readKnown(database: Database, improvement: string): Promise<KnownWords> {
@@ -34,7 +36,8 @@ export async function takeWords(
     thread,
     known,
     found,
-  }: { channel: string; thread: string; known: KnownWords; found: FoundMessages },
+    now,
+  }: { channel: string; thread: string; known: KnownWords; found: FoundMessages; now: number },
 ): Promise<void> {
   const { messages, isWhole } = found;
   // The first message of a thread is ours.
@@ -65,9 +68,12 @@ export async function takeWords(
   // Of a part nobody knows what else is there.
   if (!isWhole || first === undefined) return;
   const present = new Set(messages.map(({ ts }) => `${channel}:${ts}`));
-  for (const [place, { removed_at }] of known)
-    if (removed_at === null && !present.has(place) && place.startsWith(`${channel}:`))
-      await change(database, channel, place.slice(channel.length + 1), "", new Date().toISOString());
+  for (const [place, { removed_at }] of known) {
+    const [where, ts = ""] = place.split(":");
+    if (removed_at !== null || present.has(place) || where !== channel) continue;
+    if (now - Number(ts) * 1_000 > unlistedMs)
+      await change(database, channel, ts, "", new Date().toISOString());
+  }
 }
 
 /**

@@ -36,8 +36,10 @@ async function lookAtGitHub(): Promise<void> {
   await world.deliver();
   await settle();
 }
-async function lookAtThread(): Promise<void> {
+/** The same for the thread; `later` is how much later it is by then. */
+async function lookAtThread(laterMs = 3_600_000): Promise<void> {
   await world.sql`select private.queue_comments(${id}, 'slack')`;
+  await world.deliver({ now: () => Date.now() + laterMs });
   await settle();
 }
 /** What happens while no webhook comes through; `late` lets them come after all. */
@@ -258,6 +260,20 @@ describe("what is edited or removed", () => {
     expect(
       await world.sql`select from public.deliveries where improvement_id = ${id} and dead_at is not null`,
     ).toEqual([]);
+  });
+
+  it("in the thread is not taken for removed where Slack does not list yet what was just written", async () => {
+    await begin();
+    await world.slack.say({ user: "U1ADA", channel, text: "Just now", threadTs: thread });
+    const { slack } = world.courier;
+    if (slack === undefined) throw new Error("There is no Slack here.");
+    const findReplies: typeof slack.findReplies = async (...where) => {
+      const { messages, isWhole } = await slack.findReplies(...where);
+      return { messages: messages.filter(({ words }) => words !== "Just now"), isWhole };
+    };
+    await world.sql`select private.queue_comments(${id}, 'slack')`;
+    await world.deliver({ slack: { ...slack, findReplies } });
+    expect(await comments()).toMatchObject([{ body: "Just now", gone: false }]);
   });
 
   it("in the thread is found by reading it where the events were lost", async () => {
