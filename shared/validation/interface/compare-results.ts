@@ -7,7 +7,9 @@ import { meantToChange } from "./ecmascript/note-mutations.ts";
 import { mayThrowMore } from "./find-changed.ts";
 import { describeReplacedCode, findErrorCodes, findSentNames, findStatuses } from "./find-codes.ts";
 import { followReturns, followThrows } from "./follow-calls.ts";
-import type { Body, ClassMember, Interface, Member, Shape, Signature, Type } from "./model.ts";
+import { compareMade, membersOf } from "./instance-shapes.ts";
+import { letsThrough } from "./lets-through.ts";
+import type { Body, Interface, Shape, Signature, Type } from "./model.ts";
 import { describeType } from "./types/describe-type.ts";
 import { isKindOf, isTop } from "./types/type-table.ts";
 
@@ -39,6 +41,7 @@ export function compareReturns(
   const own = settleReturns(after, found.new);
   const problem =
     compareShapes(old, own) ??
+    compareMade(old, own) ??
     describeInstead(before, after) ??
     (after.body.yielded.length > 0 ? compareShapes(before.body.yielded, after.body.yielded) : undefined);
   // What never came back by itself does now.
@@ -58,25 +61,6 @@ function settleReturns(signature: Signature, names: Interface): Shape[] {
     // Made to be used like what it extends.
     return bases?.some((base) => builtIn.test(base)) ? { is: "unknown" } : shape;
   });
-}
-
-/** What an instance of a class of the file has, as far as nothing else makes more of it; JavaScript alone. */
-function membersOf(shape: Shape, names: Interface): Shape | undefined {
-  if (shape.is !== "instance" || names.moduleKind === "python") return undefined;
-  const keys = new Map<string, Shape>();
-  for (let of: string | undefined = shape.of, step = 0; of !== undefined && step < 5; step += 1) {
-    const made: ClassMember | undefined = names.classes.get(of);
-    if (!made || made.givesAnything || made.bases.length > 1) return undefined;
-    for (const [key, member] of made.members)
-      if (/^[A-Za-z$]/.test(key) && !key.startsWith("static ") && isSeen(member))
-        keys.set(key, { is: "unknown" });
-    [of] = made.bases;
-  }
-  return { is: "object", keys, isOpen: false };
-}
-
-function isSeen(member: Member): boolean {
-  return !("visibility" in member) || member.visibility === undefined || member.visibility === "public";
 }
 
 const builtIn = /(?:^|\.)(?:tuple|NamedTuple|TypedDict|dict|list|set|str|int|float|UserDict|UserList)$/;
@@ -165,6 +149,8 @@ export function compareBodies(
       offset,
     );
   }
+  if (letsThrough(before, after, found))
+    found.breaking("throw_added", name, "throws what it caught and answered itself", offset);
   const status = describeReplacedCode(findStatuses(before.text ?? ""), findStatuses(after.text ?? ""));
   const code = describeReplacedCode(findErrorCodes(before.text ?? ""), findErrorCodes(after.text ?? ""));
   if (code !== undefined) found.breaking("throw_added", name, `its errors have the code ${code}`, offset);

@@ -16,7 +16,11 @@ function follow(shape: Shape, names: Interface, depth: number): Shape[] {
   if (called.isAsync && !called.isGenerator && !shape.isAwaited) return [{ is: "promise" }];
   const given = followReturns(called, names, depth + 1);
   if (called.isGenerator || given.length === 0) return [shape];
-  return given.length > 3 ? [shape] : given;
+  if (given.length <= 3) return given;
+  // Too many ways to name them all; whether one of them gives nothing still counts.
+  return [
+    given.some(({ is }) => is === "undefined" || is === "null") ? { ...shape, mayBeEmpty: true } : shape,
+  ];
 }
 
 /** The errors that a function throws, itself or by what it calls in the same file. */

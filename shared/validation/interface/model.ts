@@ -250,7 +250,8 @@ export interface Body {
 
 /** What is known of a value without running anything. */
 export type Shape =
-  | { is: "object"; keys: Map<string, Shape>; isOpen: boolean }
+  /** `methods` are those of the class that it was made by. */
+  | { is: "object"; keys: Map<string, Shape>; isOpen: boolean; methods?: Set<string> }
   | { is: "tuple"; items: Shape[] }
   /** `item` is what all of a list are, `items` those of one that is written out. */
   | { is: "array"; item?: Shape; items?: Shape[] }

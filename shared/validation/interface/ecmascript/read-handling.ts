@@ -153,7 +153,8 @@ function noteItems(node: SyntaxNode, places: Places, items: Map<string, string>,
   const place = placeOf(nodeAt(callee, "object"), places);
   const [fn] = nodesAt(node, "arguments");
   const name = textAt(fn && nodesAt(fn, "params")[0], "name");
-  if (name !== undefined && textAt(nodeAt(callee, "property"), "name") === "forEach") each.add(name);
+  if (name !== undefined && /^(?:forEach|map)$/.test(textAt(nodeAt(callee, "property"), "name") ?? ""))
+    each.add(name);
   if (
     place !== undefined &&
     name !== undefined &&

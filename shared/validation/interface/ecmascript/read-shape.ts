@@ -176,7 +176,11 @@ function literalShape(node: SyntaxNode): Shape {
   return type === "bigint" ? { is: type } : unknown;
 }
 
-function unaryShape({ operator }: SyntaxNode): Shape {
+function unaryShape(node: SyntaxNode): Shape {
+  const { operator } = node;
+  const argument = nodeAt(node, "argument");
+  if (operator === "-" && typeof argument?.value === "number")
+    return { is: "number", word: `-${argument.value}` };
   if (operator === "!" || operator === "delete") return { is: "boolean" };
   if (operator === "void") return { is: "undefined" };
   if (operator === "typeof") return { is: "string" };
