@@ -59,6 +59,8 @@ export interface Control {
   ): Promise<number>;
   /** Edits a comment, or removes it (null). */
   changeComment(id: number, body: string | null, options: As): Promise<void>;
+  /** Deletes an issue, as whoever administers the repository can. */
+  deleteIssue(number: number, options?: { repository?: string }): Promise<void>;
   /** Answers the number of the pull request that takes this one back. */
   revert(number: number, options: As): Promise<number>;
   /** Answers the id of the review. */
@@ -144,6 +146,13 @@ export function createControl(world: World, webhooks: Webhooks, exclusively: Exc
       exclusively(() =>
         changeComment(world, pickRepository(world, options), findActor(world, options.as), id, body),
       ),
+    deleteIssue: (number, options = {}) =>
+      exclusively(() => {
+        const repository = pickRepository(world, options);
+        const deleted = findThread(repository, number);
+        repository.threads.splice(repository.threads.indexOf(deleted), 1);
+        repository.lastDeleted = Math.max(repository.lastDeleted ?? 0, number);
+      }),
     revert: (number, options) =>
       onThread(number, options, async (repository, thread, actor) => {
         const revert = await revertPull(world, repository, actor, asPull(thread), { draft: false });

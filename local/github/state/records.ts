@@ -128,6 +128,8 @@ export interface RepositoryRecord {
   pushedAt: string;
   labels: LabelRecord[];
   threads: ThreadRecord[];
+  /** The highest number of an issue that was deleted: no number is given twice. */
+  lastDeleted?: number;
   checkRuns: CheckRunRecord[];
   statuses: StatusRecord[];
   /** Names it had before, which lead here. */

@@ -12,7 +12,7 @@ export function newThread(
   const at = timestamp(world);
   return {
     id: world.store.nextId(),
-    number: Math.max(0, ...repository.threads.map((thread) => thread.number)) + 1,
+    number: Math.max(repository.lastDeleted ?? 0, ...repository.threads.map((thread) => thread.number)) + 1,
     user,
     title,
     body,

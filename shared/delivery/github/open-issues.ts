@@ -45,15 +45,23 @@ const editsQuery = `query ($owner: String!, $name: String!, $number: Int!) {
     userContentEdits(first: 50) { nodes { editedAt editor { __typename login ... on User { databaseId } } } }
   } }
 }`;
+/** Not found, gone, and moved. */
+const gone: ReadonlySet<number> = new Set([404, 410, 301]);
 const pageSize = 100;
 const mostPages = 10;
 
 /** Issues of a repository. */
 export function openIssues({ github, owner, repo }: Address) {
   return {
-    async getIssue(number: number): Promise<Issue> {
-      const { data } = await github.rest.issues.get({ owner, repo, issue_number: number });
-      return toIssue(data);
+    /** An issue; undefined for one that was deleted, or moved elsewhere. */
+    async findIssue(number: number): Promise<Issue | undefined> {
+      try {
+        const { data } = await github.rest.issues.get({ owner, repo, issue_number: number });
+        return toIssue(data);
+      } catch (error) {
+        if (gone.has(statusOf(error) ?? 0)) return undefined;
+        throw error;
+      }
     },
 
     /** An issue or, to GitHub the same, a pull request that was touched since a moment, by what is in its body. */

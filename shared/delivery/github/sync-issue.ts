@@ -15,6 +15,8 @@ export async function syncIssue(repository: Repository, dossier: Dossier): Promi
   const present = await findIssue(repository, dossier);
   if (!present) {
     if (unseenEnds.has(improvement.status)) return undefined;
+    // Deleted when it was over: nobody misses it.
+    if (improvement.issue_number !== null && finishedStates.has(improvement.status)) return undefined;
     const body = replaceManaged(null, improvement.id, buildIssueBody(dossier, repository));
     return repository.createIssue({ title: buildTitle(dossier), body, labels: chooseLabels(dossier, []) });
   }
@@ -24,10 +26,14 @@ export async function syncIssue(repository: Repository, dossier: Dossier): Promi
 }
 
 async function findIssue(repository: Repository, { improvement }: Dossier): Promise<Issue | undefined> {
-  if (improvement.issue_number !== null) return repository.getIssue(improvement.issue_number);
-  // Made by an earlier try whose answer got lost.
-  return repository.findThread(improvement.created_at, { label: ourLabel }, (body) =>
-    isManaged(body, improvement.id),
+  const noted =
+    improvement.issue_number === null ? undefined : await repository.findIssue(improvement.issue_number);
+  // Made by an earlier try whose answer got lost; or there is none, because somebody deleted it.
+  return (
+    noted ??
+    repository.findThread(improvement.created_at, { label: ourLabel }, (body) =>
+      isManaged(body, improvement.id),
+    )
   );
 }
 

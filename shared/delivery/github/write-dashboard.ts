@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { type Database, unwrap } from "../../platform/database.ts";
-import { CodedError } from "../../platform/errors.ts";
 import type { GitHub } from "../../platform/github.ts";
 import type { Delivered, Delivery } from "../delivery-contract.ts";
 import { buildDashboard, dashboardId, dashboardTitle } from "./build-dashboard.ts";
@@ -54,13 +53,8 @@ export async function writeDashboard(
 
 async function findDashboard(repository: Repository, known: number | undefined): Promise<Issue | undefined> {
   if (known !== undefined) {
-    try {
-      const issue = await repository.getIssue(known);
-      if (isManaged(issue.body, dashboardId)) return issue;
-    } catch (error) {
-      // Deleted, or moved elsewhere: then there is none.
-      if (!(error instanceof CodedError) || !/_http_(404|410|301)$/.test(error.code)) throw error;
-    }
+    const issue = await repository.findIssue(known);
+    if (issue !== undefined && isManaged(issue.body, dashboardId)) return issue;
   }
   // Made by an earlier try whose answer got lost.
   return repository.findThread("2020-01-01T00:00:00Z", { label: "improvement:dashboard" }, (body) =>

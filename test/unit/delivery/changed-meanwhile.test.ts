@@ -35,6 +35,31 @@ describe("what has changed on GitHub meanwhile", () => {
     );
   });
 
+  it("ships all the same when somebody deleted the issue, and tells of it in a new one", async () => {
+    let deleted = 0;
+    const id = await approveAfter(async () => {
+      const [last] =
+        await world.sql`select issue_number from public.improvements order by created_at desc limit 1`;
+      deleted = Number(last?.issue_number);
+      await world.github.control.deleteIssue(deleted);
+    });
+    const shipped = await world.read(id);
+    expect(shipped).toMatchObject({ status: "shipping", needs_attention: null });
+    expect(shipped.issue_number).toBeGreaterThan(deleted);
+    expect((await pullOf(id))?.body).toContain(`Tracked in #${shipped.issue_number}`);
+    await world.github.control.close(shipped.pull_request_number ?? 0, { as: "ada" });
+    await settle();
+    await world.github.control.deleteIssue(shipped.issue_number ?? 0);
+    await world.sql`insert into public.deliveries (improvement_id, kind, idempotency_key) values (${id}, 'github_sync', ${`over ${id}`})`;
+    await settle();
+    // What is over needs no page any more.
+    expect(await world.read(id)).toMatchObject({
+      status: "abandoned",
+      needs_attention: null,
+      issue_number: shipped.issue_number,
+    });
+  });
+
   it("asks for changes when the file is gone", async () => {
     const id = await approveAfter(() =>
       world.github.control.push({ as: "ada", branch: "main", files: { [path]: null } }),
