@@ -20,6 +20,8 @@ export interface Observation {
   n: number;
   /** Branches that were counted for the first time. */
   c: number[];
+  /** How many branches it came through. */
+  d: number;
   /** It came through the branch that changed. */
   b: boolean;
   /** What a caller holds twice: which part of a result is which other thing that was passed or given. */

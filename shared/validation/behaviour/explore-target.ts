@@ -28,6 +28,12 @@ export interface Explored {
   isFlaky: boolean;
 }
 
+/** A story that was played, and how many branches the old version came through. */
+interface Tried {
+  story: Scenario;
+  reach: number;
+}
+
 export interface Surroundings {
   pair: Pair;
   maker: ValueMaker;
@@ -42,6 +48,8 @@ export interface Surroundings {
 }
 
 const firstPlays = 150;
+/** Small inputs soon repeat themselves. */
+const mostTries = 4;
 const mostFlakes = 20;
 /** What shows only because of what earlier stories left behind hides what shows without them. */
 const mostSettlements = 3;
@@ -66,10 +74,11 @@ export class Exploration {
   readonly #found: Difference[] = [];
   readonly #confirmed: Difference[] = [];
   /** Stories that went through many branches. */
-  readonly #characteristic: Scenario[] = [];
+  readonly #characteristic: Tried[] = [];
   readonly #alike: Scenario[] = [];
   /** Stories that come through what changed: where few do, they are worth more than others. */
-  readonly #nearby: Scenario[] = [];
+  readonly #nearby: Tried[] = [];
+  readonly #played = new Set<number>();
   #stories: readonly Scenario[] | undefined;
   #turn = 0;
   #burnt = 0;
@@ -146,14 +155,28 @@ export class Exploration {
     );
   }
 
+  /** A story that was not played yet, if one is soon found. */
   async #next(): Promise<Scenario> {
+    let story = nothing;
+    for (let tries = 0; tries < mostTries; tries += 1) {
+      story = await this.#propose(tries);
+      const mark = markOf(story);
+      if (this.#played.has(mark)) continue;
+      this.#played.add(mark);
+      break;
+    }
+    return story;
+  }
+
+  async #propose(tries: number): Promise<Scenario> {
     const random = this.#random;
     this.#stories ??= this.#sample();
     const story = this.#stories[this.#turn];
-    if (story) return story;
+    if (story && tries === 0) return story;
     const isRare = this.#nearby.length > 0 && this.#nears * 2 < this.#turn && random.chance(shareOfNearby);
     const base =
-      pickSmall(isRare ? this.#nearby : this.#characteristic, random) ?? random.pick(this.#stories, nothing);
+      pickPromising(isRare ? this.#nearby : this.#characteristic, random) ??
+      random.pick(this.#stories, nothing);
     return (
       followOne(base, await this.#watched.of(base), random) ??
       this.#mutator.mutate(base, random.pick(this.#stories, base))
@@ -175,11 +198,12 @@ export class Exploration {
   async #play(story: Scenario): Promise<Difference | undefined> {
     const { pair } = this.#surroundings;
     const played = await pair.play(story, { target: this.#target.label });
+    const tried = { story, reach: played.old?.d ?? 0 };
     if (played.outcome === "same") this.#compared += 1;
     if (played.isNear) this.#nears += 1;
     if (played.isNear && this.#nearby.length < (played.isNew ? mostNearby : mostNearby / 4))
-      this.#nearby.push(story);
-    if (played.isNew && this.#characteristic.length < 200) this.#characteristic.push(story);
+      this.#nearby.push(tried);
+    if (played.isNew && this.#characteristic.length < 200) this.#characteristic.push(tried);
     if (played.isNew && played.outcome === "same") this.#alike.push(story);
     if (played.outcome !== "different" || !played.parting) return undefined;
     if (await isFlaky(pair, story, played)) {
@@ -214,11 +238,25 @@ class Watched {
   }
 }
 
-/** Of two stories mostly the smaller: in a large one most changes change nothing, and much goes wrong beforehand. */
-function pickSmall(stories: readonly Scenario[], random: Random): Scenario | undefined {
+/**
+ * Of two stories mostly the one that came further, or else the smaller: in a large one most changes change nothing, and
+ * one that was refused at once says little about the rest.
+ */
+function pickPromising(stories: readonly Tried[], random: Random): Scenario | undefined {
   const [first, second] = [random.pick(stories, stories[0]), random.pick(stories, stories[0])];
-  if (!first || !second || random.chance(0.4)) return first;
-  return sizeOfScenario(first) <= sizeOfScenario(second) ? first : second;
+  if (!first || !second || random.chance(0.3)) return first?.story;
+  const isFirst = random.chance(0.5)
+    ? first.reach >= second.reach
+    : sizeOfScenario(first.story) <= sizeOfScenario(second.story);
+  return (isFirst ? first : second).story;
+}
+
+/** A number by which a story is known again; that two have the same is rare, and costs one turn. */
+function markOf({ steps }: Scenario): number {
+  let mark = 7;
+  for (const character of JSON.stringify(steps.map(({ shapes, ...step }) => step)))
+    mark = (Math.imul(mark, 31) + (character.codePointAt(0) ?? 0)) | 0;
+  return mark;
 }
 
 /** A story in which comparisons come out otherwise, where it is known how. */

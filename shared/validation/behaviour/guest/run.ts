@@ -108,12 +108,13 @@ async function play(scenario) {
   done = finish(inputs, state);
 }
 function finish(inputs, state) {
-  let fresh = "";
+  let fresh = "", reached = 0;
   const isNear = near >= 0 && count[near] > 0;
   for (let at = 0; at < branches; at++) {
     const times = count[at];
     if (times === 0) continue;
     count[at] = 0;
+    reached += 1;
     const bucket = at * 5 + (times === 1 ? 0 : times === 2 ? 1 : times < 6 ? 2 : 3);
     if (!seen[bucket]) { seen[bucket] = true; fresh += (fresh ? "," : "") + bucket; }
   }

@@ -93,6 +93,19 @@ export function makeStubs(maker: ValueMaker, root: Shape, depth: number): fc.Arb
       ),
     });
   }
+  const thrown = root.thrown?.root;
+  if (thrown && depth < 4 && (thrown.fields.size > 0 || thrown.kinds.size > 0)) {
+    const failed = maker.make(thrown, depth + 1).map((v): Value => ({ $: "throws", v }));
+    const last = result ? maker.make(result, depth + 2) : fc.constant<Value>("ok");
+    choices.push({
+      weight: 8,
+      arbitrary: fc
+        .tuple(fc.array(failed, { minLength: 1, maxLength: 3 }), last, fc.boolean())
+        .map(([failures, end, ends]) =>
+          stub({ how: "list", v: ends ? [...failures, end] : failures, ...isAsync }),
+        ),
+    });
+  }
   const takesCallback = root.params.some((param) => param.root.kinds.has("function"));
   if (takesCallback || usage.passed > 2)
     choices.push({

@@ -53,7 +53,10 @@ export function makeTexts(maker: ValueMaker, root: Shape, depth: number): fc.Arb
     { weight: tokens.length > 0 ? 4 : 1, arbitrary: seeds.map((seed) => assemble(tokens, new Random(seed))) },
   ];
   for (const pattern of grammar.patterns)
-    choices.push({ weight: 4, arbitrary: seeds.map((seed) => writeMatches(pattern, new Random(seed))) });
+    choices.push({
+      weight: pattern.weight,
+      arbitrary: seeds.map((seed) => writeMatches(pattern, new Random(seed))),
+    });
   // Where the code says how its texts look, others seldom come further than its first line.
   const isKnown = grammar.patterns.length > 0 || separators.length > 0;
   if (isKnown || constants.length * grammar.fragments.length > 0)
@@ -70,7 +73,8 @@ export function makeTexts(maker: ValueMaker, root: Shape, depth: number): fc.Arb
       arbitrary: number.map((value) => (typeof value === "number" ? String(value) : "NaN")),
     });
   }
-  if (root.json)
+  // What is read as JSON may hold texts that are read as JSON.
+  if (root.json && depth < 5)
     choices.push({
       weight: 8,
       arbitrary: maker.make(root.json, depth + 1).map((value) => JSON.stringify(toJson(value)) ?? "null"),

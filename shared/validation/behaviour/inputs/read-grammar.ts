@@ -1,10 +1,12 @@
-import type { Shape } from "../shapes/shape.ts";
+import type { Shape, Sought } from "../shapes/shape.ts";
 
 /** A pattern that a text is matched against, and what becomes of the match and its groups. */
 export interface SoughtPattern {
   source: string;
   flags: string;
   found: Shape | undefined;
+  /** How much it says about such texts. */
+  weight: number;
 }
 
 /** What the code looks for in a text. */
@@ -16,6 +18,8 @@ export interface Grammar {
   tokens: string[];
 }
 
+const ofMatch = 4;
+const ofReplacement = 1;
 const mostPatterns = 12;
 const mostTokens = 60;
 const deepest = 3;
@@ -28,14 +32,19 @@ export function readGrammar({ root }: Shape): Grammar {
   const patterns = new Map<string, SoughtPattern>();
   const fragments = new Set<string>(root.fragments);
   for (const [source, flags] of root.patterns)
-    patterns.set(`${source}/${flags}`, { source, flags, found: undefined });
-  for (const { what, found: match } of root.sought) {
-    for (const constant of what.root.constants)
-      if (typeof constant === "string" && constant !== "") fragments.add(constant);
+    patterns.set(`${source}/${flags}`, { source, flags, found: undefined, weight: ofMatch });
+  for (const sought of root.sought) {
+    const { what, found: match } = sought;
+    for (const text of textsOf(sought)) fragments.add(text);
     for (const [source, flags] of what.root.patterns) {
       const key = `${source}/${flags}`;
       if (patterns.size < mostPatterns && !patterns.get(key)?.found)
-        patterns.set(key, { source, flags, found: match?.root });
+        patterns.set(key, {
+          source,
+          flags,
+          found: match?.root,
+          weight: sought.isReplaced && root.parts.size > 0 ? ofReplacement : ofMatch,
+        });
     }
   }
   for (const constant of root.item?.root.constants ?? [])
@@ -44,6 +53,14 @@ export function readGrammar({ root }: Shape): Grammar {
   known.set(root, grammar);
   grammar.tokens = listTokens(root);
   return grammar;
+}
+
+function textsOf({ what, isCode }: Sought): string[] {
+  return [...what.root.constants].flatMap((constant) => {
+    if (typeof constant === "string") return constant === "" ? [] : [constant];
+    const isCharacter = isCode && typeof constant === "number" && constant >= 9 && constant < 0xd800;
+    return isCharacter ? [String.fromCharCode(constant)] : [];
+  });
 }
 
 /** What is looked for, compared with, or put between parts, in a text and in what it is taken apart into. */
@@ -59,8 +76,9 @@ function listTokens(root: Shape): string[] {
     for (const separator of at.parts.keys()) tokens.add(separator);
     for (const part of at.parts.values()) visit(part, depth + 1);
     if (at.item) visit(at.item, depth + 1);
-    for (const { what, found } of at.sought) {
-      for (const constant of what.root.constants) if (typeof constant === "string") tokens.add(constant);
+    for (const sought of at.sought) {
+      const { found } = sought;
+      for (const text of textsOf(sought)) tokens.add(text);
       if (!found) continue;
       visit(found, depth + 1);
       for (const group of found.root.fields.values()) visit(group, depth + 1);

@@ -27,6 +27,11 @@ interface Writing {
   writeGroup: WriteGroup;
 }
 
+/** A text that is a match from end to end, as a separator is. */
+export function writeMatch(source: string, flags: string, random: Random): string | undefined {
+  return write(source, flags, random, () => undefined)?.text;
+}
+
 /**
  * A text that a pattern matches, more or less: assertions are not honoured. What the code does with its groups may
  * say what stands in them.
@@ -37,6 +42,22 @@ export function writeMatchingText(
   random: Random,
   writeGroup: WriteGroup = () => undefined,
 ): string | undefined {
+  const written = write(source, flags, random, writeGroup);
+  if (!written) return undefined;
+  let { text } = written;
+  if (!written.isAnchored && random.chance(0.3)) text = random.pick(["a ", "x", "1", " "], "") + text;
+  if (!written.isAnchored && random.chance(0.3)) text += random.pick([" b", "y", "2", " "], "");
+  return flags.includes("i") && random.chance(0.4)
+    ? random.pick([text.toUpperCase(), text.toLowerCase()], text)
+    : text;
+}
+
+function write(
+  source: string,
+  flags: string,
+  random: Random,
+  writeGroup: WriteGroup,
+): { text: string; isAnchored: boolean } | undefined {
   const key = `${flags}/${source}`;
   let parsed = known.get(key);
   if (parsed === undefined) {
@@ -48,14 +69,8 @@ export function writeMatchingText(
   const { pattern, groups } = parsed;
   const parts: string[] = [];
   writeAlternatives(pattern.alternatives, { random, parts, groups, written: new Map(), writeGroup }, 0);
-  const [first] = pattern.alternatives;
-  const isAnchored = first?.elements[0]?.type === "Assertion";
-  if (!isAnchored && random.chance(0.3)) parts.unshift(random.pick(["a ", "x", "1", " "], ""));
-  if (!isAnchored && random.chance(0.3)) parts.push(random.pick([" b", "y", "2", " "], ""));
-  const text = parts.join("").slice(0, mostCharacters);
-  return flags.includes("i") && random.chance(0.4)
-    ? random.pick([text.toUpperCase(), text.toLowerCase()], text)
-    : text;
+  const isAnchored = pattern.alternatives[0]?.elements[0]?.type === "Assertion";
+  return { text: parts.join("").slice(0, mostCharacters), isAnchored };
 }
 
 function parse(source: string, flags: string): Parsed | null {

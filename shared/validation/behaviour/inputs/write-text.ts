@@ -6,7 +6,7 @@ import { writeMatchingText } from "./write-matching-text.ts";
 const deepest = 4;
 const longest = 300;
 const words = ["a", "b", "ab", "x1", "foo", "Foo bar", "1", "0", "7", "12", "1.5", "é", "-"];
-const blanks = ["", " ", "  ", "\t"];
+const blanks = ["", "", "", " ", "  ", "\t"];
 
 /**
  * A text as the code takes it apart: what it compares a part with, matches it against, reads as a number, and so on
@@ -20,23 +20,27 @@ export function writeText({ root }: Shape, random: Random, depth = 0): string | 
   const add = (weight: number, way: () => string | undefined): void => {
     for (let times = 0; times < weight; times += 1) ways.push(way);
   };
-  for (const pattern of patterns) add(3, () => writeMatch(pattern, random, depth));
+  for (const pattern of patterns) add(pattern.weight, () => writeMatch(pattern, random, depth));
   if (constants.length > 0) add(depth === 0 ? 1 : 3, () => random.pick(constants, ""));
   for (const [separator, part] of root.parts)
     if (part.root !== root) add(4, () => writeParts(part, separator, random, depth));
+  if (root.numeric) add(2, () => String(random.below(random.chance(0.7) ? 4 : 30)));
   const marks = fragments.filter((text) => text.length <= 3);
-  if (constants.length > 0 && marks.length > 0)
-    // A name, what stands behind it, and something more.
-    add(4, () => {
-      const [name, mark] = [random.pick(constants, ""), random.pick(marks, "")];
-      return name + mark + random.pick(blanks, "") + random.pick(words, "a") + random.pick(blanks, "");
-    });
+  if (marks.length > 0 && ways.length > 0) {
+    // One thing, a mark, and another: a name and what it is set to, where it begins and where it ends.
+    const known = [...ways];
+    const atom = (): string =>
+      (random.chance(0.3) ? undefined : random.pick(known, () => undefined)()) ?? random.pick(words, "a");
+    add(
+      5,
+      () => atom() + random.pick(marks, "") + random.pick(blanks, "") + atom() + random.pick(blanks, ""),
+    );
+  }
   if (fragments.length > 0)
     add(1, () => {
       const [fragment, word] = [random.pick(fragments, ""), random.pick(words, "a")];
       return random.pick([fragment + word, word + fragment, word + fragment + word, fragment], fragment);
     });
-  if (root.numeric) add(2, () => String(random.below(random.chance(0.7) ? 4 : 30)));
   return random
     .pick(ways, () => undefined)()
     ?.slice(0, longest);

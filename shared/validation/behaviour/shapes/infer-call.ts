@@ -64,6 +64,10 @@ export function callShape(inference: Inference, given: Shape, args: readonly Sha
   const shape = given.expect("function");
   shape.usage.passed = Math.max(shape.usage.passed, args.length);
   args.forEach((arg, at) => void pass(arg, parameterOf(shape, at)));
+  if (inference.caught) {
+    shape.thrown ??= new Shape();
+    shape.thrown.join(inference.caught);
+  }
   return shape.returns;
 }
 
@@ -155,6 +159,8 @@ function callGlobal(name: string, args: readonly Shape[]): Shape | undefined {
   }
   switch (name) {
     case "String":
+      // Whoever makes a text of it expects more than texts.
+      first.guard("number", "boolean");
       if (first.root.kinds.size === 0 || first.root.kinds.has("number"))
         return first.lean("string", "number");
       return first.lean("string", "number").root.kinds.has("string") ? first.root : Shape.of("string");

@@ -1,5 +1,5 @@
 import { Random } from "../inputs/random.ts";
-import { writeMatchingText } from "../inputs/write-matching-text.ts";
+import { writeMatch } from "../inputs/write-matching-text.ts";
 import { listOf } from "./literal-shape.ts";
 import { Shape } from "./shape.ts";
 
@@ -31,7 +31,12 @@ export function onString(root: Shape, name: string, args: readonly Shape[]): Sha
   const [first = new Shape(), second = new Shape()] = args;
   root.expect("string");
   const match = /^(?:match|matchAll|replace|replaceAll)$/.test(name) ? matchShape() : undefined;
-  if (looking.has(name)) root.seek({ what: first, ...(match ? { found: match } : {}) });
+  if (looking.has(name))
+    root.seek({
+      what: first,
+      ...(match ? { found: match } : {}),
+      ...(name.startsWith("replace") ? { isReplaced: true as const } : {}),
+    });
   if (name === "startsWith" || name === "endsWith" || name === "includes" || name === "indexOf")
     first.lean("string");
   if (name === "localeCompare") root.join(first);
@@ -55,7 +60,7 @@ export function onString(root: Shape, name: string, args: readonly Shape[]): Sha
     const part = Shape.of("string");
     for (const [source, flags] of first.kinds.has("regexp") ? first.patterns : [])
       for (let seed = 1; seed <= samplesOfPattern; seed += 1)
-        separators.push(writeMatchingText(source.replaceAll("+", ""), flags, new Random(seed)) ?? "");
+        separators.push(writeMatch(source.replaceAll("+", ""), flags, new Random(seed)) ?? "");
     for (const separator of separators) root.parts.set(separator, part);
     return listOf(part);
   }
@@ -66,8 +71,9 @@ export function onString(root: Shape, name: string, args: readonly Shape[]): Sha
     return root.items.expect("string");
   }
   if (name === "charCodeAt" || name === "codePointAt") {
-    root.numeric ??= new Shape();
-    return Shape.of("number");
+    const code = Shape.of("number");
+    root.seek({ what: code, isCode: true });
+    return code;
   }
   if (sameText.has(name)) return root;
   return name === "concat"

@@ -21,6 +21,8 @@ export class Inference {
   /** Functions by their shape, so that a caller can have them read first. */
   readonly #waiting = new Map<Shape, () => void>();
   readonly polymorphic = new Set<Shape>();
+  /** What is caught around the place that is being read: callbacks called there may throw it. */
+  caught: Shape | undefined;
   readonly #compared: [left: Shape, right: Shape, isOrdered: boolean][] = [];
   readonly #asked: [type: Shape, asked: Shape][] = [];
   readonly #echoes: [Shape, Shape][] = [];
@@ -91,7 +93,7 @@ export class Inference {
       if (body?.type === "BlockStatement") readBlock(this, nodesAt(body, "body"), inner);
       else if (body) shape.returns.join(this.infer(body, inner));
       const declared = nodeAt(node, "returnType");
-      if (declared && node.generator !== true) shape.returns.join(this.types.read(declared));
+      if (declared && node.generator !== true) declareResult(shape, this.types.read(declared));
       for (const [left, right, isOrdered] of this.#compared.slice(before)) left.relate(right, isOrdered);
       this.#answer();
       this.polymorphic.add(shape);
@@ -143,6 +145,11 @@ export class Inference {
   infer(given: Node | undefined, scope: Scope): Shape {
     const node = bare(given);
     if (!node || !this.goesOn()) return new Shape();
+    if (given?.type === "TSAsExpression") {
+      const shape = this.infer(nodeAt(given, "expression"), scope);
+      assume(shape, this.types.read(nodeAt(given, "typeAnnotation")));
+      return shape;
+    }
     const at = (key: string): Shape => this.infer(nodeAt(node, key), scope);
     switch (node.type) {
       case "Identifier": {
@@ -223,6 +230,27 @@ export class Inference {
       default:
         return inferBinary(this, node, scope);
     }
+  }
+}
+
+/**
+ * Says what a function gives. What it gives back of what it was given is no more than that type on this way out only;
+ * so the type says nothing about what came in.
+ */
+function declareResult(shape: Shape, declared: Shape): void {
+  const { root } = declared;
+  const holdsFunctions =
+    root.kinds.has("function") || [...root.fields.values()].some((field) => field.root.kinds.has("function"));
+  if (!root.closed || holdsFunctions) shape.returns.join(declared);
+  else shape.root.result = declared;
+}
+
+/** `value as Type`: properties that the type calls optional may be missing, whatever the value is. */
+function assume(shape: Shape, type: Shape): void {
+  if (!type.root.closed || shape.root.closed) return;
+  for (const [name, { root }] of type.root.fields) {
+    const field = shape.field(name).lean(...[...root.kinds].filter((kind) => kind !== "undefined"));
+    if (root.kinds.has("undefined")) field.guard("undefined");
   }
 }
 

@@ -133,10 +133,14 @@ function readStatement(inference: Inference, node: Node, scope: Scope): void {
       return;
     case "TryStatement": {
       const handler = nodeAt(node, "handler");
-      readInner(inference, nodeAt(node, "block"), scope);
       const inner = new Scope(scope);
       const caught = nodeAt(handler, "param");
-      if (caught) bindPattern(inference, caught, new Shape(), inner);
+      const error = caught ? new Shape() : undefined;
+      const around = inference.caught;
+      inference.caught = error ?? around;
+      readInner(inference, nodeAt(node, "block"), scope);
+      inference.caught = around;
+      if (caught && error) bindPattern(inference, caught, error, inner);
       readInner(inference, nodeAt(handler, "body"), inner);
       readInner(inference, nodeAt(node, "finalizer"), scope);
       return;

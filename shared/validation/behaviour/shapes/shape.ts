@@ -4,6 +4,10 @@ import { type Constant, type Kind, ordered, type Usage } from "./kind.ts";
 export interface Sought {
   what: Shape;
   found?: Shape;
+  /** It is looked for by the codes of its characters. */
+  isCode?: true;
+  /** Something else is put in its place: a text without it does as well. */
+  isReplaced?: true;
 }
 
 /** More is never looked for in one text. */
@@ -13,7 +17,7 @@ const mostPeers = 8;
 const gathered = ["names", "uses", "accessors", "hidden", "spare"] as const;
 /** What a type leaves out. */
 const kindred = ["kinds", "soft", "guarded"] as const;
-const inner = ["item", "key", "result", "length", "numeric", "json", "self"] as const;
+const inner = ["item", "key", "result", "length", "numeric", "json", "self", "thrown"] as const;
 const flags = ["tested", "rest", "whole", "constructs", "descends"] as const;
 
 /** What is known about the values of one place: a parameter, a property, an item. Places that meet are joined. */
@@ -74,6 +78,8 @@ export class Shape {
   descends = false;
   /** What `this` is in a function that is no method. */
   self: Shape | undefined;
+  /** What a callback throws, as far as whoever catches it looks. */
+  thrown: Shape | undefined;
   /** Items that a list has at least, because somebody takes it apart. */
   least = 0;
 
@@ -274,8 +280,8 @@ export class Shape {
     for (const constant of root.constants) made.constants.add(constant);
     for (const fragment of root.fragments) made.fragments.add(fragment);
     made.#gather(root);
-    for (const { what, found } of root.sought)
-      made.sought.push({ what: what.clone(seen), ...(found ? { found: found.clone(seen) } : {}) });
+    for (const { what, found, ...more } of root.sought)
+      made.sought.push({ ...more, what: what.clone(seen), ...(found ? { found: found.clone(seen) } : {}) });
     for (const peer of root.peers) made.peers.push(peer.clone(seen));
     for (const [name, field] of root.fields) made.fields.set(name, field.clone(seen));
     for (const [separator, part] of root.parts) made.parts.set(separator, part.clone(seen));
