@@ -3,6 +3,7 @@ import { Octokit } from "@octokit/rest";
 import { describeError } from "../../shared/platform/errors.ts";
 import { apiVersion, type GitHubLogin, openGitHub, statusOf } from "../../shared/platform/github.ts";
 import { type Finding, good, unknown, wrong } from "./contract.ts";
+import { judgeRepository } from "./github-repository.ts";
 import { type GitHubTarget, manifest } from "./github-target.ts";
 
 type AppLogin = Exclude<GitHubLogin, { token: string }>;
@@ -99,11 +100,7 @@ async function checkRepositories(
     const title = `Repository ${name}`;
     try {
       const { data } = await github.rest.repos.get({ owner, repo });
-      findings.push(
-        data.full_name.toLowerCase() === name.toLowerCase()
-          ? good(title, data.private ? "private" : "public: nothing from logs will appear there")
-          : wrong(title, `it is called ${data.full_name} now`, "Change teams.repository."),
-      );
+      findings.push(judgeRepository(name, data));
     } catch (error) {
       findings.push(
         statusOf(error) === 404

@@ -1,6 +1,7 @@
 import { describeError } from "../../shared/platform/errors.ts";
 import { type GitHub, type GitHubLogin, openGitHub, statusOf } from "../../shared/platform/github.ts";
 import { type Finding, good, unknown, wrong } from "./contract.ts";
+import { judgeRepository } from "./github-repository.ts";
 import { type GitHubTarget, manifest } from "./github-target.ts";
 
 /** Checks a token: whose it is, and for each repository whether it may write there and who is told of what happens. */
@@ -34,10 +35,10 @@ async function checkRepository(github: GitHub, name: string, { url }: GitHubTarg
   const title = `Repository ${name}`;
   try {
     const { data } = await github.rest.repos.get({ owner, repo });
-    if (data.full_name.toLowerCase() !== name.toLowerCase())
-      return [wrong(title, `it is called ${data.full_name} now`, "Change teams.repository.")];
+    const judged = judgeRepository(name, data);
+    if (judged.state !== "good") return [judged];
     const access = data.permissions?.push
-      ? good(title, data.private ? "private" : "public: nothing from logs will appear there")
+      ? judged
       : wrong(
           title,
           "the token may not write there",

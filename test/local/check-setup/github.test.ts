@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Settings } from "../../../local/check-setup/contract.ts";
 import { githubSetup } from "../../../local/check-setup/github.ts";
+import { judgeRepository } from "../../../local/check-setup/github-repository.ts";
 import { manifest } from "../../../local/check-setup/github-target.ts";
 import { type GitHubStandIn, startGitHub } from "../../../local/github/start.ts";
 import { receiveGitHub } from "../../../shared/review/receive-github.ts";
@@ -150,4 +151,14 @@ it("checks a token in the same way, and says what only an App has", async () => 
   expect(await complaints(token, "--repository", "acme/agents")).toEqual([
     "unknown Checks: only an App has check runs; with a token a commit status says whether the checks passed",
   ]);
+});
+
+it.each([
+  [{ archived: true }, "it is archived, so nothing can be changed there"],
+  [{ has_issues: false }, "its issues are switched off, and each proposal has one"],
+  [{ full_name: "acme/robots" }, "it is called acme/robots now"],
+])("a repository that can take nothing is told apart: %j", (more, says) => {
+  const repository = { full_name: "acme/agents", private: true, archived: false, has_issues: true };
+  expect(judgeRepository("ACME/agents", repository)).toMatchObject({ state: "good", says: "private" });
+  expect(judgeRepository("acme/agents", { ...repository, ...more })).toMatchObject({ state: "wrong", says });
 });
