@@ -5,7 +5,13 @@ import { compareSignatures } from "./compare-signatures.ts";
 import type { Comparison } from "./comparison.ts";
 import { meantToChange } from "./ecmascript/note-mutations.ts";
 import { mayThrowMore } from "./find-changed.ts";
-import { describeReplacedCode, findErrorCodes, findSentNames, findStatuses } from "./find-codes.ts";
+import {
+  describeReplacedCode,
+  findErrorCodes,
+  findSentNames,
+  findStatuses,
+  findUnsent,
+} from "./find-codes.ts";
 import { followReturns, followThrows } from "./follow-calls.ts";
 import { compareMade, membersOf } from "./instance-shapes.ts";
 import { letsThrough } from "./lets-through.ts";
@@ -155,6 +161,9 @@ export function compareBodies(
   const code = describeReplacedCode(findErrorCodes(before.text ?? ""), findErrorCodes(after.text ?? ""));
   if (code !== undefined) found.breaking("throw_added", name, `its errors have the code ${code}`, offset);
   const sent = describeReplacedCode(findSentNames(before.text ?? ""), findSentNames(after.text ?? ""));
+  const unsent = sent === undefined ? findUnsent(before.text ?? "", after.text ?? "") : undefined;
+  if (unsent !== undefined)
+    found.breaking("response_changed", name, `does not send ${unsent} any more`, offset);
   if (sent !== undefined) found.breaking("response_changed", name, `sends ${sent}`, offset);
   if (status !== undefined) found.breaking("response_changed", name, `answers ${status}`, offset);
   const isOfRoutes =

@@ -16,13 +16,7 @@ export function compareSettings(found: Comparison): void {
       compareSpellings(what, setting, own, spelled, found);
       compareSetting(what, setting, own, found);
     } else if (!isReadOtherwise(setting, found.new))
-      found.breaking(
-        `${setting.kind}_removed`,
-        what,
-        setting.kind === "event" ? "is not sent any more" : "is not read any more",
-        setting.offset,
-        "old",
-      );
+      found.breaking(`${setting.kind}_removed`, what, describeLost(setting), setting.offset, "old");
   }
   const oldSpelled = spellingsOf(found.old.settings);
   for (const [id, setting] of found.new.settings) {
@@ -39,6 +33,7 @@ function isReadOtherwise({ kind, name }: Setting, names: Interface): boolean {
   const { keysRead, readsEnvironment, namesApart, answersRoute, settings } = names;
   if (kind === "flag" && (name === anyFlag || settings.has(`flag ${anyFlag}`))) return true;
   if (kind === "flag" || kind === "command" || kind === "event") return namesApart(kind, name);
+  if (/^(?:registration|input|output)$/.test(kind)) return names.quotes(name.split(".").at(-1) ?? "");
   if (kind === "route") return answersRoute(name);
   if (kind === "environment") return readsEnvironment(name);
   if (kind !== "field" && kind !== "configuration") return false;
@@ -150,6 +145,11 @@ function isWider(before: string | undefined, after: string): boolean {
     (before === "int" && after === "float") ||
     (before === undefined && /^(?:pathlib\.)?Path$/.test(after))
   );
+}
+
+function describeLost({ kind }: Setting): string {
+  if (kind === "event" || kind === "output") return "is not sent any more";
+  return kind === "registration" ? "is not registered any more" : "is not read any more";
 }
 
 function describeNew({ kind }: Setting): string {

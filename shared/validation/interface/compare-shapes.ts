@@ -153,10 +153,23 @@ function compareItems(before: readonly Shape[], after: Kind<"array">): string | 
   const [only, ...others] = before.filter((shape) => shape.is === "array");
   if (!only?.items || !after.items || others.length > 0) return undefined;
   if (after.items.length < only.items.length) return "it gives fewer values";
+  const replaced = compareListed(only.items, after.items);
+  if (replaced !== undefined) return replaced;
   const objects = only.items.filter(({ is }) => is === "object");
   if (objects.length === only.items.length && after.items.every(({ is }) => is === "object"))
     return compareShapes(objects, after.items);
   return isMoved(only.items, after.items) ? "its values are in another order" : undefined;
+}
+
+/** Words of a list that is written out, of which one took the place of another. */
+function compareListed(before: readonly Shape[], after: readonly Shape[]): string | undefined {
+  const wordOf = (shape: Shape): string | undefined => (shape.is === "string" ? shape.word : undefined);
+  const [old, own] = [before, after].map((shapes) => shapes.map(wordOf));
+  if (!old || !own || [...old, ...own].some((word) => word === undefined)) return undefined;
+  const lost = old.find((word) => !own.includes(word));
+  return lost !== undefined && own.some((word) => !old.includes(word))
+    ? `${lost} is not in it any more`
+    : undefined;
 }
 
 /** Whether an expression stands at another place than before. */

@@ -21,6 +21,18 @@ export function findSentNames(text: string): Set<string> {
   return /\b(?:set|setHeader|header|append|event:)/.test(text) ? codesIn(text, sentNames) : new Set();
 }
 
+/** A server-sent event that is named nowhere in a text that names them by a variable. */
+export function findUnsent(before: string, after: string): string | undefined {
+  if (!/event: (?:\$\{|\{)/.test(after)) return undefined;
+  const events = [...before.matchAll(/["'`]event: (\w{1,60})\\n/g)].map(([, name = ""]) => name);
+  return events.find(
+    (name) =>
+      !new RegExp(
+        `(?:(?<!\\.(?:on|once|addListener))\\(|[=:,]|yield|return)\\s{0,20}["'\`]${name}["'\`]|event: ${name}\\b`,
+      ).test(after),
+  );
+}
+
 /** Codes with which a program ends. */
 export function findExits(source: string): Set<string> {
   return source.includes("xit") ? codesIn(source, exits) : new Set();

@@ -28,6 +28,8 @@ export interface Interface {
   readsEnvironment(name: string): boolean;
   /** Whether a word stands anywhere in it. */
   mentions(word: string): boolean;
+  /** Whether a word stands in quotes, or is a key. */
+  quotes(word: string): boolean;
   /** Whether a flag, a command or an event is named apart from the call that makes it. */
   namesApart(kind: "flag" | "command" | "event", name: string): boolean;
   /** Whether a route such as `GET /jobs/:` is put together of parts that stand apart, or listed in a table. */

@@ -32,6 +32,14 @@ export function mentions(source: string, word: string): boolean {
   return new RegExp(`(?<![\\w-])${plain}(?![\\w-])`).test(source);
 }
 
+/** Whether a word stands in quotes of its own, or is a key. */
+export function quotes(source: string, word: string): boolean {
+  const plain = word.slice(0, 100).replace(/[^\w]/g, "\\$&");
+  return new RegExp(
+    `["'\`]${plain}["'\`]|(?<![\\w$.-])${plain}\\s{0,3}(?::|\\([^()]{0,80}\\)\\s{0,3}\\{)`,
+  ).test(source);
+}
+
 /** What stands behind `NAME =` at the start of a line; of several names at once, what stands at its place. */
 export function expressionOf(source: string, name: string): string | undefined {
   if (!/^\w{1,60}$/.test(name)) return undefined;

@@ -18,7 +18,10 @@ export interface Setting {
     | "route"
     | "field"
     | "event"
-    | "element";
+    | "element"
+    | "registration"
+    | "input"
+    | "output";
   /** The values that it may have, where they are listed. */
   choices?: string[];
   /** Words by which the program tells apart what is given here. */

@@ -1,8 +1,22 @@
 import { nodeAt, nodesAt, type SyntaxNode, textAt } from "../../code/syntax-node.ts";
-import type { Member } from "../model.ts";
+import type { Member, Shape } from "../model.ts";
+import { readShapes } from "./read-shape.ts";
 import { spell } from "./read-types.ts";
 
 const maxLength = 80;
+
+/** What a script prints as JSON at the top of the file. */
+export function readPrinted(body: readonly SyntaxNode[], source: string): Shape[] {
+  return body.flatMap((statement) => {
+    const call = statement.type === "ExpressionStatement" ? nodeAt(statement, "expression") : undefined;
+    if (call?.type !== "CallExpression" || !printing.test(source.slice(call.start, call.start + 60)))
+      return [];
+    const [shape] = readShapes(nodesAt(call, "arguments")[0], source, () => undefined);
+    return shape?.is === "string" && shape.json ? [shape.json] : [];
+  });
+}
+
+const printing = /^(?:console\.log|process\.stdout\.write)\(\s*JSON\.stringify\(/;
 
 /** What happens when the file is loaded: calls and assignments at the top that are neither exports nor `main`. */
 export function readEffects(

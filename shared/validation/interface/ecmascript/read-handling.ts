@@ -26,7 +26,7 @@ export function readHandling(fn: SyntaxNode, source: string): Handling {
   walk(body, (node, parent, key) => {
     switch (node.type) {
       case "IfStatement":
-        noteHook(nodeAt(node, "test"), places, handling, text);
+        noteHook(nodeAt(node, "test"), places, handling, text, each);
         if (throws(nodeAt(node, "consequent"))) refused = nodeAt(node, "test")?.end ?? refused;
         break;
       case "VariableDeclarator":
@@ -93,9 +93,16 @@ function noteCall(node: SyntaxNode, places: Places, source: string, handling: Ha
 }
 
 /** `if (plugin.setup)`, `plugin.setup?.(app)`. */
-function noteHook(node: SyntaxNode | undefined, places: Places, handling: Handling, text: string): void {
+function noteHook(
+  node: SyntaxNode | undefined,
+  places: Places,
+  handling: Handling,
+  text: string,
+  each?: ReadonlySet<string>,
+): void {
   if (node?.type !== "MemberExpression" || flagAt(node, "computed")) return;
-  const place = placeOf(nodeAt(node, "object"), places);
+  const object = nodeAt(node, "object");
+  const place = placeOf(object, places) ?? (each?.has(textAt(object, "name") ?? "") ? "each" : undefined);
   const name = textAt(nodeAt(node, "property"), "name");
   if (place !== undefined && name !== undefined && (text === "" || text.includes(`.${name}(`)))
     handling.hooks.set(place, (handling.hooks.get(place) ?? new Set()).add(name));

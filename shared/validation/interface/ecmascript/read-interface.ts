@@ -3,7 +3,7 @@ import { nodesAt } from "../../code/syntax-node.ts";
 import { answersRoute } from "../answers-route.ts";
 import { findExits } from "../find-codes.ts";
 import type { Interface } from "../model.ts";
-import { expressionOf, mentions, namesApart } from "../names-apart.ts";
+import { expressionOf, mentions, namesApart, quotes } from "../names-apart.ts";
 import { readsEnvironment } from "../read-helped.ts";
 import {
   basesOf,
@@ -18,7 +18,7 @@ import {
 import { inferConstants } from "./infer-type.ts";
 import { readCommonJs } from "./read-commonjs.ts";
 import { readDeclarations } from "./read-declarations.ts";
-import { readEffects } from "./read-effects.ts";
+import { readEffects, readPrinted } from "./read-effects.ts";
 import { readExports } from "./read-exports.ts";
 import { readSettings } from "./read-settings.ts";
 
@@ -37,6 +37,7 @@ export function readEcmaScript({ root, source, sourceType }: ParsedSource): Inte
     ...readSettings(root, source, (name) => functions.get(name)),
     readsEnvironment: (name) => readsEnvironment(source, name),
     mentions: (word) => mentions(source, word),
+    quotes: (word) => quotes(source, word),
     expressionOf: (name) => expressionOf(source, name),
     namesApart: (kind, name) => namesApart(source, kind, name),
     answersRoute: (route) => answersRoute(source, route),
@@ -51,6 +52,7 @@ export function readEcmaScript({ root, source, sourceType }: ParsedSource): Inte
     tables: tablesOf(declared),
     classes: classesOf(declared),
   };
+  interface_.messages.push(...readPrinted(body, source));
   const isModule = body.some(({ type }) => /^(?:Import|Export)|^TSExportAssignment/.test(type));
   if (isModule) readExports(body, source, declared, interface_.exports);
   else if (readCommonJs(root, source, declared, interface_.exports)) interface_.moduleKind = "commonjs";

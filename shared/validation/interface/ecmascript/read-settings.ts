@@ -4,6 +4,7 @@ import type { FunctionMember, Interface, Shape } from "../model.ts";
 import { findFlags } from "../names-apart.ts";
 import { readHelped } from "../read-helped.ts";
 import { readPrefixes } from "../read-prefixes.ts";
+import { readRegistered } from "../read-registered.ts";
 import { anyFlag, type Setting } from "../setting.ts";
 import { objectFinder } from "./find-object.ts";
 import { memberName } from "./member-name.ts";
@@ -22,15 +23,16 @@ import { readFlags } from "./read-flags.ts";
 import { isFunction, readFunction } from "./read-functions.ts";
 import { readField, readFields, readRoute } from "./read-routes.ts";
 import { readMessage, readPayloads, readReceived } from "./read-sent.ts";
+import { readToolInputs } from "./read-tool-inputs.ts";
 import { keyName } from "./read-types.ts";
 
 /** A quick look that spares most files the walk. */
 const mayRead =
-  /\.\s*env\b|["']--[a-z]|\bdefineCommand\b|\bCustomEvent\(|\.on\(\s{0,3}["'][\w:-]{1,40}["']\s{0,3},\s{0,3}(?:async\s{0,3})?\(\{|\.\s*emit\b|\bdispatchEvent\b|customElements|\.\s*use\s*\(\s*["'`]\/|searchParams|\.\s*route\s*\(\s*["']|formData|\breq(?:uest)?\s*\.\s*(?:queries|header|get)\b|postMessage|\.send\(|\bargv\b|\.\s*(?:option|options|requiredOption|addOption|positional|command|argument)\s*\(|\bparseArgs\b|\b(?:config|settings|configuration)\s*\.\s*get|(?:[aA]pp|[rR]outer|[sS]erver|[aA]pi|API|[rR]outes?|[fF]astify|hono|\br)\s*\.\s*(?:get|post|put|patch|delete|options|head|all|ws)\s*\(\s*["'][/*]|\b(?:req|request|ctx)\s*\.\s*(?:query|body|headers|cookies)\b/;
+  /\.\s*env\b|["']--[a-z]|\bdefineCommand\b|\bCustomEvent\(|\.(?:tool|registerTool)\(|\.on\(\s{0,3}["'][\w:-]{1,40}["']\s{0,3},\s{0,3}(?:async\s{0,3})?\(\{|\.\s*emit\b|\bdispatchEvent\b|customElements|\.\s*use\s*\(\s*["'`]\/|searchParams|\.\s*route\s*\(\s*["']|formData|\breq(?:uest)?\s*\.\s*(?:queries|header|get)\b|postMessage|\.send\(|\bargv\b|\.\s*(?:option|options|requiredOption|addOption|positional|command|argument)\s*\(|\bparseArgs\b|\b(?:config|settings|configuration)\s*\.\s*get|(?:[aA]pp|[rR]outer|[sS]erver|[aA]pi|API|[rR]outes?|[fF]astify|hono|\br)\s*\.\s*(?:get|post|put|patch|delete|options|head|all|ws)\s*\(\s*["'][/*]|\b(?:req|request|ctx)\s*\.\s*(?:query|body|headers|cookies)\b/;
 
 /** What is called where something is read that comes from outside. */
 const telling = new Set(
-  "on,minimist,mri,getopts,yargsParser,meow,defineCommand,CustomEvent,Event,query,queries,header,emit,define,postMessage,send,dispatchEvent,get,getString,getNumber,getBoolean,parseArgs,Option,Argument,options,command,argument,arguments,requiredOption,option,positional,includes,indexOf,startsWith,post,put,patch,delete,head,all,ws".split(
+  "tool,registerTool,on,minimist,mri,getopts,yargsParser,meow,defineCommand,CustomEvent,Event,query,queries,header,emit,define,postMessage,send,dispatchEvent,get,getString,getNumber,getBoolean,parseArgs,Option,Argument,options,command,argument,arguments,requiredOption,option,positional,includes,indexOf,startsWith,post,put,patch,delete,head,all,ws".split(
     ",",
   ),
 );
@@ -50,6 +52,7 @@ export function readSettings(
     const keys = readPartKeys(source);
     return givesOn || givesContentOn(source) ? keys.add("*") : keys;
   };
+  for (const setting of readRegistered(source)) add(settings, setting);
   const content = namesOfContent(source);
   if (content.size === 0 && !mayRead.test(source)) return { settings, routes, messages, keysRead };
   const prefixes = readPrefixes(source);
@@ -78,6 +81,8 @@ export function readSettings(
       const message = readMessage(node, source);
       if (message) messages.push(message);
       note(readCall(node, parent, key, source));
+      if (called === "tool" || called === "registerTool")
+        for (const input of readToolInputs(node, source)) note(input);
       if (called === "on") for (const field of readReceived(node, source)) note(field);
       for (const flag of readFlags(node, source, objectOf)) note(flag);
       const route = readRoute(node, source, (name) => declared(name) ?? readInner(name), prefixes);

@@ -4,7 +4,7 @@ import { answersRoute } from "../answers-route.ts";
 import { constantsOf, functionsOf } from "../ecmascript/index-declared.ts";
 import { findExits } from "../find-codes.ts";
 import type { Interface, Member, Type } from "../model.ts";
-import { expressionOf, mentions, namesApart } from "../names-apart.ts";
+import { expressionOf, mentions, namesApart, quotes } from "../names-apart.ts";
 import { readsEnvironment } from "../read-helped.ts";
 import { readStatements } from "./read-declarations.ts";
 import { readSettingsClass } from "./read-fields.ts";
@@ -29,6 +29,7 @@ export function readPython({ root, source }: ParsedSource): Interface {
     exits: findExits(source),
     readsEnvironment: (name) => readsEnvironment(source, name),
     mentions: (word) => mentions(source, word),
+    quotes: (word) => quotes(source, word),
     expressionOf: (name) => expressionOf(source, name),
     namesApart: (kind, name) => namesApart(source, kind, name),
     answersRoute: (route) => answersRoute(source, route),

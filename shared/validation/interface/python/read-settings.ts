@@ -3,6 +3,7 @@ import { walkPython } from "../../code/walk.ts";
 import { findFlags } from "../names-apart.ts";
 import { readHelped } from "../read-helped.ts";
 import { readPrefixes } from "../read-prefixes.ts";
+import { readRegistered } from "../read-registered.ts";
 import type { Setting } from "../setting.ts";
 import { readTold } from "./note-told.ts";
 import { readFlags } from "./read-flags.ts";
@@ -15,6 +16,7 @@ const mayRead =
 /** What reaches a Python program from outside by a name. */
 export function readPythonSettings(root: PythonNode, source: string): Map<string, Setting> {
   const settings = new Map<string, Setting>();
+  for (const setting of readRegistered(source)) add(settings, setting);
   if (!mayRead.test(source)) return settings;
   const content = namesOfContent(source);
   const places = new Map<string, number>();
