@@ -113,21 +113,33 @@ comment on function private.keep_partitions is 'Upkeep of the partitions of mess
 
 create function private.reconcile_surfaces()
 returns void
-language sql
+language plpgsql
 security definer
 set search_path = ''
 as $$
-  -- What becomes of a pull request is told by webhooks, which GitHub does not repeat.
+begin
+  -- What becomes of a pull request is told by webhooks, which GitHub does not repeat. What was abandoned may be reopened,
+  -- and what was sent back may be merged all the same.
   insert into public.deliveries (improvement_id, kind, idempotency_key)
   select i.id, 'github_sync', format('github_sync:reconcile:%s:%s', i.id, to_char(now() at time zone 'UTC', 'YYYYMMDDHH24'))
   from public.improvements i
-  where i.status in ('shipping', 'reverting') and i.repository is not null
+  where i.repository is not null
+    and (i.status in ('shipping', 'reverting')
+      or i.status in ('abandoned', 'changes_requested') and i.pull_request_number is not null
+        and i.status_changed_at > now() - interval '30 days')
     and not exists (select from public.deliveries d where d.improvement_id = i.id and d.surface = 'github'
       and d.done_at is null and d.dead_at is null)
-  on conflict (idempotency_key) do nothing
+  on conflict (idempotency_key) do nothing;
+  -- Whatever GitHub takes from us for an account shows that its suspension is over, also where no webhook told of the end.
+  update public.alarms a set resolved_at = now()
+  where a.kind = 'github_suspended' and a.resolved_at is null
+    and exists (select from public.deliveries d left join public.improvements i on i.id = d.improvement_id
+      where d.kind in ('github_sync', 'github_dashboard', 'github_catch_up') and d.done_at > a.seen_at
+        and a.subject in ('', split_part(lower(coalesce(i.repository, d.payload ->> 'repository')), '/', 1)));
+end;
 $$;
 comment on function private.reconcile_surfaces is
-  'Looks at the pull requests that are open once an hour, so that a lost webhook delays an improvement and does not strand it. Run by cron.';
+  'Once an hour looks at the pull requests that are open or may be reopened, and ends alarms of suspensions that are over, so that a lost webhook delays an improvement and does not strand it. Run by cron.';
 
 create function private.requeue_silent_tasks()
 returns void

@@ -147,50 +147,6 @@ comment on function public.receive_github_dashboard is
   'Boxes of a dashboard that somebody ticked: approve, retry, revive. Who ticked is the sender of the webhook, and has to be a mapped reviewer. Or found by looking, where one person alone has edited since we wrote. At most once per delivery_key, and once whichever way it came. Called by receive-github and deliver-updates.';
 grant execute on function public.note_dashboard, public.receive_github_dashboard to service_role;
 
-create function private.queue_stale_dashboards()
-returns void
-language sql
-security definer
-set search_path = ''
-as $$
-  -- Edits of our part are undone, and limits that changed are shown.
-  insert into public.deliveries (team_id, kind, idempotency_key, payload)
-  select (select i.team_id from public.improvements i where lower(i.repository) = d.repository limit 1), 'github_dashboard',
-    format('github_dashboard:daily:%s:%s', d.repository, to_char(now() at time zone 'UTC', 'YYYYMMDD')), jsonb_build_object('repository', d.repository)
-  from public.github_dashboards d
-  where (private.organisation_policy()).github_dashboard
-    and exists (select from public.improvements i where lower(i.repository) = d.repository)
-  on conflict (idempotency_key) do nothing
-$$;
-comment on function private.queue_stale_dashboards is 'Has every dashboard written anew once a day. Called by private.reconcile_surfaces.';
-
-create or replace function private.reconcile_surfaces()
-returns void
-language sql
-security definer
-set search_path = ''
-as $$
-  -- What becomes of a pull request is told by webhooks, which GitHub does not repeat. What was abandoned may be reopened,
-  -- and what was sent back may be merged all the same.
-  insert into public.deliveries (improvement_id, kind, idempotency_key)
-  select i.id, 'github_sync', format('github_sync:reconcile:%s:%s', i.id, to_char(now() at time zone 'UTC', 'YYYYMMDDHH24'))
-  from public.improvements i
-  where i.repository is not null
-    and (i.status in ('shipping', 'reverting')
-      or i.status in ('abandoned', 'changes_requested') and i.pull_request_number is not null
-        and i.status_changed_at > now() - interval '30 days')
-    and not exists (select from public.deliveries d where d.improvement_id = i.id and d.surface = 'github'
-      and d.done_at is null and d.dead_at is null)
-  on conflict (idempotency_key) do nothing;
-  select private.queue_stale_dashboards();
-  -- Whatever GitHub takes from us for an account shows that its suspension is over, also where no webhook told of the end.
-  update public.alarms a set resolved_at = now()
-  where a.kind = 'github_suspended' and a.resolved_at is null
-    and exists (select from public.deliveries d left join public.improvements i on i.id = d.improvement_id
-      where d.kind in ('github_sync', 'github_dashboard', 'github_catch_up') and d.done_at > a.seen_at
-        and a.subject in ('', split_part(lower(coalesce(i.repository, d.payload ->> 'repository')), '/', 1)))
-$$;
-
 revoke all on public.github_dashboards from anon, authenticated, service_role;
 grant select on public.github_dashboards to authenticated, service_role;
 alter table public.github_dashboards enable row level security;

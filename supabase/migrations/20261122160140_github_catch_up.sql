@@ -149,7 +149,8 @@ as $$
       and d.done_at is null and d.dead_at is null)
   group by lower(i.repository)
   on conflict (idempotency_key) do nothing;
-  -- Boxes that were ticked and of which no webhook told act when the dashboard is drawn anew.
+  -- Boxes that were ticked and of which no webhook told act when the dashboard is drawn anew; edits of our part are undone,
+  -- and limits that changed are shown.
   insert into public.deliveries (team_id, kind, idempotency_key, payload)
   select (select min(i.team_id) from public.improvements i where lower(i.repository) = d.repository), 'github_dashboard',
     format('github_dashboard:catch_up:%s:%s', d.repository, to_char(now() at time zone 'UTC', 'YYYYMMDDHH24')), jsonb_build_object('repository', d.repository)

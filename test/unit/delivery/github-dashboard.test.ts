@@ -27,6 +27,11 @@ const settle = async () => {
     await world.deliver();
   }
 };
+/** What cron does once an hour. */
+async function drawAnew(): Promise<void> {
+  await world.sql`delete from public.deliveries where kind in ('github_dashboard', 'github_catch_up') and done_at is not null`;
+  await world.sql`select private.queue_catch_up()`;
+}
 /** Ticks the box of one improvement as a person does: by an edit of the issue. */
 async function tick(command: string, id: string, as: string): Promise<void> {
   const present = await body();
@@ -100,7 +105,7 @@ it("tries again what was given up", async () => {
 it("keeps what people write around our part, and only one dashboard webhook acts", async () => {
   const present = await body();
   await world.github.control.edit(dashboard, { as: "ada", body: `Ada: hello.\n\n${present}` });
-  await world.sql`select private.queue_stale_dashboards()`;
+  await drawAnew();
   await settle();
   expect(await body()).toMatch(/^Ada: hello\.\n\n<!-- self-improvement:begin dashboard -->/);
 });
@@ -109,7 +114,6 @@ it("says how many new proposals wait and why, and not yet what they say", async 
   await world.sql`insert into public.policies (team_id, paused) select id, true from public.teams`;
   const id = await world.propose({ title: "Nobody has checked this yet", proposed_content: "Held back.\n" });
   expect(await world.read(id)).toMatchObject({ status: "proposed", waits_for: "paused" });
-  await world.sql`select private.queue_stale_dashboards()`;
   await settle();
   expect(await body()).toContain("- 1 new proposal of **Support**: The team is paused");
   expect(await body()).not.toContain("Nobody has checked this yet");
@@ -205,8 +209,7 @@ it("finds out by itself that a repository was renamed", async () => {
   webhooks.dropNext();
   await world.github.control.rename("machines", { as: "ada" });
   repo.repo = "machines";
-  await world.sql`delete from public.deliveries where idempotency_key like 'github_dashboard:daily:%'`;
-  await world.sql`select private.queue_stale_dashboards()`;
+  await drawAnew();
   await settle();
   expect(await world.sql`select distinct repository from public.improvements`).toEqual([
     { repository: "acme/machines" },
