@@ -4,7 +4,7 @@ import { compareFunctions, isUnchanged } from "./compare-functions.ts";
 import { isConstructor, isKindKept } from "./compare-kinds.ts";
 import { compareEnums, compareValues } from "./compare-values.ts";
 import type { Comparison } from "./comparison.ts";
-import type { FunctionMember, Member, UnknownMember } from "./model.ts";
+import type { EnumMember, FunctionMember, Member, NamespaceMember, UnknownMember } from "./model.ts";
 
 /** Compares what is exported under one name. */
 export function compareMember(name: string, before: Member, after: Member, found: Comparison): void {
@@ -41,8 +41,12 @@ export function compareMember(name: string, before: Member, after: Member, found
   else if (before.kind === "value" && after.kind === "value") compareValues(name, before, after, found);
   else if (before.kind === "type" && after.kind === "type") compareDeclaredTypes(name, before, after, found);
   else if (before.kind === "enum" && after.kind === "enum") compareEnums(name, before, after, found);
-  else if (before.kind === "namespace" && after.kind === "namespace")
+  else if (before.kind === "namespace" && after.kind === "namespace") {
     compareMembers(name, before.members, after.members, found);
+    if (before.alias && after.alias) compareDeclaredTypes(name, before.alias, after.alias, found);
+    else if (before.alias) found.breaking("export_removed", name, "is no type any more", after.offset);
+  } else if (before.kind === "enum" && after.kind === "namespace" && after.alias)
+    compareEnums(name, before, literalsOf(after), found);
   else if (
     before.kind === "function" &&
     after.kind === "class" &&
@@ -85,6 +89,14 @@ function withoutBodies(member: FunctionMember): FunctionMember {
     return copy;
   });
   return { ...member, signatures };
+}
+
+/** An object that is used like an enum. */
+function literalsOf({ members, offset }: NamespaceMember): EnumMember {
+  const literals = [...members].flatMap(([key, member]): [string, string][] =>
+    member.kind === "value" && member.literal !== undefined ? [[key, member.literal]] : [],
+  );
+  return { kind: "enum", members: new Map(literals), offset };
 }
 
 /** What was hung onto something, such as `delay.reject = …`, and is spoken of nowhere any more. */

@@ -44,29 +44,61 @@ export function compareReturns(
     // What was refused by an error was no surprise to nobody.
     shape.is === "unknown" && throwsLess ? { ...shape, mayBeEmpty: false } : shape,
   );
-  const own = settleReturns(after, found.new);
+  // Where keys or items were taken, values with names are another kind of thing.
+  const own = settleReturns(
+    after,
+    found.new,
+    old.length > 0 && old.every(({ is }) => is === "object" || is === "array"),
+  );
   const problem =
     compareShapes(old, own) ??
     compareMade(old, own) ??
     describeInstead(before, after) ??
     (after.body.yielded.length > 0 ? compareShapes(before.body.yielded, after.body.yielded) : undefined);
   // What never came back by itself does now.
+  if (isToldNow(before, old, own, found, after))
+    found.breaking("throw_removed", name, "tells by its result what it refused with an error", offset);
   if (old.length === 0 && own.length > 0 && before.body.throws.length > 0 && after.body.throws.length === 0)
     found.breaking("throw_removed", name, "gives something back where it always threw", offset);
   if (problem !== undefined) found.breaking("return_shape_changed", name, problem, offset);
   else compareGiven(name, old, own, offset, found);
 }
 
+/** A plain yes, or nothing, beside errors became a yes or no without them. */
+function isToldNow(
+  before: Signature,
+  old: readonly Shape[],
+  own: readonly Shape[],
+  found: Comparison,
+  after: Signature,
+): boolean {
+  const isYes = (shape: Shape): boolean => shape.is === "boolean" && shape.value === true;
+  return (
+    (before.body?.throws.length ?? 0) > 0 &&
+    old.every(isYes) &&
+    own.length > 0 &&
+    own.every(({ is }) => is === "boolean") &&
+    !own.every(isYes) &&
+    followThrows(after, found.new).size === 0
+  );
+}
+
 /** What comes out of what is given back: both sides are promises, or none is. */
-function settleReturns(signature: Signature, names: Interface): Shape[] {
+function settleReturns(signature: Signature, names: Interface, isTaken = false): Shape[] {
   return followReturns(signature, names).map((shape) => {
     if (shape.is === "promise") return shape.of ?? { is: "unknown", mayBeEmpty: true };
+    if (isTaken && shape.is === "instance" && isNamedTuple(shape.of, names))
+      return { is: "tuple", items: [] };
     const members = membersOf(shape, names);
     if (members) return members;
     const bases = shape.is === "instance" ? names.classes.get(shape.of)?.bases : undefined;
     // Made to be used like what it extends.
     return bases?.some((base) => builtIn.test(base)) ? { is: "unknown" } : shape;
   });
+}
+
+function isNamedTuple(name: string, names: Interface): boolean {
+  return names.classes.get(name)?.bases.some((base) => /(?:^|\.)NamedTuple$|^tuple$/.test(base)) === true;
 }
 
 const builtIn = /(?:^|\.)(?:tuple|NamedTuple|TypedDict|dict|list|set|str|int|float|UserDict|UserList)$/;

@@ -8,7 +8,7 @@ import type { Comparison } from "./comparison.ts";
 import { takenElsewhere } from "./follow-arguments.ts";
 import { followReturns } from "./follow-calls.ts";
 import type { Interface, Parameter, Shape, Signature } from "./model.ts";
-import { scopeTypes } from "./scope-types.ts";
+import { inferGiven, scopeTypes } from "./scope-types.ts";
 
 export function compareSignatures(
   name: string,
@@ -17,7 +17,8 @@ export function compareSignatures(
   offset: number,
   found: Comparison,
 ): void {
-  const scoped = scopeTypes(before.typeParameters, after.typeParameters, found);
+  const given = inferGiven(before, after);
+  const scoped = scopeTypes(before.typeParameters, after.typeParameters, found, given);
   compareScoped(name, before, after, offset, scoped);
   found.changes.push(...scoped.changes);
 }

@@ -76,6 +76,12 @@ export function compareValues(
   }
   const lost = after.items && before.items?.find((item) => !after.items?.includes(item));
   if (lost !== undefined) found.breaking("value_changed", name, `${lost} is not in it any more`, offset);
+  if (
+    before.literal !== undefined &&
+    after.shape?.is === "unknown" &&
+    /^(?:enum\.)?auto\(\)$/.test(after.shape.text ?? "")
+  )
+    found.breaking("value_changed", name, `is a number of its own where it was ${before.literal}`, offset);
   if (before.literal === undefined || before.literal === after.literal) return;
   if (after.literal === undefined) return;
   // In Python callers read constants and class attributes by their value, elsewhere those of objects that are used like

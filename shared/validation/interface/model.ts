@@ -152,6 +152,8 @@ export interface EnumMember extends Common {
 
 export interface NamespaceMember extends Common {
   kind: "namespace";
+  /** A type of the same name. */
+  alias?: TypeMember;
   /** Its values are types of their own, as below `as const`. */
   isConst?: boolean;
   /** Made by `Object.freeze()`, which leaves such types what they are. */

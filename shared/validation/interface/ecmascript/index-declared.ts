@@ -4,6 +4,7 @@ export function typesOf(declared: ReadonlyMap<string, Member>): Map<string, Type
   const types = new Map<string, Type>();
   for (const [name, member] of declared)
     if (member.kind === "type" && member.typeParameters.length === 0) types.set(name, member.type);
+    else if (member.kind === "namespace" && member.alias) types.set(name, member.alias.type);
   return types;
 }
 

@@ -1,5 +1,5 @@
 import { nodeAt, nodesAt, type SyntaxNode, textAt } from "../../code/syntax-node.ts";
-import type { EnumMember, FunctionMember, Member, Type } from "../model.ts";
+import type { EnumMember, FunctionMember, Member, Type, TypeMember } from "../model.ts";
 import { inferType, isConstAssertion } from "./infer-type.ts";
 import { readClass } from "./read-classes.ts";
 import { readExports } from "./read-exports.ts";
@@ -69,15 +69,19 @@ function declare(node: SyntaxNode, source: string, declared: Map<string, Member>
         });
       break;
     }
-    case "TSTypeAliasDeclaration":
-      declared.set(name, {
+    case "TSTypeAliasDeclaration": {
+      const alias: TypeMember = {
         kind: "type",
         typeParameters: readTypeParameters(node, source),
         type: readType(nodeAt(node, "typeAnnotation"), source) ?? { is: "other", text: "" },
         isInterface: false,
         offset: node.start,
-      });
+      };
+      // A value and a type may share a name; callers of an enum meet both.
+      if (known?.kind === "namespace") known.alias = alias;
+      else declared.set(name, alias);
       break;
+    }
     case "TSEnumDeclaration":
       declared.set(name, readEnum(node, source));
       break;
@@ -119,6 +123,7 @@ function declareVariable(declarator: SyntaxNode, source: string, declared: Map<s
   const name = textAt(id, "name");
   if (!id || name === undefined) return;
   const annotation = nodeAt(id, "typeAnnotation");
+  const known = declared.get(name);
   const declaredType = readType(annotation, source);
   if (isFunction(init)) {
     const member = readFunction(init, source);
@@ -134,6 +139,7 @@ function declareVariable(declarator: SyntaxNode, source: string, declared: Map<s
     declared.set(name, {
       ...readObject(init, source, (known) => declared.get(known)),
       ...keptTypes(nodeAt(declarator, "init"), source),
+      ...(known?.kind === "type" ? { alias: known } : {}),
       offset: declarator.start,
     });
   else {

@@ -44,6 +44,8 @@ export function readType(node: SyntaxNode | undefined, source: string, depth = 0
       return asFunction(readMembers(nodesAt(node, "members"), source, depth));
     case "TSTupleType":
       return { is: "tuple", items: nodesAt(node, "elementTypes").map((item) => readItem(item, read)) };
+    case "TSMappedType":
+      return readMapped(node, source, read);
     case "TSFunctionType":
       return { is: "function", signature: readTypeSignature(node, source, depth) };
     case "TSTypePredicate":
@@ -161,6 +163,20 @@ function mergeIntersection(parts: Type[]): Type {
     index ??= part.index;
   }
   return { is: "object", properties, index, calls: [] };
+}
+
+/** `{ [K in Name]: number }` is a record where the values do not speak of the name. */
+function readMapped(node: SyntaxNode, source: string, read: (inner: SyntaxNode | undefined) => Type): Type {
+  const value = nodeAt(node, "typeAnnotation");
+  const constraint = nodeAt(node, "constraint");
+  const key = textAt(nodeAt(node, "key"), "name") ?? "";
+  const isPlain = value && constraint && !nodeAt(node, "nameType") && /^\w{1,60}$/.test(key);
+  if (!isPlain || new RegExp(`\\b${key}\\b`).test(source.slice(value.start, value.end)))
+    return asText(node, source);
+  const record: Type = { is: "name", name: "Record", args: [read(constraint), read(value)] };
+  const wrap = (type: Type, name: string): Type => ({ is: "name", name, args: [type] });
+  const optional = node.optional === true || node.optional === "+" ? wrap(record, "Partial") : record;
+  return node.readonly === true || node.readonly === "+" ? wrap(optional, "Readonly") : optional;
 }
 
 function readTypeSignature(node: SyntaxNode, source: string, depth: number) {

@@ -21,6 +21,8 @@ export function readFunction(
   const isStatic = has(/^staticmethod\b/);
   const isClass = has(/^classmethod\b/);
   const signature = readSignature(node, source, owner !== undefined && !isStatic);
+  const inPath = namesInPath(decorators);
+  if (inPath.size > 0) signature.parameters = signature.parameters.filter(({ name }) => !inPath.has(name));
   // What a route raises for its answer is no error to callers.
   if (signature.body && has(/\.(?:get|post|put|patch|delete|route|api_route|websocket)\(/))
     signature.body.throws = signature.body.throws.filter((name) => !/^(?:HTTPException|Http404)$/.test(name));
@@ -53,6 +55,20 @@ export function readFunction(
   if (owner) member.binding = isStatic ? "static" : isClass ? "class" : "instance";
   if (has(/abstractmethod$/)) member.isAbstract = true;
   return member;
+}
+
+/** Parameters that a route takes out of its path: what they are called is nobody's business. */
+function namesInPath(decorators: readonly string[]): Set<string> {
+  const routes = decorators.filter((text) =>
+    /\.(?:get|post|put|patch|delete|route|api_route|websocket)\(/.test(text),
+  );
+  return new Set(
+    routes.flatMap((text) =>
+      [...text.matchAll(/\{(\w+)(?::\w+)?\}|<(?:\w+:)?(\w+)>/g)].map(
+        ([, plain, other]) => plain ?? other ?? "",
+      ),
+    ),
+  );
 }
 
 function readSignature(node: PythonNode, source: string, dropsFirst: boolean): Signature {
