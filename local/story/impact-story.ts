@@ -204,7 +204,15 @@ async function tellTheRecord({ sql, stack }: ImpactLoop, narrator: Narrator, id:
       `${kind === "moved" ? `→ ${to_status}` : kind === "experiment" ? `experiment ${details?.to}` : kind}  by ${made_by}${reason ? `: ${shorten(reason, 110)}` : ""}`,
     );
   const { slack_channel_id: channel, slack_message_ts: ts } = await readImprovement(sql, id);
-  const told = channel && ts ? stack.slack.thread(channel, ts).slice(1) : [];
+  // One message a second in a channel: the last of them is some seconds behind.
+  const told = await waitUntil(
+    "the revert to be told in the thread",
+    async () => {
+      const notes = channel && ts ? stack.slack.thread(channel, ts).slice(1) : [];
+      return notes.some(({ text }) => text.startsWith("Reverted")) ? notes : undefined;
+    },
+    { seconds: 90, explain: () => explainWaiting(sql) },
+  );
   narrator.tell(`${count(told.length, "note")} in the Slack thread, the last ones:`);
   narrator.show(
     told
