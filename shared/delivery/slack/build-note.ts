@@ -63,11 +63,11 @@ const experimentMove = z.object({
 });
 
 const experimentEnds: Record<string, string> = {
-  won: "The experiment is won.",
-  lost: "The experiment is lost: the new version is not better.",
-  harmed: "The experiment was stopped because the new version did harm.",
-  inconclusive: "The experiment ended without an answer.",
-  stopped: "The experiment was stopped.",
+  won: "The experiment is won",
+  lost: "The experiment is lost: the new version is not better",
+  harmed: "The experiment was stopped because the new version did harm",
+  inconclusive: "The experiment ended without an answer",
+  stopped: "The experiment was stopped",
 };
 
 /** A result is told with its sizes. */
@@ -86,9 +86,11 @@ function tellExperiment({ details, reason }: DossierEvent): string | undefined {
   if (!move.success) return undefined;
   const { to, share = 0, tasks = 0, treated = 0 } = move.data;
   const why = reason === null ? "" : ` ${quote(`${reason.charAt(0).toUpperCase()}${reason.slice(1)}`, 300)}.`;
-  const counted = tasks > 0 ? ` (${treated} of ${tasks} tasks had it)` : "";
+  const count = `(${treated} of ${tasks} tasks had it)`;
+  // Harm says itself how many had it.
+  const counted = tasks > 0 && !reason?.includes(count) ? ` ${count}` : "";
   const end = experimentEnds[to];
-  if (end !== undefined) return `${end}${counted}${why}`;
+  if (end !== undefined) return `${end}${counted}.${why}`;
   return share > 0
     ? `The experiment runs: ${share} % of the tasks get the new version${counted}.${why}`
     : undefined;

@@ -119,7 +119,7 @@ describe("the report on a change", () => {
     const note = buildEventNote(measured({ report }), won, 1);
     const shown = JSON.stringify(note?.message.blocks);
     for (const said of [
-      "The experiment is won.",
+      "The experiment is won (790 of 1590 tasks had it).",
       "about 6 of 100 more tasks succeed",
       "between 2 and 10 of 100 more",
       "60.0 % of 800 → 67.2 % of 790",
@@ -131,6 +131,18 @@ describe("the report on a change", () => {
     ])
       expect(shown).toContain(said);
     if (note) expectAccepted(note.message);
+  });
+
+  it.each([
+    [null, "The experiment is won (790 of 1590 tasks had it)."],
+    [
+      "success got worse with the new version (790 of 1590 tasks had it)",
+      "The experiment is won. Success got worse with the new version (790 of 1590 tasks had it).",
+    ],
+    ["no harm in 14 days", "The experiment is won (790 of 1590 tasks had it). No harm in 14 days."],
+  ])("is led by a sentence that counts the tasks once: %s", (reason, sentence) => {
+    const note = buildEventNote(makeDossier({ status: "deployed" }), { ...won, reason }, 1);
+    expect(note?.message.text).toBe(sentence);
   });
 
   it("is told while a change is measured, and in short in its message", () => {
