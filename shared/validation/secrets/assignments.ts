@@ -38,6 +38,8 @@ export function findAssignments(text: string): Assignment[] {
     // The value may be the name of the next one.
     words.lastIndex = Math.max(words.lastIndex, bare === undefined ? match.index + whole.length : at);
     const isPassword = passwords.test(name);
+    // A call, and not a value.
+    if (bare !== undefined && text[at + value.length] === "(") continue;
     if (isSecretValue(name, value, bare === undefined, isPassword))
       found.push({ name, value, at, isPassword });
     if (found.length >= 500) break;
@@ -54,9 +56,12 @@ function startOfName(text: string, at: number): number {
 function isSecretValue(name: string, value: string, isQuoted: boolean, isPassword: boolean): boolean {
   if (about.test(name) || looksLikePlaceholder(value)) return false;
   if (!isQuoted && /[.(]|^\w+$/.test(value) && !/\d/.test(value)) return false;
+  if (!isQuoted && isName(value)) return false;
   if (/\s/.test(value) || /^(?:https?|file|\.{0,2})\/|^[./~@#]/.test(value)) return false;
   if (isCodeLike(value)) return false;
   if (isPassword) return isPasswordValue(value, isQuoted);
+  // What documentation writes for one.
+  if (/(?:token|secret|key)\d{1,4}$/i.test(value)) return false;
   if (value.length < 10 || !/^[\w.=+/~!@#$%^&*-]+$/.test(value)) return false;
   const kinds = Number(/[a-z]/.test(value)) + Number(/[A-Z]/.test(value)) + Number(/\d/.test(value));
   if (!/\d/.test(value) || kinds < 2) return false;
@@ -78,10 +83,21 @@ function isPasswordValue(value: string, isQuoted: boolean): boolean {
   return entropyOf(value) >= 2.2;
 }
 
+/** A type, a variable or a part of one, such as `Uint8Array` or `client_1.default`: mostly words, with a few digits. */
+function isName(value: string): boolean {
+  if (/^[\w$]+(?:\.[A-Za-z_$][\w$]*)*\.[A-Za-z]{2,20}$/.test(value)) return true;
+  const words = value.match(/[A-Z]?[a-z]{2,}/g) ?? [];
+  return (
+    /^[A-Za-z_$][\w$]*$/.test(value) &&
+    value.replace(/\D/g, "").length <= 3 &&
+    words.join("").length >= value.length * 0.6
+  );
+}
+
 /** Names, calls and paths of programs. */
 function isCodeLike(value: string): boolean {
   return (
-    /^[a-z]+(?:[A-Z][a-z]+)+$/.test(value) ||
+    /^[a-z]+(?:[A-Z]+[a-z]*)+$/.test(value) ||
     /^(?:[a-z]+[_.-])+[a-z]+$/i.test(value) ||
     /^[A-Z][A-Z_]+$/.test(value) ||
     /^\w+\(|^\$|^%\w+%$|^\{|^<|=>|\(\)|^(?:self|this|config|process|os|req|env|ctx|options|settings|params|data|user|props|state|var|local|module)\.[\w.]+/.test(

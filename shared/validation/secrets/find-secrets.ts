@@ -1,6 +1,7 @@
 import { findAssignments } from "./assignments.ts";
 import { entropyOf } from "./entropy.ts";
 import { looksLikePlaceholder } from "./placeholders.ts";
+import { findGivenToProvider } from "./providers.ts";
 import { anyToken, type SecretRule, surroundedRules, tokenRules } from "./secret-rules.ts";
 
 /** A secret in a text; never holds the secret itself in full. */
@@ -75,8 +76,22 @@ function findTokens(text: string, found: Map<number, Secret>): void {
 function findToken(text: string, start: number, end: number, found: Map<number, Secret>): void {
   const from = Math.max(0, start - 40);
   const piece = text.slice(from, end + 450);
-  if (!anyToken.test(piece)) return;
-  for (const rule of tokenRules) findByRule(piece, from, rule, found);
+  const before = found.size;
+  if (anyToken.test(piece)) for (const rule of tokenRules) findByRule(piece, from, rule, found);
+  if (found.size === before) findForProvider(text, start, found);
+}
+
+function findForProvider(text: string, start: number, found: Map<number, Secret>): void {
+  const given = findGivenToProvider(text, start);
+  if (!given || found.has(given.at)) return;
+  const { at, value } = given;
+  found.set(at, {
+    rule: "provider-key",
+    title: "key or token of a service",
+    at,
+    isKnownForm: false,
+    shown: abridge(value),
+  });
 }
 
 /** Looks for what is known by its surroundings, where one of its needles stands. */

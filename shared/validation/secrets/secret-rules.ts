@@ -1,3 +1,5 @@
+import { tokenForms } from "./token-forms.ts";
+
 /** A kind of secret: its published form, and the words without which it cannot occur. */
 export interface SecretRule {
   id: string;
@@ -25,89 +27,11 @@ function rule(
 /** Where a token may end: nothing that would make it longer. */
 const tail = "(?![\\w-])";
 
-/** Tokens whose providers publish a prefix. */
-const prefixed: [string, string, string][] = [
-  ["aws-access-key", "AWS access key", "(?:A3T[A-Z0-9]|AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}"],
-  ["github-token", "GitHub token", "gh[pousr]_[A-Za-z0-9]{36,251}"],
-  ["github-fine-grained", "GitHub token", "github_pat_[A-Za-z0-9_]{60,90}"],
-  ["gitlab-token", "GitLab token", "gl(?:pat|ptt|dt|rt|cbt|soat|ft|imt|agent|oas|ffct)-[\\w-]{20,64}"],
-  ["slack-token", "Slack token", "xox[abposre]-(?:\\d-)?[\\w-]{10,180}"],
-  ["slack-app-token", "Slack app token", "xapp-\\d-[A-Z0-9]+-\\d+-[A-Za-z0-9]+"],
-  ["stripe-key", "Stripe key", "(?:sk|rk|pk)_(?:live|test|prod)_[A-Za-z0-9]{10,99}"],
-  [
-    "openai-key",
-    "OpenAI key",
-    "sk-(?:proj|svcacct|admin|None|live|test|prod|or-v1)-[\\w-]{20,200}|sk-[A-Za-z0-9]{20}T3BlbkFJ[A-Za-z0-9]{20}",
-  ],
-  ["anthropic-key", "Anthropic key", "sk-ant-(?:api|admin)\\d\\d-[\\w-]{80,110}"],
-  ["google-api-key", "Google API key", "AIza[\\w-]{35}"],
-  ["google-oauth-secret", "Google OAuth secret", "GOCSPX-[\\w-]{28}"],
-  ["google-oauth-token", "Google OAuth token", "ya29\\.[\\w-]{20,400}"],
-  ["npm-token", "npm token", "npm_[A-Za-z0-9]{36}"],
-  ["pypi-token", "PyPI token", "pypi-AgE[\\w-]{50,1000}"],
-  ["sendgrid-key", "SendGrid key", "SG\\.[\\w-]{16,32}\\.[\\w-]{16,64}"],
-  ["mailchimp-key", "Mailchimp key", "[0-9a-f]{32}-us\\d{1,2}"],
-  ["mailgun-key", "Mailgun key", "(?:key|pubkey)-[0-9a-f]{32}"],
-  ["twilio-key", "Twilio key", "(?:SK|AC)[0-9a-f]{32}"],
-  ["square-token", "Square token", "(?:EAAA|sq0(?:atp|csp|idp)-)[\\w-]{22,60}"],
-  ["shopify-token", "Shopify token", "shp(?:at|ca|pa|ss)_[A-Fa-f0-9]{32}"],
-  ["digitalocean-token", "DigitalOcean token", "do[opr]_v1_[a-f0-9]{64}"],
-  ["hugging-face-token", "Hugging Face token", "(?:hf|api_org)_[A-Za-z0-9]{34}"],
-  ["databricks-token", "Databricks token", "dapi[a-f0-9]{32}(?:-\\d)?"],
-  ["doppler-token", "Doppler token", "dp\\.(?:pt|st|ct|sa)\\.[A-Za-z0-9.]{40,64}"],
-  ["linear-key", "Linear key", "lin_(?:api|oauth)_[A-Za-z0-9]{40}"],
-  ["notion-token", "Notion token", "ntn_\\d{11}[A-Za-z0-9]{35}|secret_[A-Za-z0-9]{43}"],
-  ["new-relic-key", "New Relic key", "NR(?:AK|JS|II|RA|AA|IQ)-[A-Za-z0-9-]{17,42}"],
-  ["atlassian-token", "Atlassian token", "ATATT3[\\w=-]{180,200}|ATCTT3[\\w=-]{60,220}"],
-  ["planetscale-token", "PlanetScale token", "pscale_(?:tkn|pw|oauth)_[\\w=.-]{32,64}"],
-  ["postman-key", "Postman key", "PMAK-[A-Fa-f0-9]{24}-[A-Fa-f0-9]{34}"],
-  ["grafana-token", "Grafana token", "gl(?:c|sa)_[\\w+/=]{32,400}"],
-  ["hashicorp-vault-token", "Vault token", "hv[sbr]\\.[\\w-]{24,300}"],
-  ["terraform-token", "Terraform token", "[A-Za-z0-9]{14}\\.atlasv1\\.[\\w=-]{60,70}"],
-  ["age-key", "age key", "AGE-SECRET-KEY-1[QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L]{58}"],
-  ["dropbox-token", "Dropbox token", "sl\\.(?:u\\.)?[\\w-]{130,152}"],
-  ["telegram-token", "Telegram token", "\\d{8,10}:AA[\\w-]{33}"],
-  ["discord-token", "Discord token", "[MNO][A-Za-z\\d_-]{23,25}\\.[\\w-]{6}\\.[\\w-]{27,38}"],
-  ["rubygems-key", "RubyGems key", "rubygems_[a-f0-9]{48}"],
-  ["sentry-token", "Sentry token", "sntr(?:ys|yu)_[\\w+/=.-]{60,250}"],
-  ["supabase-key", "Supabase key", "sb[ps]_(?:secret_)?[A-Za-z0-9_-]{30,50}"],
-  ["prefect-key", "Prefect key", "pn[ub]_[A-Za-z0-9]{36}"],
-  ["pulumi-token", "Pulumi token", "pul-[a-f0-9]{40}"],
-  ["readme-key", "ReadMe key", "rdme_[a-z0-9]{70}"],
-  ["frame-io-token", "Frame.io token", "fio-u-[\\w=-]{64}"],
-  ["clojars-token", "Clojars token", "CLOJARS_[a-z0-9]{60}"],
-  ["dynatrace-token", "Dynatrace token", "dt0[a-z]\\d{2}\\.[A-Z0-9]{24}\\.[A-Z0-9]{64}"],
-  ["easypost-key", "EasyPost key", "EZ[AT]K[A-Za-z0-9]{54}"],
-  ["flutterwave-key", "Flutterwave key", "FLW(?:SEC|PUB)K(?:_TEST)?-[A-Fa-f0-9]{12,32}(?:-X)?"],
-  ["1password-token", "1Password token", "ops_eyJ[\\w+/=]{200,}"],
-  ["alibaba-key", "Alibaba key", "LTAI[A-Za-z0-9]{17,21}"],
-  ["azure-client-secret", "Azure client secret", "[A-Za-z0-9_~.]{3}\\dQ~[A-Za-z0-9_~.-]{31,34}"],
-  ["adobe-secret", "Adobe secret", "p8e-[A-Za-z0-9]{32}"],
-  ["duffel-key", "Duffel key", "duffel_(?:test|live)_[\\w=-]{43}"],
-  ["shippo-token", "Shippo token", "shippo_(?:live|test)_[a-f0-9]{40}"],
-  ["sendinblue-key", "Brevo key", "xkeysib-[a-f0-9]{64}-[A-Za-z0-9]{16}"],
-  ["typeform-token", "Typeform token", "tfp_[\\w=.-]{59}"],
-  ["yandex-key", "Yandex key", "AQVN[\\w-]{35,38}|t1\\.[A-Z0-9a-z_-]+={0,2}\\.[\\w-]{86}={0,2}"],
-  ["facebook-token", "Facebook token", "EAA[MC][A-Za-z0-9]{60,}"],
-  ["groq-key", "Groq key", "gsk_[A-Za-z0-9]{52}"],
-  ["perplexity-key", "Perplexity key", "pplx-[A-Za-z0-9]{48}"],
-  ["replicate-token", "Replicate token", "r8_[A-Za-z0-9]{37}"],
-  ["langsmith-key", "LangSmith key", "lsv2_(?:pt|sk)_[a-f0-9]{32}_[a-f0-9]{10}"],
-  ["fly-token", "Fly.io token", "fo1_[\\w-]{43}|fm[12][ar]?_[\\w+/=-]{100,}"],
-  ["sourcegraph-token", "Sourcegraph token", "sgp_(?:[a-fA-F0-9]{16}_|local_)?[a-fA-F0-9]{40}"],
-  ["artifactory-token", "Artifactory token", "AKCp[A-Za-z0-9]{69}|cmVmd[A-Za-z0-9]{59}"],
-  ["airtable-token", "Airtable token", "pat[A-Za-z0-9]{14}\\.[a-f0-9]{64}"],
-  ["infracost-key", "Infracost key", "ico-[A-Za-z0-9]{32}"],
-  ["contentful-token", "Contentful token", "CFPAT-[\\w-]{43}"],
-  ["figma-token", "Figma token", "figd_[\\w-]{40}"],
-  ["paypal-token", "PayPal token", "access_token\\$(?:production|sandbox)\\$[a-z0-9]{16}\\$[a-f0-9]{32}"],
-];
-
 const uuid = "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}";
 
 /** Tokens are looked for in long words only. */
 export const tokenRules: readonly SecretRule[] = [
-  ...prefixed.map(([id, title, form]) =>
+  ...tokenForms.map(([id, title, form]) =>
     rule(
       id,
       title,
@@ -134,7 +58,7 @@ export const tokenRules: readonly SecretRule[] = [
 
 /** All of them in one, to pass over most words at once. */
 export const anyToken = new RegExp(
-  `(?<![\\w-])(?:${prefixed.map(([, , form]) => form).join("|")}|${uuid})${tail}`,
+  `(?<![\\w-])(?:${tokenForms.map(([, , form]) => form).join("|")}|${uuid})${tail}`,
 );
 
 /** Secrets without a prefix, known by what stands around them. */
@@ -213,5 +137,47 @@ export const surroundedRules: readonly SecretRule[] = [
     "curl",
     /\bcurl\b[^\n]{0,200}?\s(?:-u|--user)[\s=]+["']?([^\s"':$]{2,60}:[^\s"'$<>{}]{4,100})/g,
     2,
+  ),
+  rule("netrc-password", "password of a host", "login", /\blogin\s+\S{1,100}\s+password\s+(\S{6,100})/g, 2),
+  rule(
+    "entry-value",
+    "value of a setting",
+    "value=",
+    /\b(?:key|name)="[^"\n]{0,60}(?:password|passwd|secret|token|api_?key)"\s{1,5}value="([^"\n]{6,200})"/gi,
+    2.5,
+  ),
+  rule(
+    "image-variable",
+    "variable of an image",
+    "ENV",
+    /^\s{0,8}ENV\s{1,3}\w{0,40}(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD)\s{1,3}["']?([^\s"'$]{8,200})/gm,
+    2.5,
+  ),
+  rule(
+    "cluster-secret",
+    "value of a Kubernetes secret",
+    "kind:",
+    /^kind:\s{0,3}Secret\b[\s\S]{0,2000}?^(?:data|stringData):\s*\n(?:\s{1,8}[\w.-]{1,60}:[^\n]{0,10}\n){0,20}?\s{1,8}[\w.-]{1,60}:\s{0,3}["']?([A-Za-z0-9+/]{12,2000}={0,2})["']?\s*$/gm,
+    2.5,
+  ),
+  rule(
+    "shared-access-signature",
+    "signature of an address",
+    "sig=",
+    /[?&]sig=([A-Za-z0-9%+/]{40,80}(?:=|%3D)?)/g,
+    3.5,
+  ),
+  rule(
+    "zapier-webhook",
+    "Zapier webhook",
+    "hooks.zapier.com",
+    /(hooks\.zapier\.com\/hooks\/catch\/\d{4,10}\/[a-z0-9]{5,12})/g,
+    2,
+  ),
+  rule(
+    "office-webhook",
+    "Office webhook",
+    "outlook.office.com",
+    /(outlook\.office(?:365)?\.com\/webhook(?:b2)?\/[\w@-]{60,80}\/IncomingWebhook\/[a-z0-9]{32}\/[\w-]{36})/g,
   ),
 ];

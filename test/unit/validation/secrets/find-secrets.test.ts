@@ -47,6 +47,17 @@ const secrets: [string, string][] = [
     "a private key",
     `-----BEGIN RSA PRIVATE KEY-----\n${make(64)}\n${make(64)}\n-----END RSA PRIVATE KEY-----`,
   ],
+  ["a key beside the name of its service", `finnhub_api = "${make(20)}"`],
+  ["a key that is given to a service", `const exchange = new Kraken("${make(56)}");`],
+  ["a password of a host", `machine x.org login anna password ${make(12)}`],
+  ["the value of a setting", `<add key="ClearTextPassword" value="${make(12)}" />`],
+  ["a variable of an image", `FROM alpine\nENV APP_TOKEN ${make(30)}`],
+  [
+    "the value of a Kubernetes secret",
+    `apiVersion: v1\nkind: Secret\nmetadata:\n  name: app\ndata:\n  value: ${make(24)}==\n`,
+  ],
+  ["a signed address", `https://x.blob.core.windows.net/a?sv=2024-01-01&sig=${make(43)}%3D`],
+  ["a webhook's secret", `endpoint("${"whsec"}_${make(32)}")`],
 ];
 const harmless: [string, string][] = [
   ["a variable of the environment", "const apiKey = process.env.API_KEY"],
@@ -69,6 +80,12 @@ const harmless: [string, string][] = [
   ["a form", '<input type="password" placeholder="Password">'],
   ["a commit", `git commit ${make(40, hex)}`],
   ["the key of a table", 'primaryKey: "order_id_2024"'],
+  ["a type", "declare const encrypt: (key: Uint8Array, nonce: Uint8Array) => void;"],
+  ["a part of a module", "const AuthClient = client_1.default;"],
+  ["the result of a call", "const authData = bytesToBase64URL(new Uint8Array(3));"],
+  ["a commit of a service", `github_sha = "${make(40, hex)}"`],
+  ["a file of a service", `"/shared/github.ts": "${make(40, hex)}"`],
+  ["a place in a service", 'algolia_index = "products_2024_eu_west_1"'],
   ["the key of a cache", 'cacheKey = "v2:items:list"'],
 ];
 
