@@ -178,6 +178,7 @@ function compareParameter(
   // A guard that is gone may have moved elsewhere with what it guarded.
   const isMoved = before.isGuarded === true && before.fallback === undefined && !after.isReachedInto;
   const canBeLeftOut = !before.isRequired && before.kind !== "rest" && before.kind !== "keywordRest";
+  if (canBeLeftOut && after.isRequired && after.isHeld) return;
   if (canBeLeftOut && after.isRequired && !isMoved)
     found.breaking("parameter_became_required", name, "must be given now", offset);
   else if (before.isRequired && !after.isRequired)

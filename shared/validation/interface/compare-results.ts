@@ -2,7 +2,7 @@ import { isSameText } from "./compare-functions.ts";
 import { describeInstead } from "./compare-instead.ts";
 import { compareShapes } from "./compare-shapes.ts";
 import { compareSignatures } from "./compare-signatures.ts";
-import type { Comparison } from "./comparison.ts";
+import { Comparison } from "./comparison.ts";
 import { meantToChange } from "./ecmascript/note-mutations.ts";
 import { mayThrowMore } from "./find-changed.ts";
 import {
@@ -38,6 +38,30 @@ export function compareReturns(
     }
     if (!isLoose(after.returns)) return;
   }
+  const inside = withInner(before.body, after.body, found);
+  compareBack(name, before, after, offset, inside);
+  if (inside !== found) found.changes.push(...inside.changes);
+}
+
+/** What is known of functions that are declared inside of the compared ones counts as well. */
+function withInner(before: Body | undefined, after: Body | undefined, found: Comparison): Comparison {
+  if (!before?.inner.size && !after?.inner.size) return found;
+  const withThem = (names: Interface, body: Body | undefined): Interface => {
+    const functions = new Map(names.functions);
+    for (const [name, signature] of body?.inner ?? [])
+      if (!functions.has(name)) functions.set(name, { kind: "function", signatures: [signature], offset: 0 });
+    return { ...names, functions };
+  };
+  return new Comparison(withThem(found.old, before), withThem(found.new, after));
+}
+
+function compareBack(
+  name: string,
+  before: Signature,
+  after: Signature,
+  offset: number,
+  found: Comparison,
+): void {
   if (!before.body || !after.body) return;
   const throwsLess = before.body.throws.length > after.body.throws.length;
   const old = settleReturns(before, found.old).map((shape) =>
@@ -115,7 +139,8 @@ function compareGiven(
   const [own] = after;
   if (before.length !== 1 || after.length !== 1 || !old || !own) return;
   if (old.is === "function" && own.is === "function") {
-    if (old.given && own.given && !isSameText(old.given, own.given))
+    if (!old.given || !own.given) return;
+    if (!isSameText(old.given, own.given) || found.mentionsChanged(old.given.text ?? ""))
       compareSignatures(`${name}()`, old.given, own.given, offset, found);
   } else if (old.is === "object" && own.is === "object")
     for (const [key, shape] of old.keys) {

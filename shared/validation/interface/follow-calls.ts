@@ -13,8 +13,11 @@ function follow(shape: Shape, names: Interface, depth: number): Shape[] {
   if (names.moduleKind === "python" && shape.call.startsWith(".")) return [shape];
   const called = only(shape.call, names);
   if (!called) return [shape];
-  if (called.isAsync && !called.isGenerator && !shape.isAwaited) return [{ is: "promise" }];
   const given = followReturns(called, names, depth + 1);
+  if (called.isAsync && !called.isGenerator && !shape.isAwaited) {
+    const [of, ...ways] = given;
+    return [of && of.is !== "promise" && ways.length === 0 ? { is: "promise", of } : { is: "promise" }];
+  }
   if (called.isGenerator || given.length === 0) return [shape];
   if (given.length <= 3) return given;
   // Too many ways to name them all; whether one of them gives nothing still counts.

@@ -218,6 +218,8 @@ export interface Parameter {
   /** Keys that are taken out of an object. */
   keys?: Map<string, { isRequired: boolean; fallback?: string; isGuarded?: boolean }>;
   takesOtherKeys?: boolean;
+  /** Only put into objects, where nothing is as good as no key. */
+  isHeld?: boolean;
   /** Whatever it goes on to says what it is where it is missing. */
   isPassedOn?: boolean;
   /** Only the body's own guard says that it may be left out. */
@@ -248,6 +250,8 @@ export interface Body {
   renamed: Map<string, string[]>;
   /** Errors of the language that what it does throws by itself, such as `KeyError` of a look-up. */
   byItself: string[];
+  /** Functions that it declares, by name. */
+  inner: Map<string, Signature>;
   /** Something is caught and not thrown on. */
   catches: boolean;
 }

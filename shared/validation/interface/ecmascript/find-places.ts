@@ -4,7 +4,7 @@ import { keyName } from "./read-types.ts";
 /** Local names by the place from which they come: `#0` for the first parameter, `#0.onSave` for a key taken out of it. */
 export type Places = ReadonlyMap<string, string>;
 
-export function findPlaces(params: readonly SyntaxNode[], source: string): Places {
+export function findPlaces(params: readonly SyntaxNode[], source: string): Map<string, string> {
   const places = new Map<string, string>();
   for (const [at, param] of params.entries()) {
     const left = bare(param);
@@ -17,6 +17,20 @@ export function findPlaces(params: readonly SyntaxNode[], source: string): Place
     }
   }
   return places;
+}
+
+/** `const { onStep } = options`: what is taken out of a parameter in the body has the place of its key. */
+export function addTaken(node: SyntaxNode, places: Map<string, string>, source: string): void {
+  const id = nodeAt(node, "id");
+  const init = nodeAt(node, "init");
+  if (id?.type !== "ObjectPattern") return;
+  const place = placeOf(init?.type === "LogicalExpression" ? nodeAt(init, "left") : init, places);
+  if (place === undefined || place.includes(".")) return;
+  for (const property of nodesAt(id, "properties")) {
+    const local = textAt(bare(nodeAt(property, "value")), "name");
+    if (property.type === "Property" && local !== undefined && !places.has(local))
+      places.set(local, `${place}.${keyName(property, source)}`);
+  }
 }
 
 function bare(param: SyntaxNode | undefined): SyntaxNode | undefined {

@@ -22,6 +22,7 @@ export function readBody(fn: SyntaxNode, source: string): Body {
     yielded: [],
     outputs: [],
     refusals: [],
+    inner: new Map(),
     throws: [],
     calls: [],
     usesThis: false,
@@ -84,6 +85,7 @@ export function readBody(fn: SyntaxNode, source: string): Body {
             ? readShapes(nodeAt(node, "argument"), source, lookup).map(eachOf)
             : readShapes(nodeAt(node, "argument"), source, lookup)),
         );
+      if (node.type === "ForOfStatement") noteItem(node, source, locals);
       if (node.type === "VariableDeclarator") noteLocal(node, parent, source, locals);
       else if (isAnswer(node)) body.outputs.push(...readShapes(nodeAt(node, "right"), source, lookup));
       else if (node.type === "AssignmentExpression") noteAssignment(node, parameters, locals, body);
@@ -113,8 +115,23 @@ export function readBody(fn: SyntaxNode, source: string): Body {
     },
   );
   if (root.type === "BlockStatement" && returns > 0 && !ends(root)) body.returns.push({ is: "undefined" });
+  for (const [name, shape] of locals)
+    if (shape.is === "function" && shape.given) body.inner.set(name, shape.given);
   body.mutates = names.filter((name) => body.mutates.includes(name));
   return body;
+}
+
+/** `for (const line of lines)`: one of what `lines` is. */
+function noteItem(node: SyntaxNode, source: string, locals: Map<string, Shape>): void {
+  const left = nodeAt(node, "left");
+  const right = nodeAt(node, "right");
+  const [declarator] =
+    left?.type === "VariableDeclaration" && left.kind === "const" ? nodesAt(left, "declarations") : [];
+  const name = textAt(declarator && nodeAt(declarator, "id"), "name");
+  if (name === undefined || !right) return;
+  const [whole, ...ways] = readShapes(right, source, (known) => locals.get(known));
+  if (whole?.is === "unknown" && whole.text !== undefined && ways.length === 0)
+    locals.set(name, { is: "unknown", text: `* ${whole.text}` });
 }
 
 function noteLocal(

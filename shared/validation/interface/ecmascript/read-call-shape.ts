@@ -30,6 +30,12 @@ export function callShape(node: SyntaxNode, source: string, lookup: Lookup, dept
     return { is: "string", ...contentOf(args[0], source, lookup, depth) };
   if (texts.has(spelled) || /(?:^|\.)(?:randomUUID|nanoid|uuid|uuidv[147]|ulid)$/.test(spelled))
     return { is: "string" };
+  if (
+    /^path\.(?:\w+\.)?(?:join|resolve|basename|dirname|extname|relative|normalize)$|^(?:os\.(?:tmpdir|homedir|hostname)|process\.cwd)$/.test(
+      spelled,
+    )
+  )
+    return { is: "string" };
   if (numeric.has(spelled) || /^Math\.\w+$/.test(spelled)) return { is: "number" };
   if (lists.has(spelled)) return { is: "array" };
   if (spelled === "Boolean" || spelled === "Array.isArray") return { is: "boolean" };

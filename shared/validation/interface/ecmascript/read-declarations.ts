@@ -137,7 +137,11 @@ function declareVariable(declarator: SyntaxNode, source: string, declared: Map<s
     declared.set(name, readMade(init, source, declarator.start));
   else if (init?.type === "ObjectExpression" && !annotation)
     declared.set(name, {
-      ...readObject(init, source, (known) => declared.get(known)),
+      ...filled(
+        name,
+        readObject(init, source, (known) => declared.get(known)),
+        source,
+      ),
       ...keptTypes(nodeAt(declarator, "init"), source),
       ...(known?.kind === "type" ? { alias: known } : {}),
       offset: declarator.start,
@@ -152,6 +156,16 @@ function declareVariable(declarator: SyntaxNode, source: string, declared: Map<s
     value.type ??= constantType(nodeAt(declarator, "init"), source);
     declared.set(name, value);
   }
+}
+
+/** An object that is empty at first and filled under names that are worked out may hold any name. */
+function filled(name: string, member: Member, source: string): Member {
+  if (member.kind !== "namespace" || member.members.size > 0 || !/^\w{1,60}$/.test(name)) return member;
+  if (
+    new RegExp(`(?<![\\w$.])${name}\\[[^\\]\\n]{1,80}\\]\\s{0,3}=(?!=)|\\bassign\\(${name}\\s*,`).test(source)
+  )
+    member.members.set(`* from ${name}`, { kind: "unknown", origin: name, offset: member.offset });
+  return member;
 }
 
 /** Whether the values of an object are types of their own: `as const`, `Object.freeze(…)`. */
@@ -178,7 +192,7 @@ export function unwrap(node: SyntaxNode | undefined): SyntaxNode | undefined {
 /** What a call makes: a validator by what it takes, other things by the functions that were given to the call. */
 export function readMade(node: SyntaxNode, source: string, offset: number): Member {
   const value = readValue(node, undefined, source, offset);
-  if (value.takes) return value;
+  if (value.takes || /^(?:string|number|boolean|array|bytes)$/.test(value.shape?.is ?? "")) return value;
   const given = new Map<string, FunctionMember>();
   for (const [at, argument] of nodesAt(node, "arguments").entries()) {
     if (isFunction(argument)) given.set(String(at), readFunction(argument, source));

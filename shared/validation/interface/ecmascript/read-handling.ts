@@ -1,7 +1,7 @@
 import { flagAt, nodeAt, nodesAt, type SyntaxNode, textAt } from "../../code/syntax-node.ts";
 import { walk } from "../../code/walk.ts";
 import { emptyHandling, type Handling, noteAt } from "../handling.ts";
-import { findPlaces, type Places, placeOf } from "./find-places.ts";
+import { addTaken, findPlaces, type Places, placeOf } from "./find-places.ts";
 import { noteAssigned, noteDefaults, noteFallback, noteTaken } from "./note-defaults.ts";
 import { noteComparison, noteKindCall, noteLookup, noteSwitch, noteTable } from "./note-words.ts";
 import { readShapes } from "./read-shape.ts";
@@ -22,6 +22,7 @@ export function readHandling(fn: SyntaxNode, source: string): Handling {
   const tables = new Map<string, Set<string>>();
   /** Where a test ends whose yes is an error. */
   let refused = -1;
+  let named = -1;
   const text = source.slice(body.start, body.end);
   walk(body, (node, parent, key) => {
     switch (node.type) {
@@ -32,9 +33,13 @@ export function readHandling(fn: SyntaxNode, source: string): Handling {
       case "VariableDeclarator":
         noteTable(node, source, tables);
         noteTaken(node, places, source, handling);
+        addTaken(node, places, source);
+        named = nodeAt(node, "id")?.end ?? named;
         break;
       case "Identifier":
-        if (parent && !isRead(node, parent, key)) noteGoing(node, parent, key, places, handling);
+        // Names that are given in a pattern are no uses.
+        if (parent && node.end > named && !isRead(node, parent, key))
+          noteGoing(node, parent, key, places, handling);
         break;
       case "CallExpression":
         noteCall(node, places, source, handling);

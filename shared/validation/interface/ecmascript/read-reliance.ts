@@ -73,6 +73,14 @@ function isPassedOn(name: string, body: string): boolean {
   return (text.match(new RegExp(`${second}|${first}`, "g"))?.length ?? 0) === uses;
 }
 
+/** Every use puts it into an object. */
+function isHeld(name: string, text: string): boolean {
+  if (text.length > longest) return false;
+  const uses = text.match(new RegExp(`(?<![\\w$.])${name}(?![\\w$])`, "g"))?.length ?? 0;
+  const held = text.match(new RegExp(`[{,]\\s*(?:[\\w$]{1,60}:\\s*)?${name}\\s*(?=[,}])`, "g"))?.length ?? 0;
+  return uses > 0 && held === uses;
+}
+
 function readRequired(parameter: Parameter, text: string): Parameter {
   if (!text.includes(parameter.name)) return { ...parameter };
   const name = parameter.name.replaceAll("$", "\\$");
@@ -83,7 +91,7 @@ function readRequired(parameter: Parameter, text: string): Parameter {
   const guards = `(?<![\\w$.])${name}\\s*(?:\\?\\?|\\|\\||\\?\\.)|${isNothing}|typeof\\s+${name}\\b`;
   if (!new RegExp(guards).test(text)) {
     const isReachedInto = new RegExp(`(?<![\\w$.])${name}\\s*[.(\\[]`).test(text);
-    return { ...parameter, isReachedInto };
+    return { ...parameter, isReachedInto, ...(isHeld(name, text) ? { isHeld: true } : {}) };
   }
   const refuses = `if\\s*\\(\\s*(?:!${name}|${isNothing}|typeof\\s+${name}[^)]*)\\s*\\)\\s*\\{?\\s*throw`;
   const softened = new RegExp(refuses).test(text)

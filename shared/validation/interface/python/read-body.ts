@@ -38,6 +38,7 @@ export function readPythonBody(
     yielded: [] as Shape[],
     outputs: [] as Shape[],
     refusals: [],
+    inner: new Map(),
     throws: [] as string[],
     calls: [] as string[],
     usesThis: false,

@@ -107,6 +107,7 @@ export function readLambda(node: PythonNode, source: string): FunctionMember {
       yielded: [],
       outputs: [],
       refusals: [],
+      inner: new Map(),
       throws: [],
       calls: [],
       usesThis: false,
