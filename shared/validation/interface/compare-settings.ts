@@ -29,9 +29,10 @@ export function compareSettings(found: Comparison): void {
 }
 
 /** The same key of what comes in, reached over another name. */
-function isReadOtherwise({ kind, name }: Setting, names: Interface): boolean {
+function isReadOtherwise({ kind, name, isHelped }: Setting, names: Interface): boolean {
   const { keysRead, readsEnvironment, namesApart, answersRoute, settings } = names;
   if (kind === "flag" && (name === anyFlag || settings.has(`flag ${anyFlag}`))) return true;
+  if (kind === "command" && isHelped) return names.quotes(name);
   if (kind === "flag" || kind === "command" || kind === "event") return namesApart(kind, name);
   if (/^(?:registration|input|output)$/.test(kind)) return names.quotes(name.split(".").at(-1) ?? "");
   if (kind === "route") return answersRoute(name);

@@ -1,8 +1,8 @@
 import { nodeAt, nodesAt, type SyntaxNode, textAt } from "../../code/syntax-node.ts";
 import type { ClassMember, Member } from "../model.ts";
 import { readThisFields } from "./read-classes.ts";
-import { isFunction, readFunction } from "./read-functions.ts";
-import { spell } from "./read-types.ts";
+import { isFunction, readFunction, readSignature } from "./read-functions.ts";
+import { keyName, spell } from "./read-types.ts";
 import { readObjectMembers, readValue } from "./read-values.ts";
 
 /**
@@ -59,7 +59,7 @@ function readCall(
   body: readonly SyntaxNode[],
 ): void {
   const callee = spell(nodeAt(node, "callee"), source);
-  const [first, second] = nodesAt(node, "arguments");
+  const [first, second, third] = nodesAt(node, "arguments");
   const target = spell(first, source);
   if (/^(?:util\.)?inherits$/.test(callee) || callee === "Object.setPrototypeOf") {
     const name = target.replace(/\.prototype$/, "");
@@ -67,11 +67,37 @@ function readCall(
     const made = asClass(name, declared, source, body);
     if (made && /^[\w$.]+$/.test(base)) made.bases.push(base);
   } else if (
+    callee === "Object.defineProperty" &&
+    target.endsWith(".prototype") &&
+    typeof second?.value === "string"
+  ) {
+    const member = describedBy(third, source);
+    if (member)
+      asClass(target.replace(/\.prototype$/, ""), declared, source, body)?.members.set(second.value, member);
+  } else if (
     callee === "Object.assign" &&
     target.endsWith(".prototype") &&
     second?.type === "ObjectExpression"
   )
     addMembers(asClass(target.replace(/\.prototype$/, ""), declared, source, body), second, source);
+}
+
+/** `{ get: function () { … } }` and `{ value: … }`. */
+function describedBy(descriptor: SyntaxNode | undefined, source: string): Member | undefined {
+  const parts = descriptor?.type === "ObjectExpression" ? nodesAt(descriptor, "properties") : [];
+  const held = (key: string): SyntaxNode | undefined => {
+    const part = parts.find((each) => keyName(each, source) === key);
+    return part && nodeAt(part, "value");
+  };
+  const [getter, value] = [held("get"), held("value")];
+  if (isFunction(getter))
+    return {
+      ...readValue(undefined, undefined, source, getter.start),
+      isReadonly: !held("set"),
+      isAccessor: true,
+      getter: readSignature(getter, source),
+    };
+  return value && descriptor ? memberOf(value, descriptor, source) : undefined;
 }
 
 /** The function as the class that it is used as, or the class, whose own text does not say everything any more. */

@@ -111,7 +111,12 @@ export function readSettings(
       else note({ kind: "flag", name: anyFlag, isRequired: false, offset: node.start });
     return undefined;
   });
+  const commands = told.size > 0 ? namesOfCommands(source) : undefined;
   for (const [text, words] of told) {
+    if (commands?.has(text) || argument.test(text))
+      for (const name of words)
+        if (/^[a-z][\w:-]*$/.test(name))
+          note({ kind: "command", name, isRequired: false, isHelped: true, offset: 0 });
     const setting = parts.get(text) ?? settings.get(fieldOf(text, content));
     const known = setting && settings.get(`${setting.kind} ${setting.name}`);
     if (known) known.told = new Set([...(known.told ?? []), ...words]);
@@ -122,6 +127,24 @@ export function readSettings(
   for (const setting of readHelped(source))
     if (!settings.has(`environment ${setting.name}`)) add(settings, setting);
   return { settings, routes, messages, keysRead };
+}
+
+/** What a program is called with, taken by its place. */
+const argument = /^(?:process\.argv\[\d\]|(?:args|argv|positionals)\[0\]|(?:args|argv)\._\[0\])$/;
+
+/** Names that hold such an argument: `const [command, ...rest] = process.argv.slice(2)`, `const name = argv._[0]`. */
+function namesOfCommands(source: string): Set<string> {
+  const names = new Set<string>();
+  if (!/\bargv\b|\bpositionals\b/.test(source)) return names;
+  for (const [, name = ""] of source.matchAll(
+    /\[[\s,]{0,6}(\w{1,60})[^\]\n]{0,60}\]\s{0,3}=\s{0,3}(?:process\.argv|argv|positionals)\b/g,
+  ))
+    names.add(name);
+  for (const [, name = ""] of source.matchAll(
+    /\b(\w{1,60})\s{0,3}=\s{0,3}(?:process\.argv\[\d\]|(?:args|argv|positionals)(?:\._)?\[0\]|(?:args|argv)\.shift\(\))/g,
+  ))
+    names.add(name);
+  return names;
 }
 
 /** The field that `message.type` or `req.body.kind` reads. */
