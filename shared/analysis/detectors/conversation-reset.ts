@@ -1,3 +1,4 @@
+import { fence } from "../code-fences.ts";
 import { leadingWords, nearlySame } from "../normalise-text.ts";
 import type { Message } from "../prepare-messages.ts";
 import { isSpoken } from "../read-conversation.ts";
@@ -12,7 +13,6 @@ const OPENING = 10;
 const MAX_RETURNS = 2;
 /** What frameworks do not make from templates. */
 const talk = new Set(["message", "thought", "plan"]);
-const fence = /^\s*(?:```|~~~)/m;
 
 interface Opening {
   message: Message;

@@ -1,3 +1,4 @@
+import { fence } from "../code-fences.ts";
 import { phrasePattern } from "../phrases.ts";
 import type { Message } from "../prepare-messages.ts";
 import { isSpoken, isVerification } from "../read-conversation.ts";
@@ -7,7 +8,6 @@ import type { Detector, Finding } from "./contract.ts";
 const agrees = phrasePattern("agrees");
 const verifies = phrasePattern("verifies");
 const objects = phrasePattern("objects");
-const code = /^\s*(?:```|~~~)/m;
 /** Only words shortly before the end decide about the result. */
 const TAIL = 6;
 /** Shorter ones are no verdict. */
@@ -53,7 +53,7 @@ function isHollow(message: Message, at: number, messages: readonly Message[]): b
     return false;
   if (!agrees.test(content) && !(isVerification(message) && verifies.test(content))) return false;
   // Who finds something has checked, and code is there to be run.
-  if (content.length < MIN_LENGTH || objects.test(content) || code.test(content)) return false;
+  if (content.length < MIN_LENGTH || objects.test(content) || fence.test(content)) return false;
   if (isAnswer(messages[at + 1])) return false;
   // Back to what it judges: nothing was looked at since.
   for (let before = at - 1; before >= 0; before -= 1) {

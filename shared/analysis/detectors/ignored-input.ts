@@ -1,3 +1,4 @@
+import { announcedCode } from "../code-fences.ts";
 import { leadingWords, nearlySame, sameWithoutNews } from "../normalise-text.ts";
 import type { Message } from "../prepare-messages.ts";
 import { asksSomething, isRequest, isSpoken, participantsOf } from "../read-conversation.ts";
@@ -6,8 +7,6 @@ import type { Detector, Finding } from "./contract.ts";
 
 /** Shorter requests ("Please go on.") come again for good reasons. */
 const MIN_WORDS = 8;
-/** A file that is shown again is work, no remark. */
-const code = /^\s*(?:```|~~~|CODE:)/m;
 const ordering = new Set(["handoff", "task"]);
 /** How often a remark must come again, and how long it must be: "Please go on." is a form of words. */
 const REMARKS = 2;
@@ -58,7 +57,9 @@ export const ignoredInput: Detector = {
       // What asks for nothing in so many words, such as a reviewer's remark, must come a third time.
       if (
         before &&
-        (isRequest(message) || (times >= REMARKS && list.length >= MIN_REMARK && !code.test(message.content)))
+        (isRequest(message) ||
+          // A file that is shown again is work, no remark.
+          (times >= REMARKS && list.length >= MIN_REMARK && !announcedCode.test(message.content)))
       ) {
         const entry = ignored.get(to_agent) ?? { pairs: [] };
         ignored.set(to_agent, entry);

@@ -1,3 +1,4 @@
+import { fence } from "../code-fences.ts";
 import { leadingWords, nearlySame } from "../normalise-text.ts";
 import type { Message } from "../prepare-messages.ts";
 import { asksSomething, isSpoken } from "../read-conversation.ts";
@@ -9,7 +10,6 @@ const REMEMBERED = 20;
 
 /** What frameworks do not make from templates. */
 const talk = new Set(["message", "thought", "plan"]);
-const fence = /^\s*(?:```|~~~)/m;
 
 interface Said {
   message: Message;

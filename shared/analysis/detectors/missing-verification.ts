@@ -1,3 +1,4 @@
+import { fenceOfLanguage } from "../code-fences.ts";
 import { phrasePattern } from "../phrases.ts";
 import type { Message } from "../prepare-messages.ts";
 import { isVerification } from "../read-conversation.ts";
@@ -11,7 +12,6 @@ const givesUp = phrasePattern("givesUp");
 const MAX_CHARACTERS = 1_500;
 /** Steps of work that make a result worth a check. */
 const MIN_WORK = 3;
-const code = /^\s*(?:```|~~~)\s?[a-z][\w+#.-]*\s*$/im;
 const noWork = new Set(["instruction", "plan", "task"]);
 
 /** A team that works alone never looks whether its result is right, or writes code that nobody runs. */
@@ -30,7 +30,7 @@ export const missingVerification: Detector = {
 function neverRun(messages: readonly Message[]): Finding[] | null {
   const written = messages.filter(
     ({ speaker, content, message_type }) =>
-      speaker === "agent" && !noWork.has(message_type) && code.test(content),
+      speaker === "agent" && !noWork.has(message_type) && fenceOfLanguage.test(content),
   );
   const [first] = written;
   const last = written.at(-1);

@@ -1,3 +1,4 @@
+import { fence } from "../code-fences.ts";
 import { type Call, matchCalls } from "../match-calls.ts";
 import { nearlySame, quotedIn, sameWithoutNews, wordsOf } from "../normalise-text.ts";
 import type { Message } from "../prepare-messages.ts";
@@ -10,7 +11,6 @@ const TIMES = 3;
 const MIN_WORDS = 12;
 /** Longer texts must be the very same: in code or a table, a few words are the whole difference. */
 const MAX_WORDS = 80;
-const fence = /^\s*(?:```|~~~)/m;
 /** With how many different texts of the same agent a text is compared. */
 const COMPARED_TEXTS = 20;
 

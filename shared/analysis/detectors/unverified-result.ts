@@ -1,3 +1,4 @@
+import { fenceOfLanguage } from "../code-fences.ts";
 import { phrasePattern } from "../phrases.ts";
 import type { Message } from "../prepare-messages.ts";
 import { isVerification } from "../read-conversation.ts";
@@ -5,8 +6,6 @@ import { concludes, endingTool, isOver } from "../read-ending.ts";
 import type { Detector, Finding } from "./contract.ts";
 
 const givesUp = phrasePattern("givesUp");
-/** Files that change an artefact: a fenced block of code in an agent's words. */
-const code = /^\s*(?:```|~~~)\s?[a-z][\w+#.-]*\s*$/im;
 
 /**
  * A result that the team's own checks speak against: the last check, or the last step of the work, failed and it was
@@ -55,7 +54,8 @@ function withoutCheck(messages: readonly Message[]): Finding[] | null {
     if (message.speaker === "tool") wasCode = false;
     // The answer of a call that came in between is no run of it.
     if (message.message_type === "tool_call") wasCode = false;
-    if (message.speaker !== "agent" || !code.test(message.content)) continue;
+    // Files that change an artefact: a fenced block of code in an agent's words.
+    if (message.speaker !== "agent" || !fenceOfLanguage.test(message.content)) continue;
     wasCode = true;
     written = message;
   }

@@ -105,3 +105,16 @@ test("a task of twenty thousand messages is analysed within the time a function 
   const { user, system } = process.cpuUsage(before);
   expect((user + system) / 1000).toBeLessThan(1_500);
 });
+
+test.each(["\n", "\n ", " ", "\r\n", "```\n", "a ", "> ", "?\n", "\t\n\n"])(
+  "messages of nothing but %j are analysed within that time, however many there are",
+  async (part) => {
+    const messages = conversation(
+      ...Array.from({ length: 300 }, (_, at) => says(`${part.repeat(5_900 / part.length)}${at}`)),
+    );
+    const before = process.cpuUsage();
+    await analyse({ task: closedTask, messages }, now);
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1000).toBeLessThan(1_500);
+  },
+);
