@@ -12,7 +12,7 @@ export function addWorkingRule(prompt: string, rule: string): string | null {
   if (lines.some((line) => sameRule(line, rule))) return null;
   const start = lines.findIndex((line) => line.trim().toLowerCase() === heading.toLowerCase());
   if (start < 0) {
-    const body = prompt.replace(/\s+$/, "");
+    const body = prompt.trimEnd();
     return `${body}${body === "" ? "" : end + end}${heading}${end}${end}- ${rule}${end}`;
   }
   const next = lines.findIndex((line, index) => index > start && /^#{1,2}\s/.test(line));

@@ -18,6 +18,13 @@ test("a rule joins the section that is there, before the next heading", () => {
   expect(addWorkingRule("", "Two.")).toBe("## Working rules\n\n- Two.\n");
 });
 
+test("a rule is added to a prompt of many blanks in little time", () => {
+  const prompt = `One.${" ".repeat(260_000)}Two.`;
+  const began = performance.now();
+  expect(addWorkingRule(prompt, "Three.")).toBe(`${prompt}\n\n## Working rules\n\n- Three.\n`);
+  expect(performance.now() - began).toBeLessThan(2_000);
+});
+
 test("a rule is added once, and nothing that was there is lost", () => {
   fc.assert(
     fc.property(text, (lines) => {
