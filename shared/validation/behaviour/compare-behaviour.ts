@@ -45,7 +45,7 @@ const fewestPlays = 60;
 /** Differences that a reader is shown of all targets together, unless each has one: making them small costs most of the time. */
 const mostTold = 6;
 /** Fuel that is there for all targets, however many stories it takes to burn it. */
-const cheapFuel = 260;
+const cheapFuel = 300;
 /** The share of the fuel that is dealt out before it is known where it is needed. */
 const shareOfFirst = 0.6;
 /** What was found is still confirmed, and told, when the time is up. */
@@ -56,7 +56,7 @@ export async function compareBehaviour(
   old: string,
   next: string,
   language: RunnableLanguage,
-  { milliseconds = 5_000, plays = 1200, now = () => performance.now(), path }: BehaviourLimits = {},
+  { milliseconds = 5_000, plays = 1300, now = () => performance.now(), path }: BehaviourLimits = {},
 ): Promise<BehaviourReport> {
   const report: BehaviourReport = {
     targets: [],

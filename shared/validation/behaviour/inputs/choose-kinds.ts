@@ -25,7 +25,8 @@ export function chooseKinds(shape: Shape, depth = 0): [kind: Kind, weight: numbe
   const isKnown = [...root.kinds].some((kind) => kind !== "null" && kind !== "undefined");
   if (!isKnown || (root.guarded.has("array") && root.kinds.has("function"))) {
     for (const kind of root.soft)
-      if (kind !== "string" || !holdsMore(root)) add(kind, kind === "null" || kind === "undefined" ? 1 : 10);
+      if ((kind !== "string" || !holdsMore(root)) && (kind !== "number" || !root.length))
+        add(kind, kind === "null" || kind === "undefined" ? 1 : 10);
     const structure = structureOf(root);
     if (root.soft.size === 0) for (const kind of structure) add(kind, 10);
   }

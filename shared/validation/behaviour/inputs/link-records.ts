@@ -13,6 +13,7 @@ const ownNames = /^(?:id|key|name|slug|path|code|uid|\w*(?:Id|Key))$/;
 const deepest = 6;
 /** How often something is called by a name that nothing has. */
 const shareOfUnknown = 0.04;
+const shareOfOrdered = 0.5;
 
 /** A text or number in the arguments: where it stands, whatever the index, and what is known about the place. */
 interface Leaf {
@@ -22,7 +23,8 @@ interface Leaf {
   isOwn: boolean;
 }
 
-type Visit = (value: string | number, leaf: Leaf) => string | number;
+/** Gives what stands there now; undefined takes it out of a list. */
+type Visit = (value: string | number, leaf: Leaf, index: number) => string | number | undefined;
 
 /**
  * Records that name each other: each gets a name of its own, and what is compared with names is mostly one of them.
@@ -47,10 +49,14 @@ export function linkRecords(steps: readonly Step[], random: Random): Step[] | un
   const given = random.pick(names, []).slice(0, Math.max(1, counts.get(owner.path) ?? 1));
   const order = random.chance(0.5) ? given : shuffled(given, random);
   const known = order.map((name, at) => (isText ? name : at + 1));
+  // Without circles every record names earlier ones only.
+  const isOrdered = random.chance(shareOfOrdered);
   let next = 0;
-  return mapSteps(steps, (value, { path }) => {
+  return mapSteps(steps, (value, { path }, index) => {
     if (path === owner.path) return known[next++] ?? value;
-    return named.has(path) && !random.chance(shareOfUnknown) ? random.pick(known, value) : value;
+    if (!named.has(path) || random.chance(shareOfUnknown)) return value;
+    if (!isOrdered) return random.pick(known, value);
+    return random.pick(known.slice(0, index), undefined);
   });
 }
 
@@ -86,22 +92,36 @@ function shuffled(list: readonly string[], random: Random): string[] {
 function mapSteps(steps: readonly Step[], visit: Visit): Step[] {
   return steps.map((step) => ({
     ...step,
-    args: step.args.map((arg, at) =>
-      mapValue(arg, { path: `${at}`, shape: step.shapes[at] ?? new Shape(), isOwn: false }, visit, 0),
+    args: step.args.map(
+      (arg, at) =>
+        mapValue(arg, { path: `${at}`, shape: step.shapes[at] ?? new Shape(), isOwn: false }, visit, 0, 0) ??
+        arg,
     ),
   }));
 }
 
-function mapValue(value: Value, leaf: Leaf, visit: Visit, depth: number): Value {
+/** `index` is the place of the outermost item of a list that a value lies in. */
+function mapValue(value: Value, leaf: Leaf, visit: Visit, depth: number, index: number): Value | undefined {
   const { root } = leaf.shape;
-  if (typeof value === "string" || typeof value === "number") return visit(value, leaf);
+  if (typeof value === "string" || typeof value === "number") return visit(value, leaf, index);
   if (depth > deepest) return value;
+  const go = (item: Value, path: string, shape: Shape, isOwn: boolean, at = index): Value | undefined =>
+    mapValue(item, { path: leaf.path + path, shape, isOwn }, visit, depth + 1, at);
   const inner = (item: Value, path: string, shape: Shape, isOwn: boolean): Value =>
-    mapValue(item, { path: leaf.path + path, shape, isOwn }, visit, depth + 1);
+    go(item, path, shape, isOwn) ?? item;
   const key = (name: string): string =>
-    String(visit(name, { path: `${leaf.path}.keys`, shape: root.keys, isOwn: true }));
+    String(visit(name, { path: `${leaf.path}.keys`, shape: root.keys, isOwn: true }, index) ?? name);
   if (Array.isArray(value))
-    return value.map((item, at) => inner(item, "[]", root.fields.get(String(at)) ?? root.items, false));
+    return value.flatMap((item, at): Value[] => {
+      const made = go(
+        item,
+        "[]",
+        root.fields.get(String(at)) ?? root.items,
+        false,
+        leaf.path.includes("[]") ? index : at,
+      );
+      return made === undefined ? [] : [made];
+    });
   if (!isTagged(value)) return value;
   if (value.$ === "object") {
     const known = value.k.map((name) => fieldOf(root, name));

@@ -58,7 +58,8 @@ export function makeTexts(maker: ValueMaker, root: Shape, depth: number): fc.Arb
       arbitrary: seeds.map((seed) => writeMatches(pattern, new Random(seed))),
     });
   // Where the code says how its texts look, others seldom come further than its first line.
-  const isKnown = grammar.patterns.length > 0 || separators.length > 0;
+  const isPart = root.sought.some(({ isWhole, what }) => isWhole && what.root.parts.size > 0);
+  const isKnown = grammar.patterns.length > 0 || separators.length > 0 || isPart;
   if (isKnown || constants.length * grammar.fragments.length > 0)
     choices.push({
       weight: isKnown ? 12 : 6,

@@ -13,6 +13,8 @@ import type { Random } from "./random.ts";
 const samplesPerShape = 16;
 /** How often what names records is made to name some that there are. */
 const shareOfLinks = 0.15;
+/** Long lists cost as much as many short ones, and show less. */
+const mostLooked = 8;
 /** So many twins of one item show what the first few do not. */
 const mostTwins = 5;
 
@@ -158,6 +160,8 @@ export class Mutator {
     const random = this.#random;
     if (root.fields.has("0") || value.length > 40 || root.least > 0) return this.#sample(root);
     const at = random.below(value.length + 1);
+    if (value.length > mostLooked && random.chance(0.5))
+      return random.chance(0.5) ? value.slice(0, value.length >> 1) : value.slice(value.length >> 1);
     const made = [...value];
     switch (random.below(6)) {
       case 0:

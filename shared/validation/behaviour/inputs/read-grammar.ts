@@ -35,6 +35,7 @@ export function readGrammar({ root }: Shape): Grammar {
     patterns.set(`${source}/${flags}`, { source, flags, found: undefined, weight: ofMatch });
   for (const sought of root.sought) {
     const { what, found: match } = sought;
+    if (sought.isWhole) continue;
     for (const text of textsOf(sought)) fragments.add(text);
     for (const [source, flags] of what.root.patterns) {
       const key = `${source}/${flags}`;
@@ -78,6 +79,7 @@ function listTokens(root: Shape): string[] {
     if (at.item) visit(at.item, depth + 1);
     for (const sought of at.sought) {
       const { found } = sought;
+      if (sought.isWhole) visit(sought.what, depth + 1);
       for (const text of textsOf(sought)) tokens.add(text);
       if (!found) continue;
       visit(found, depth + 1);

@@ -22,8 +22,11 @@ export function writeText({ root }: Shape, random: Random, depth = 0): string | 
   };
   for (const pattern of patterns) add(pattern.weight, () => writeMatch(pattern, random, depth));
   if (constants.length > 0) add(depth === 0 ? 1 : 3, () => random.pick(constants, ""));
+  // Where parts are kept in the place of the whole, they hold no parts themselves.
   for (const [separator, part] of root.parts)
-    if (part.root !== root) add(4, () => writeParts(part, separator, random, depth));
+    if (part.root !== root || depth === 0) add(4, () => writeParts(part, separator, random, depth));
+  for (const { what, isWhole } of root.sought)
+    if (isWhole && what.root !== root) add(4, () => writeText(what, random, depth + 1));
   if (root.numeric) add(2, () => String(random.below(random.chance(0.7) ? 4 : 30)));
   const marks = fragments.filter((text) => text.length <= 3);
   if (marks.length > 0 && ways.length > 0) {

@@ -63,8 +63,11 @@ export function bindPattern(
   }
 }
 
-/** Whoever names two items or more, without defaults, expects them to be there. */
-function takeApart(list: Shape, slots: readonly (Node | undefined)[]): void {
+/** Whoever names two items or more, without defaults, expects them to be there, and each to be something of its own. */
+function takeApart({ root }: Shape, slots: readonly (Node | undefined)[]): void {
   const isSure = slots.length > 1 && slots.every((slot) => !slot || !/^(?:Rest|Assignment)/.test(slot.type));
-  if (isSure) list.root.least = Math.max(list.root.least, slots.length);
+  if (!isSure) return;
+  root.least = Math.max(root.least, slots.length);
+  if (!root.item && !root.closed && root.variants.length === 0)
+    for (const at of slots.keys()) root.field(String(at));
 }

@@ -229,13 +229,15 @@ function callGlobal(name: string, args: readonly Shape[]): Shape | undefined {
       first.lean("string");
       first.root.json ??= new Shape();
       return first.root.json.root;
-    case "JSON.stringify":
     case "encodeURIComponent":
     case "encodeURI":
+      first.root.fragments.add("&").add("/").add("é");
+      return Shape.of("string");
+    case "JSON.stringify":
       return Shape.of("string");
     case "decodeURIComponent":
     case "decodeURI":
-      first.expect("string").fragments.add("%20").add("%");
+      first.expect("string").fragments.add("%20").add("%2F").add("%");
       return Shape.of("string");
     case "Date.parse":
       first.expect("string").names.add("date");

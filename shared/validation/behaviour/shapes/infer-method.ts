@@ -80,6 +80,9 @@ export function inferMethod(
     root.seek({ what: first });
     return name === "includes" ? Shape.of("boolean") : Shape.of("number");
   }
+  // Whoever asks something unknown for its keys has a map; whoever asks for entries mostly has a list.
+  if (name === "keys" && args.length === 0 && isUnread(root) && !root.kinds.has("array"))
+    return listOf(root.lean("map").keys);
   if ((name === "entries" || name === "keys" || name === "values") && args.length === 0 && isUnread(root))
     return onArray(inference, root.lean("array"), "entries", args, nodes);
   if (name === "slice") for (const arg of args) arg.count();
@@ -158,7 +161,11 @@ function onArray(
     root.items.join(first);
     return name === "includes" ? Shape.of("boolean") : Shape.of("number");
   }
-  if (name === "join") return Shape.of("string");
+  if (name === "join") {
+    const whole = Shape.of("string");
+    root.items.seek({ what: whole, isWhole: true });
+    return whole;
+  }
   if (name === "flat") return root.items.kinds.has("array") ? root.items : root;
   if (name === "entries") {
     const pair = pairOf(new Shape());

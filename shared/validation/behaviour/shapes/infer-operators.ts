@@ -67,8 +67,14 @@ export function inferBinary(inference: Inference, node: Node, scope: Scope): Sha
         if (isDescent(target, nodeAt(node, "right"))) held.expect("object").descends = true;
         // A record that holds one thing under one name and another under the next makes them no kin.
         return target?.computed === true && held.root.isApart(value) ? value : held.join(value);
-      } else if (operator === "+=") return plus(inference.infer(target, scope), value);
-      else number(value, inference.infer(target, scope));
+      } else if (operator === "+=") {
+        const whole = inference.infer(target, scope);
+        if (whole.kinds.has("string")) value.seek({ what: whole, isWhole: true });
+        // What is put behind a text is one, unless more is known of it.
+        if (whole.kinds.has("string") && value.kinds.size + value.soft.size === 0) value.lean("string");
+        else plus(whole, value);
+        return whole;
+      } else number(value, inference.infer(target, scope));
       return value;
     }
     case "BinaryExpression":

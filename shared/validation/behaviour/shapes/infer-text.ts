@@ -18,6 +18,13 @@ const looking = new Set(
   ),
 );
 
+/** Pieces that show what a method does. */
+const telling = new Map([
+  ["normalize", ["ﬁ", "e\u0301", "Å"]],
+  ["localeCompare", ["é", "Z", "a"]],
+  ["trim", [" "]],
+]);
+
 /** What a pattern found: the whole at 0, and each group behind it, as far as anybody looks at them. */
 export function matchShape(): Shape {
   const match = Shape.of("array");
@@ -40,6 +47,7 @@ export function onString(root: Shape, name: string, args: readonly Shape[]): Sha
   if (name === "startsWith" || name === "endsWith" || name === "includes" || name === "indexOf")
     first.lean("string");
   if (name === "localeCompare") root.join(first);
+  for (const text of telling.get(name) ?? []) root.fragments.add(text);
   if (
     name === "padStart" ||
     name === "padEnd" ||

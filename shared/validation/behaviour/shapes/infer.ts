@@ -18,9 +18,6 @@ const mostCopied = 12_000;
 export class Inference {
   readonly types: TypeReader;
   readonly top = new Scope();
-  /** Functions by their shape, so that a caller can have them read first. */
-  readonly #waiting = new Map<Shape, () => void>();
-  readonly polymorphic = new Set<Shape>();
   /** What is caught around the place that is being read: callbacks called there may throw it. */
   caught: Shape | undefined;
   readonly #compared: [left: Shape, right: Shape, isOrdered: boolean][] = [];
@@ -86,8 +83,7 @@ export class Inference {
       rest.rest = true;
       inner.declare("arguments", Shape.of("array")).items.join(rest.items);
     }
-    this.#waiting.set(shape, () => {
-      this.#waiting.delete(shape);
+    shape.unread.push(() => {
       const before = this.#compared.length;
       const body = nodeAt(node, "body");
       if (body?.type === "BlockStatement") readBlock(this, nodesAt(body, "body"), inner);
@@ -96,20 +92,19 @@ export class Inference {
       if (declared && node.generator !== true) declareResult(shape, this.types.read(declared));
       for (const [left, right, isOrdered] of this.#compared.slice(before)) left.relate(right, isOrdered);
       this.#answer();
-      this.polymorphic.add(shape);
+      shape.root.polymorphic = true;
     });
     return shape;
   }
 
-  /** Reads a function's body now if nobody has yet. */
-  ready(shape: Shape): void {
-    // It may have met another place before anybody read it.
-    (this.#waiting.get(shape) ?? this.#waiting.get(shape.root))?.();
+  /** Reads the bodies of functions now if nobody has yet. */
+  ready({ root }: Shape): void {
+    for (let read = root.unread.pop(); read; read = root.unread.pop()) read();
   }
 
   /** A copy of a function for one caller, as long as copies are affordable: where everything holds everything they are not. */
   copyFor(shape: Shape): Shape | undefined {
-    if (!this.polymorphic.has(shape) || this.#copied > mostCopied) return undefined;
+    if (!shape.root.polymorphic || this.#copied > mostCopied) return undefined;
     const copies = new Map<Shape, Shape>();
     const copy = shape.clone(copies);
     this.#copied += copies.size;

@@ -8,6 +8,8 @@ export interface Sought {
   isCode?: true;
   /** Something else is put in its place: a text without it does as well. */
   isReplaced?: true;
+  /** It is no part of this text, but the text that this one becomes a part of. */
+  isWhole?: true;
 }
 
 /** More is never looked for in one text. */
@@ -18,7 +20,7 @@ const gathered = ["names", "uses", "accessors", "hidden", "spare"] as const;
 /** What a type leaves out. */
 const kindred = ["kinds", "soft", "guarded"] as const;
 const inner = ["item", "key", "result", "length", "numeric", "json", "self", "thrown"] as const;
-const flags = ["tested", "rest", "whole", "constructs", "descends"] as const;
+const flags = ["tested", "rest", "whole", "constructs", "descends", "polymorphic"] as const;
 
 /** What is known about the values of one place: a parameter, a property, an item. Places that meet are joined. */
 export class Shape {
@@ -76,6 +78,10 @@ export class Shape {
   constructs = false;
   /** Somebody goes down into it step by step. */
   descends = false;
+  /** A function that was read: every caller may have a copy of its own. */
+  polymorphic = false;
+  /** Reads the bodies of functions that nobody has read yet. */
+  readonly unread: (() => void)[] = [];
   /** What `this` is in a function that is no method. */
   self: Shape | undefined;
   /** What a callback throws, as far as whoever catches it looks. */
@@ -218,6 +224,7 @@ export class Shape {
     this.#gather(from);
     for (const sought of from.sought) this.seek(sought);
     for (const peer of from.peers) this.#befriend(peer);
+    this.unread.push(...from.unread);
     if (from.variants.length > 0 && this.variants.length < 40) this.variants.push(...from.variants);
     for (const key of flags) this[key] ||= from[key];
     this.least = Math.max(this.least, from.least);
@@ -226,6 +233,8 @@ export class Shape {
     usage.awaited ||= from.usage.awaited;
     usage.forEffect ||= from.usage.forEffect;
     usage.role ??= from.usage.role;
+    meetPlaces(this, from, open);
+    meetPlaces(from, this, open);
     for (const [name, field] of from.fields) {
       const known = this.fields.get(name);
       if (known) open.push([known, field]);
@@ -290,7 +299,7 @@ export class Shape {
     for (const key of inner) made[key] = root[key]?.clone(seen);
     Object.assign(made.usage, root.usage);
     made.closed = root.closed;
-    for (const key of flags) made[key] = root[key];
+    for (const key of flags) made[key] = key !== "polymorphic" && root[key];
     made.least = root.least;
     return made;
   }
@@ -298,4 +307,10 @@ export class Shape {
 
 function isHeld(held: Shape, holder: Shape): boolean {
   return holder.closed && !held.closed && holder.item?.root === held;
+}
+
+/** Where a list that is known by its places meets one of which only the items are known, each place holds such an item. */
+function meetPlaces(places: Shape, list: Shape, open: [Shape, Shape][]): void {
+  if (!list.item || places.item || !places.fields.has("0") || list.fields.has("0")) return;
+  for (const [name, field] of places.fields) if (/^\d+$/.test(name)) open.push([field, list.item]);
 }
