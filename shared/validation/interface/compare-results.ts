@@ -115,6 +115,9 @@ function settleReturns(signature: Signature, names: Interface, isTaken = false):
       return { is: "tuple", items: [] };
     const members = membersOf(shape, names);
     if (members) return members;
+    // What can be called stands for a function.
+    if (shape.is === "instance" && names.classes.get(shape.of)?.members.has("__call__"))
+      return { is: "unknown" };
     const bases = shape.is === "instance" ? names.classes.get(shape.of)?.bases : undefined;
     // Made to be used like what it extends.
     return bases?.some((base) => builtIn.test(base)) ? { is: "unknown" } : shape;

@@ -2,6 +2,23 @@
 const read = `(\\w{1,60})(?:\\[["'](\\w{1,60})["']\\]|\\.get\\(["'](\\w{1,60})["'][^()\\n]{0,60}\\))`;
 const mostBranches = 2_000;
 
+/** Words by which a program tells apart what it is called with: `command, *rest = sys.argv[1:]`. */
+export function readCommands(source: string): Set<string> {
+  const words = new Set<string>();
+  if (!/\bsys\.argv\b/.test(source)) return words;
+  const names = [
+    ...source.matchAll(
+      /^[ \t]{0,80}(\w{1,60})(?:,[ \t]{0,3}\*\w{1,60})?[ \t]{0,3}=[ \t]{0,3}sys\.argv\[1(?::[^\]\n]{0,10})?\]/gm,
+    ),
+  ];
+  const asked = ["sys\\.argv\\[1\\]", ...names.slice(0, 5).map(([, name = ""]) => name)].join("|");
+  for (const [, word = ""] of source.matchAll(
+    new RegExp(`(?<![\\w.])(?:${asked})\\s{0,3}[!=]=\\s{0,3}["']([a-z][\\w:-]{0,40})["']`, "g"),
+  ))
+    words.add(word);
+  return words;
+}
+
 /** Words by which a program tells apart what comes in, by the fields of `content`: `message["type"] == "stop"`. */
 export function readTold(
   source: string,

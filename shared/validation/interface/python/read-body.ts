@@ -1,7 +1,7 @@
 import { fieldOf, type PythonNode, partsOf } from "../../code/syntax-node.ts";
 import { walkPython } from "../../code/walk.ts";
 import { isService } from "../ecmascript/note-mutations.ts";
-import type { Body, Shape } from "../model.ts";
+import type { Body, Shape, Signature } from "../model.ts";
 import { noteInstead } from "../note-instead.ts";
 import { ends } from "./find-ends.ts";
 import { shapesOf } from "./read-shape.ts";
@@ -25,7 +25,7 @@ const mutating = new Set([
 ]);
 
 const unknown: Shape = { is: "unknown" };
-const kept = /^(?:object|array|set|unknown|number|string|boolean)$/;
+const kept = /^(?:object|array|set|unknown|number|string|boolean|instance)$/;
 
 /** What a function's own body shows: what it returns and raises, whether it yields, which arguments it changes. */
 export function readPythonBody(
@@ -58,7 +58,10 @@ export function readPythonBody(
   walkPython(
     block,
     (node, parent) => {
-      if (nested.has(node.type) && node.named) return "skip";
+      if (nested.has(node.type) && node.named) {
+        noteInner(node, source, locals);
+        return "skip";
+      }
       if (!node.named) return undefined;
       if (
         parent?.type === "try_statement" &&
@@ -112,6 +115,22 @@ export function readPythonBody(
   if (returns > 0 && !ends(block)) body.returns.push({ is: "null" });
   body.mutates = parameterNames.filter((name) => body.mutates.includes(name));
   return body;
+}
+
+/** A function that is declared inside: whether its result must be waited for is known. */
+function noteInner(node: PythonNode, source: string, locals: Map<string, Shape>): void {
+  const inner = node.type === "decorated_definition" ? fieldOf(node, "definition") : node;
+  const name = inner?.type === "function_definition" ? fieldOf(inner, "name") : undefined;
+  if (!inner || !name) return;
+  const given: Signature = {
+    parameters: [],
+    typeParameters: [],
+    returns: undefined,
+    isAsync: inner.children[0]?.type === "async",
+    isGenerator: false,
+    body: undefined,
+  };
+  locals.set(source.slice(name.start, name.end), { is: "function", given });
 }
 
 /** Errors that calls of the standard library raise by themselves. */

@@ -5,7 +5,7 @@ import { readHelped } from "../read-helped.ts";
 import { readPrefixes } from "../read-prefixes.ts";
 import { readRegistered } from "../read-registered.ts";
 import type { Setting } from "../setting.ts";
-import { readTold } from "./note-told.ts";
+import { readCommands, readTold } from "./note-told.ts";
 import { readFlags } from "./read-flags.ts";
 import { settleText } from "./read-parameters.ts";
 import { namesOfContent, readRequest, readRoutes } from "./read-requests.ts";
@@ -33,6 +33,8 @@ export function readPythonSettings(root: PythonNode, source: string): Map<string
       const known = settings.get(id);
       if (known) known.told = words;
     }
+  for (const name of readCommands(source))
+    add(settings, { kind: "command", name, isRequired: false, isHelped: true, offset: 0 });
   const spelled = new Set([...settings.values()].flatMap(({ spellings }) => spellings ?? []));
   for (const name of findFlags(source))
     if (!spelled.has(name)) add(settings, { kind: "flag", name, isRequired: false, offset: 0 });

@@ -179,6 +179,7 @@ function callShape(
   const [key, other] = args;
   if (key && other && other.type !== "none" && args.length === 2 && /(?:\.get|\.pop|^next)$/.test(name))
     return { is: "unknown", text, made: `${name}(${source.slice(key.start, key.end)})` };
+  if (name === "subprocess.run") return { is: "instance", of: "CompletedProcess", isClosed: true, text };
   if (lookups.test(name)) return { is: "unknown", text, mayBeEmpty: true };
   if (/^_?[A-Z]\w*$/.test(name)) return { is: "instance", of: name, isClosed: true };
   if (callee?.type === "identifier") return { is: "unknown", text, call: name };
