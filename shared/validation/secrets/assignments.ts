@@ -5,14 +5,14 @@ import { looksLikePlaceholder } from "./placeholders.ts";
 const words = /key|secret|token|passw|passphrase|auth|credential|client[_-]?id|bearer|pwd|pass|dsn/gi;
 /** The rest of the name, what binds a value to it, and the value. */
 const binding =
-  /[\w.-]{0,40}(?:["'`\]]{0,2}\s{0,5}(?::=|=>|=|:|,\s{0,3}(?=["'`])|\|\|=?|\?\?=?|>)\s{0,5})(?:"([^"\n]{3,300})"|'([^'\n]{3,300})'|`([^`\n$]{3,300})`|([^\s"'`,;(){}[\]<>]{6,300}))/y;
+  /[\w.-]{0,40}(?:["'`\]]{0,2}(?:\s{0,3}:\s{0,3}&?(?:'static )?[A-Za-z][\w.]{0,20}(?=\s{0,3}=)|\s{1,3}[Aa]s\s{1,3}String)?\s{0,5}(?::=|=>|=|:|,\s{0,3}(?=["'`])|\|\|=?|\?\?=?|>)\s{0,5})(?:[brBR]{0,2}"([^"\n]{3,300})"|[brBR]{0,2}'([^'\n]{3,300})'|`([^`\n$]{3,300})`|([^\s"'`,;(){}[\]<>]{6,300}))/y;
 const nameCharacter = /[\w.-]/;
 const longestName = 40;
 
-const passwords = /passw(?:or)?d|passwd|passphrase|(?:^|[_.-])pwd$|(?:^|[_.-])pass$/i;
+const passwords = /passw(?:or)?d|passwd|passphrase|(?:^|[_.-])pwd$|(?:^|[_.-])pass$|(?:^|[a-z])Pwd$/i;
 /** What a name of this form holds is not the secret itself. */
 const about =
-  /(?:id|name|url|uri|path|file|type|field|label|hint|length|regex|pattern|policy|endpoint|host|method|header|prefix|suffix|algorithm|algo|size|expir\w*|ttl|scope|count|limit|placeholder|error|message|title|text|selector|input|public[_-]?key|key[_-]?id|class|style|route|format|version|keyword\w*|key[_-]?word|cache[_-]?key|sort[_-]?key|primary[_-]?key|foreign[_-]?key|author\w*|tokeni[sz]er|max[_-]?tokens|data[_-]?key|event[_-]?key|storage[_-]?key|translation\w*|i18n\w*|monkey|hotkey|keyboard|turkey|keys?pace|csrf\w*)$/i;
+  /(?:id|name|url|uri|path|file|type|field|label|hint|length|regex|pattern|policy|endpoint|host|method|header|prefix|suffix|algorithm|algo|size|expir\w*|ttl|scope|count|limit|placeholder|error|message|title|text|selector|input|public[_-]?key|key[_-]?id|class|style|route|format|version|keyword\w*|key[_-]?word|cache[_-]?key|sort[_-]?key|primary[_-]?key|foreign[_-]?key|author\w*|tokeni[sz]er|max[_-]?tokens|data[_-]?key|event[_-]?key|storage[_-]?key|translation\w*|i18n\w*|monkey|application[_-]?server[_-]?key|vapid\w*|hotkey|keyboard|turkey|keys?pace|csrf\w*)$/i;
 
 export interface Assignment {
   name: string;
@@ -36,7 +36,11 @@ export function findAssignments(text: string): Assignment[] {
     const end = /^[\w.-]*/.exec(whole)?.[0].length ?? 0;
     const name = text.slice(startOfName(text, word.index), match.index + end);
     // The value may be the name of the next one.
-    words.lastIndex = Math.max(words.lastIndex, bare === undefined ? match.index + whole.length : at);
+    const isListed = /^[\w.-]*["'`\]]{0,2}\s{0,5},/.test(whole);
+    words.lastIndex = Math.max(
+      words.lastIndex,
+      bare === undefined && !isListed ? match.index + whole.length : at,
+    );
     const isPassword = passwords.test(name);
     // A call, and not a value.
     if (bare !== undefined && text[at + value.length] === "(") continue;
@@ -57,7 +61,11 @@ function isSecretValue(name: string, value: string, isQuoted: boolean, isPasswor
   if (about.test(name) || looksLikePlaceholder(value)) return false;
   if (!isQuoted && /[.(]|^\w+$/.test(value) && !/\d/.test(value)) return false;
   if (!isQuoted && isName(value)) return false;
-  if (/\s/.test(value) || /^(?:https?|file|\.{0,2})\/|^[./~@#]/.test(value)) return false;
+  if (
+    /\s/.test(value) ||
+    /^(?:https?|file|\.{0,2})\/|^[./~@#]|^[\w.-]+(?:\/[\w.-]+)+\.[a-z]\w{0,5}$/.test(value)
+  )
+    return false;
   if (isCodeLike(value)) return false;
   if (isPassword) return isPasswordValue(value, isQuoted);
   // What documentation writes for one.

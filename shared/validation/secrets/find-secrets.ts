@@ -2,7 +2,9 @@ import { findAssignments } from "./assignments.ts";
 import { entropyOf } from "./entropy.ts";
 import { looksLikePlaceholder } from "./placeholders.ts";
 import { findGivenToProvider } from "./providers.ts";
-import { anyToken, type SecretRule, surroundedRules, tokenRules } from "./secret-rules.ts";
+import type { SecretRule } from "./secret-rule.ts";
+import { surroundedRules } from "./surrounded-rules.ts";
+import { anyToken, tokenRules } from "./token-rules.ts";
 
 /** A secret in a text; never holds the secret itself in full. */
 export interface Secret {
@@ -116,7 +118,7 @@ function findByRule(text: string, from: number, rule: SecretRule, found: Map<num
     const at = from + match.index + match[0].lastIndexOf(secret);
     if (match[0] === "") pattern.lastIndex += 1;
     if (found.has(at) || entropyOf(secret.slice(0, 300)) < rule.entropy) continue;
-    if (rule.placeholders && looksLikePlaceholder(secret)) continue;
+    if (rule.placeholders ? looksLikePlaceholder(secret) : /\.{3}|…/.test(secret)) continue;
     if (rule.id === "connection-string" && usualPassword.test(secret)) continue;
     found.set(at, { rule: rule.id, title: rule.title, at, isKnownForm: true, shown: abridge(secret) });
     if (found.size >= mostFound) return;

@@ -1,65 +1,4 @@
-import { tokenForms } from "./token-forms.ts";
-
-/** A kind of secret: its published form, and the words without which it cannot occur. */
-export interface SecretRule {
-  id: string;
-  title: string;
-  /** Texts, one of which stands in the source where the secret does; none for tokens, which are long words. */
-  needles: readonly string[];
-  pattern: RegExp;
-  /** The least entropy of what the pattern takes as the secret. */
-  entropy: number;
-  /** Whether an example is told by the words in it; tokens with checksums are not excused by them. */
-  placeholders: boolean;
-}
-
-function rule(
-  id: string,
-  title: string,
-  needles: string,
-  pattern: RegExp,
-  entropy = 2.5,
-  placeholders = true,
-): SecretRule {
-  return { id, title, needles: needles === "" ? [] : needles.split(" "), pattern, entropy, placeholders };
-}
-
-/** Where a token may end: nothing that would make it longer. */
-const tail = "(?![\\w-])";
-
-const uuid = "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}";
-
-/** Tokens are looked for in long words only. */
-export const tokenRules: readonly SecretRule[] = [
-  ...tokenForms.map(([id, title, form]) =>
-    rule(
-      id,
-      title,
-      "",
-      new RegExp(`(?<![\\w-])(${form})${tail}`, "g"),
-      /^(?:mailchimp|twilio)/.test(id) ? 3 : 2.5,
-    ),
-  ),
-  rule(
-    "heroku-key",
-    "Heroku key",
-    "",
-    /heroku[\w .-]{0,30}["'\s:=>]{1,6}([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})/gi,
-    3,
-  ),
-  rule(
-    "named-uuid",
-    "key in the form of a UUID",
-    "",
-    /\b[\w-]*(?:api[_-]?key|token|secret)["'\s]{0,3}[:=][\s"'=>]{1,4}([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})/gi,
-    3,
-  ),
-];
-
-/** All of them in one, to pass over most words at once. */
-export const anyToken = new RegExp(
-  `(?<![\\w-])(?:${tokenForms.map(([, , form]) => form).join("|")}|${uuid})${tail}`,
-);
+import { rule, type SecretRule } from "./secret-rule.ts";
 
 /** Secrets without a prefix, known by what stands around them. */
 export const surroundedRules: readonly SecretRule[] = [
@@ -179,5 +118,82 @@ export const surroundedRules: readonly SecretRule[] = [
     "Office webhook",
     "outlook.office.com",
     /(outlook\.office(?:365)?\.com\/webhook(?:b2)?\/[\w@-]{60,80}\/IncomingWebhook\/[a-z0-9]{32}\/[\w-]{36})/g,
+  ),
+  rule(
+    "database-address",
+    "password in an address",
+    "@tcp( @unix(",
+    /[\w.-]{1,60}:([^\s:@"'$<{]{4,100})@(?:tcp|unix)\(/g,
+    2,
+  ),
+  rule(
+    "header-token",
+    "token in a header",
+    "uthorization",
+    /\b[aA]uthorization["'\]]{0,2}\s{0,3}[:=,]\s{0,3}["'`]?(?:[tT]oken|[aA]pi-?[kK]ey|[kK]ey)\s{1,3}([\w.=+/-]{16,300})/g,
+    3,
+  ),
+  rule(
+    "function-key",
+    "key of a function's address",
+    "azurewebsites",
+    /azurewebsites\.net\/[^\s"']{0,200}[?&]code=([\w-]{30,100}={0,2})/g,
+    3,
+  ),
+  rule(
+    "json-web-key",
+    "private JSON web key",
+    '"kty"',
+    /"kty"[^{}]{0,2000}?"d"\s{0,3}:\s{0,3}"([\w-]{30,800})"/g,
+    3,
+  ),
+  rule(
+    "wallet-key",
+    "private key of a wallet",
+    "Wallet( Account( PrivateKey(",
+    /\b(?:Wallet|privateKeyToAccount|fromPrivateKey|addAccount)\(\s{0,5}["'`]((?:0x)?[0-9a-fA-F]{64})["'`]/g,
+    3,
+  ),
+  rule(
+    "registry-credentials",
+    "credentials of a registry",
+    ".dockerc",
+    /\.docker(?:configjson|cfg)["']?\s{0,3}:\s{0,3}["']?([A-Za-z0-9+/=]{40,4000})/g,
+    3,
+  ),
+  rule(
+    "named-value",
+    "value of a variable",
+    'value: value": value="',
+    /\bname["']?\s{0,3}[:=]\s{0,3}["']?[\w.-]{0,60}(?:key|token|secret|passw(?:or)?d|passwd)["']?\s{0,3},?\s{1,40}["']?value["']?\s{0,3}[:=]\s{0,3}["']?([^\s"'\u0024{}<>]{8,200})/gi,
+    2.8,
+  ),
+  rule(
+    "option-value",
+    "secret in a command",
+    "--",
+    /(?<![\w-])--(?:\w{1,20}-){0,3}(?:password|passwd|token|secret|api-?key|secret-?key|access-?key)[= ]["']?(?![a-z-]+["'\s]|[A-Z_]+["'\s])([^\s"'\u0024<{[(|]{8,200})/g,
+    2.8,
+  ),
+  rule(
+    "login-password",
+    "password in a command",
+    "sshpass docker mysql",
+    /\b(?:sshpass|docker login|mysql(?:dump)?)\b[^\n|]{0,120}?\s-p\s?["']?(?![a-z]+["'\s]|\d+:)([^\s"'\u0024<{]{6,120})/g,
+    2.5,
+  ),
+  rule(
+    "defined-secret",
+    "secret in a definition",
+    "#define",
+    /^\s{0,8}#\s{0,4}define\s{1,8}\w{0,60}(?:KEY|TOKEN|SECRET|PASS|PASSWORD|PASSWD|PWD)\s{1,20}"([^"\n]{8,200})"/gm,
+    2.8,
+  ),
+  rule(
+    "secure-text",
+    "password in code",
+    "ConvertTo-SecureString",
+    /ConvertTo-SecureString\s{1,5}(?:-String\s{1,5})?["']([^"'\u0024]{6,120})["']/g,
+    2,
   ),
 ];
