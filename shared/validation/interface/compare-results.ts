@@ -217,6 +217,9 @@ export function compareBodies(
   }
   if (letsThrough(before, after, found))
     found.breaking("throw_added", name, "throws what it caught and answered itself", offset);
+  if (/\breject\(\s*new\s/.test(before.text ?? "") && !/\breject\(\s*new\s/.test(after.text ?? ""))
+    if (/\breject\(\s*["'`]/.test(after.text ?? ""))
+      found.breaking("throw_added", name, "fails with a text where it failed with an error", offset);
   const status = describeReplacedCode(findStatuses(before.text ?? ""), findStatuses(after.text ?? ""));
   const code = describeReplacedCode(findErrorCodes(before.text ?? ""), findErrorCodes(after.text ?? ""));
   if (code !== undefined) found.breaking("throw_added", name, `its errors have the code ${code}`, offset);

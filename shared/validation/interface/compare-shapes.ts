@@ -137,6 +137,8 @@ function compareTuple(before: readonly Shape[], after: Kind<"tuple">): string | 
 function compareContent(before: readonly Shape[], after: Kind<"array"> | Kind<"string">): string | undefined {
   const contentOf = (shape: Shape): Shape | undefined =>
     shape.is === "array" ? shape.item : shape.is === "string" ? shape.json : undefined;
+  const isSettled = (shape: Shape): boolean => shape.is === "array" && shape.isSettled === true;
+  if (isSettled(after) && !before.some(isSettled)) return "what is in the list says how it ended now";
   const problem = after.is === "array" ? compareItems(before, after) : undefined;
   if (problem !== undefined) return problem;
   const own = contentOf(after);

@@ -5,7 +5,7 @@ import { compareLimits } from "./compare-limits.ts";
 import { compareBodies, compareReturns } from "./compare-results.ts";
 import { compareShapes } from "./compare-shapes.ts";
 import type { Comparison } from "./comparison.ts";
-import type { EnumMember, Type, TypeMember, ValueMember } from "./model.ts";
+import type { EnumMember, Interface, Shape, Type, TypeMember, ValueMember } from "./model.ts";
 import { describeType } from "./types/describe-type.ts";
 
 export function compareValues(
@@ -74,6 +74,13 @@ export function compareValues(
       return;
     }
   }
+  if (isWaitedFor(before.shape, found.old) !== isWaitedFor(after.shape, found.new))
+    if (
+      before.shape?.is === "unknown" &&
+      after.shape?.is === "unknown" &&
+      before.shape.text === after.shape.text
+    )
+      found.breaking("async_changed", name, "must be waited for now, or not any more", offset);
   const lost = after.items && before.items?.find((item) => !after.items?.includes(item));
   if (lost !== undefined) found.breaking("value_changed", name, `${lost} is not in it any more`, offset);
   if (
@@ -90,6 +97,12 @@ export function compareValues(
   if (isRead && !forPeople.test(name))
     found.breaking("value_changed", name, `goes from ${before.literal} to ${after.literal}`, offset);
   else found.compatible("value_changed", name, `goes from ${before.literal} to ${after.literal}`, offset);
+}
+
+/** What an asynchronous function of the file gives, as it is. */
+function isWaitedFor(shape: Shape | undefined, { functions }: Interface): boolean {
+  if (shape?.is !== "unknown" || shape.call === undefined || shape.isAwaited) return false;
+  return functions.get(shape.call)?.signatures[0]?.isAsync === true;
 }
 
 /** What is read by people, or says which release it is. */

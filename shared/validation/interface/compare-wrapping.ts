@@ -20,6 +20,8 @@ function compareTurned(
 ): string | undefined {
   if (olds.length > 0 || owns.some((other) => other.is !== "string" || other.made === undefined))
     return undefined;
+  if (old?.is === "unknown" && old.text === "this" && own && own.is !== "unknown")
+    return `it gives ${kindOf(own)} where it gave itself`;
   const scaled = compareScaled(old, own);
   if (scaled !== undefined) return scaled;
   if (old?.is !== "unknown" || old.text === undefined) return undefined;

@@ -261,8 +261,8 @@ export type Shape =
   /** `methods` are those of the class that it was made by. */
   | { is: "object"; keys: Map<string, Shape>; isOpen: boolean; methods?: Set<string> }
   | { is: "tuple"; items: Shape[] }
-  /** `item` is what all of a list are, `items` those of one that is written out. */
-  | { is: "array"; item?: Shape; items?: Shape[] }
+  /** `item` is what all of a list are, `items` those of one that is written out; settled ones say how they ended. */
+  | { is: "array"; item?: Shape; items?: Shape[]; isSettled?: boolean }
   /** Text, what is written in it as JSON, and the expression that was turned into it. */
   | { is: "string"; json?: Shape; made?: string; word?: string }
   /** The expression, and the one of which it is a multiple or the like. */

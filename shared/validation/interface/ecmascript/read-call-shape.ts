@@ -55,6 +55,8 @@ export function callShape(node: SyntaxNode, source: string, lookup: Lookup, dept
   if (textMethods.has(method)) return { is: "string" };
   if (method === "map") return mapShape(args[0], from, source, lookup, depth);
   if (method === "flatMap") return flatShape(args[0], source, lookup, depth);
+  const reduced = method === "reduce" && args[1] ? reducedShape(args[1], source, lookup, depth) : undefined;
+  if (reduced) return reduced.is === "number" ? { ...reduced, text } : reduced;
   if (keeping.has(method) && from) return keptShape(from, source, lookup, depth);
   if (listMethods.has(method)) return { is: "array" };
   if (method === "slice" || method === "concat") {
@@ -76,7 +78,8 @@ function promiseShape(
   lookup: Lookup,
   depth: number,
 ): Shape {
-  if (method === "all" || method === "allSettled") return { is: "promise", of: { is: "array" } };
+  if (method === "all") return { is: "promise", of: { is: "array" } };
+  if (method === "allSettled") return { is: "promise", of: { is: "array", isSettled: true } };
   const [of, ...ways] = method === "resolve" && first ? readShapes(first, source, lookup, depth + 1) : [];
   return of && ways.length === 0 ? { is: "promise", of } : { is: "promise" };
 }
@@ -182,6 +185,16 @@ function mapShape(
     return { is: "array" };
   const [item, ...ways] = readShapes(value, source, lookup, depth + 1);
   return item && ways.length === 0 ? { is: "array", item } : { is: "array" };
+}
+
+/** What a list is reduced to is of the kind with which that begins. */
+function reducedShape(start: SyntaxNode, source: string, lookup: Lookup, depth: number): Shape | undefined {
+  const [first, ...ways] = readShapes(start, source, lookup, depth + 1);
+  if (ways.length > 0 || !first) return undefined;
+  if (first.is === "promise" || first.is === "array" || first.is === "set" || first.is === "map")
+    return { is: first.is };
+  if (first.is === "number") return { is: "number" };
+  return first.is === "object" ? { is: "object", keys: new Map(), isOpen: true } : undefined;
 }
 
 /** The key that `({ id }) => id` or `(row) => row.id` takes out of what it is given. */

@@ -114,6 +114,8 @@ function readShape(node: SyntaxNode, source: string, lookup: Lookup, depth: numb
       return node.name === "undefined"
         ? { is: "undefined" }
         : (lookup(textAt(node, "name") ?? "") ?? { is: "unknown", text: textAt(node, "name") ?? "" });
+    case "ThisExpression":
+      return { is: "unknown", text: "this" };
     case "MemberExpression":
       return memberShape(node, source, lookup);
     case "CallExpression":
