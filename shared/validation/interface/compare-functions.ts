@@ -19,7 +19,7 @@ export function compareFunctions(
   }
   for (const signature of before.signatures.flatMap(spreadOptional)) {
     const fits = after.signatures.some((candidate) => {
-      const trial = new Comparison(found.old, found.new);
+      const trial = new Comparison(found.old, found.new, found.budget);
       compareSignatures(name, signature, candidate, after.offset, trial);
       return trial.changes.every((change) => change.class !== "breaking");
     });

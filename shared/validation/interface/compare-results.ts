@@ -52,7 +52,7 @@ function withInner(before: Body | undefined, after: Body | undefined, found: Com
       if (!functions.has(name)) functions.set(name, { kind: "function", signatures: [signature], offset: 0 });
     return { ...names, functions };
   };
-  return new Comparison(withThem(found.old, before), withThem(found.new, after));
+  return new Comparison(withThem(found.old, before), withThem(found.new, after), found.budget);
 }
 
 function compareBack(
@@ -63,7 +63,8 @@ function compareBack(
   found: Comparison,
 ): void {
   if (!before.body || !after.body) return;
-  const throwsLess = before.body.throws.length > after.body.throws.length;
+  const throwsLess =
+    before.body.throws.length > after.body.throws.length && followThrows(after, found.new).size === 0;
   const old = settleReturns(before, found.old).map((shape) =>
     // What was refused by an error was no surprise to nobody.
     shape.is === "unknown" && throwsLess ? { ...shape, mayBeEmpty: false } : shape,
@@ -82,7 +83,8 @@ function compareBack(
   // What never came back by itself does now.
   if (isToldNow(before, old, own, found, after))
     found.breaking("throw_removed", name, "tells by its result what it refused with an error", offset);
-  if (old.length === 0 && own.length > 0 && before.body.throws.length > 0 && after.body.throws.length === 0)
+  const neverThrows = after.body.throws.length === 0 && followThrows(after, found.new).size === 0;
+  if (old.length === 0 && own.length > 0 && before.body.throws.length > 0 && neverThrows)
     found.breaking("throw_removed", name, "gives something back where it always threw", offset);
   if (problem !== undefined) found.breaking("return_shape_changed", name, problem, offset);
   else compareGiven(name, old, own, offset, found);
@@ -130,6 +132,8 @@ function isNamedTuple(name: string, names: Interface): boolean {
 
 const builtIn = /(?:^|\.)(?:tuple|NamedTuple|TypedDict|dict|list|set|str|int|float|UserDict|UserList)$/;
 
+const deepest = 4;
+
 /** Functions that a function gives back, alone or in one object, are called as well. */
 function compareGiven(
   name: string,
@@ -141,8 +145,11 @@ function compareGiven(
   const [old] = before;
   const [own] = after;
   if (before.length !== 1 || after.length !== 1 || !old || !own) return;
+  // What gives itself, such as `step` of `function step() { return () => step(); }`, never ends.
+  if ((name.match(/\(\)/g)?.length ?? 0) > deepest || found.budget.given <= 0) return;
   if (old.is === "function" && own.is === "function") {
     if (!old.given || !own.given) return;
+    found.budget.given -= 1;
     if (!isSameText(old.given, own.given) || found.mentionsChanged(old.given.text ?? ""))
       compareSignatures(`${name}()`, old.given, own.given, offset, found);
   } else if (old.is === "object" && own.is === "object")

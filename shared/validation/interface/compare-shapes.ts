@@ -71,7 +71,7 @@ function compareKinds(before: readonly Shape[], after: readonly Shape[]): string
     if (after.some((shape) => shape.is === "unknown" && shape.isGetter))
       return "it is read and not called now";
   if (before.every(({ is }) => is === "boolean"))
-    if (after.every((shape) => shape.is === "unknown" && shape.mayBeEmpty))
+    if (after.every((shape) => shape.is === "unknown" && shape.mayBeEmpty && shape.text !== undefined))
       return "it gives what it found where it gave a truth value";
   if (before.every((shape) => shape.is === "unknown" && listed.test(shape.text ?? "")))
     if (after.every(({ is }) => is === "map" || is === "set"))

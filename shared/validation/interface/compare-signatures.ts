@@ -116,12 +116,13 @@ function isPromised(signature: Signature, names: Interface): boolean {
   return given.length > 0 && given.every(({ is }) => is === "promise");
 }
 
-function isGenerated({ isGenerator, returns, body }: Signature, names: Interface): boolean {
+function isGenerated(signature: Signature, names: Interface): boolean {
+  const { isGenerator, returns, body } = signature;
+  const given = body && body.returns.length > 0 ? followReturns(signature, names) : [];
   return (
     isGenerator ||
-    (body !== undefined &&
-      body.returns.length > 0 &&
-      body.returns.every(
+    (given.length > 0 &&
+      given.every(
         (shape) => (shape.is === "instance" && shape.of === "iterator") || isMadeByGenerator(shape, names),
       )) ||
     (returns?.is === "name" && /Generator$|^IterableIterator$|^AsyncIterableIterator$/.test(returns.name))

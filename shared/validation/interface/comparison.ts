@@ -14,9 +14,13 @@ export class Comparison {
   private roles: Map<string, Set<Role>> | undefined;
   private changed: RegExp | "nothing" | undefined;
 
-  constructor(before: Interface, after: Interface) {
+  /** How many functions that are given back are still compared; what gives itself several times over never ends. */
+  readonly budget: { given: number };
+
+  constructor(before: Interface, after: Interface, budget = { given: mostGiven }) {
     this.old = before;
     this.new = after;
+    this.budget = budget;
   }
 
   get isPython(): boolean {
@@ -63,6 +67,8 @@ export class Comparison {
     return !isUnknownForAny(before, after) && this.types.isSame(before, this.old, after, this.new);
   }
 }
+
+const mostGiven = 300;
 
 /** A plain name behind an operator that compares, unless something is done with it first. */
 const comparedName = /(?:[!=]==?|[^=<>]\s([<>]=?))\s{0,3}[\w$]+(?=\s*(?:[);&|?:]|$))/g;

@@ -16,7 +16,8 @@ function follow(shape: Shape, names: Interface, depth: number): Shape[] {
   const given = followReturns(called, names, depth + 1);
   if (called.isAsync && !called.isGenerator && !shape.isAwaited) {
     const [of, ...ways] = given;
-    return [of && of.is !== "promise" && ways.length === 0 ? { is: "promise", of } : { is: "promise" }];
+    if (!of || ways.length > 0) return [{ is: "promise" }];
+    return [of.is === "promise" ? of : { is: "promise", of }];
   }
   if (called.isGenerator || given.length === 0) return [shape];
   if (given.length <= 3) return given;

@@ -9,7 +9,7 @@ export function scopeTypes(
   found: Comparison,
   given: ReadonlyMap<string, Type> = new Map(),
 ): Comparison {
-  return new Comparison(found.old, namedAlike(before, after, found.new, given));
+  return new Comparison(found.old, namedAlike(before, after, found.new, given), found.budget);
 }
 
 /** What new type parameters stand for in a call as it was: the types at the places where they stand by themselves. */

@@ -45,6 +45,12 @@ ${many(1_000, (at) => `this.emit("e", { k${at}: x }); postMessage({ m${at}: x })
 return x${end === "" ? "" : " + 1"}; } }`,
     ],
     [
+      "functions that give themselves",
+      "javascript",
+      (end: string) => `export function step() { return () => { log(${end.length}); return step(); }; }
+export function open() { function next() { return { ${many(100, (at) => `k${at}: () => next(${end.length}),`)} }; } return next(); }`,
+    ],
+    [
       "variables of the environment behind helpers",
       "javascript",
       (end: string) => `const e = (n, d) => process.env[n] ?? d;
