@@ -1,22 +1,21 @@
 import * as fc from "fast-check";
-import { compareObservations, type Hint } from "./compare-observations.ts";
-import { followHint } from "./inputs/follow-hint.ts";
+import { followOne, isLarge, markOf, pickPromising, type Tried, Watched } from "./choose-story.ts";
 import { linkRecords } from "./inputs/link-records.ts";
 import { makeScenarios } from "./inputs/make-scenarios.ts";
 import type { ValueMaker } from "./inputs/make-values.ts";
 import { Mutator } from "./inputs/mutate-scenario.ts";
 import { Random } from "./inputs/random.ts";
-import type { Pair, Played } from "./play-pair.ts";
+import type { Pair } from "./play-pair.ts";
 import type { Scenario, Target } from "./scenario.ts";
 import {
   confirmDifference,
   type Difference,
   isCopy,
+  isFlaky,
   isLimit,
   shrinkDifference,
   withoutRepeats,
 } from "./settle-difference.ts";
-import { sizeOfScenario } from "./shrink-scenario.ts";
 
 /** What trying out a target brought. */
 export interface Explored {
@@ -26,12 +25,6 @@ export interface Explored {
   /** Those that went through new branches, and on which both versions agree. */
   characteristic: Scenario[];
   isFlaky: boolean;
-}
-
-/** A story that was played, and how many branches the old version came through. */
-interface Tried {
-  story: Scenario;
-  reach: number;
 }
 
 export interface Surroundings {
@@ -56,13 +49,9 @@ const mostSettlements = 3;
 const nothing: Scenario = { steps: [] };
 /** What is cheap to play is played more often. */
 const timesMorePlays = 4;
-/** How often a story is changed by chance alone, though it is known what it compares. */
-const shareOfChance = 0.5;
 const shareOfNearby = 0.6;
 const mostNearby = 160;
 const moreAfterFirst = 25;
-/** Chance falls the same way twice in short lists; not six times. */
-const otherSeeds = [977, 31, 4_242, 90_001, 7];
 
 /** Plays generated stories on old and new, then varies those that reached new branches, until something differs. */
 export class Exploration {
@@ -220,69 +209,4 @@ export class Exploration {
     if (!isKnown) this.#found.push({ scenario: story, parting });
     return { scenario: story, parting };
   }
-}
-
-/** What stories compare, watched once. */
-class Watched {
-  readonly #pair: Pair;
-  readonly #known = new Map<Scenario, Hint[]>();
-
-  constructor(pair: Pair) {
-    this.#pair = pair;
-  }
-
-  async of(story: Scenario): Promise<Hint[]> {
-    const known = this.#known.get(story) ?? (await this.#pair.watch(story));
-    this.#known.set(story, known);
-    return known;
-  }
-}
-
-/**
- * Of two stories mostly the one that came further, or else the smaller: in a large one most changes change nothing, and
- * one that was refused at once says little about the rest.
- */
-function pickPromising(stories: readonly Tried[], random: Random): Scenario | undefined {
-  const [first, second] = [random.pick(stories, stories[0]), random.pick(stories, stories[0])];
-  if (!first || !second || random.chance(0.3)) return first?.story;
-  const isFirst = random.chance(0.5)
-    ? first.reach >= second.reach
-    : sizeOfScenario(first.story) <= sizeOfScenario(second.story);
-  return (isFirst ? first : second).story;
-}
-
-/** A number by which a story is known again; that two have the same is rare, and costs one turn. */
-function markOf({ steps }: Scenario): number {
-  let mark = 7;
-  for (const character of JSON.stringify(steps.map(({ shapes, ...step }) => step)))
-    mark = (Math.imul(mark, 31) + (character.codePointAt(0) ?? 0)) | 0;
-  return mark;
-}
-
-/** A story in which comparisons come out otherwise, where it is known how. */
-function followOne({ steps }: Scenario, hints: readonly Hint[], random: Random): Scenario | undefined {
-  if (hints.length === 0 || random.chance(shareOfChance)) return undefined;
-  const changed = steps.map((step) => ({ ...step, args: [...step.args] }));
-  let isChanged = false;
-  for (let times = 1 + random.below(2); times > 0; times -= 1) {
-    const hint = random.pick(hints, hints[0]);
-    isChanged = (hint && followHint(changed, hint, random)) || isChanged;
-  }
-  return isChanged ? { steps: changed } : undefined;
-}
-
-/** Whether the old version itself does otherwise when chance falls otherwise. */
-async function isFlaky(pair: Pair, story: Scenario, { old }: Played): Promise<boolean> {
-  if (!old || old.n === 0) return false;
-  for (const seed of otherSeeds) {
-    const again = await pair.play(story, { seed });
-    const expectations = { fixedKeys: new Set<string>(), expectsNaN: true };
-    if (!again.old || compareObservations(old, again.old, expectations) !== "same") return true;
-  }
-  return false;
-}
-
-/** Numbers this large make loops run out of their time. */
-function isLarge({ steps }: Scenario): boolean {
-  return /[^\w."-]\d{5,}(?![\w.]*")/.test(JSON.stringify(steps.map(({ args }) => args)));
 }

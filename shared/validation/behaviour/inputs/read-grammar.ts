@@ -1,4 +1,5 @@
-import type { Shape, Sought } from "../shapes/shape.ts";
+import type { Shape } from "../shapes/shape.ts";
+import type { Sought } from "../shapes/sought.ts";
 
 /** A pattern that a text is matched against, and what becomes of the match and its groups. */
 export interface SoughtPattern {

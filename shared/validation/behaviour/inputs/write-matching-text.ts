@@ -27,9 +27,14 @@ interface Writing {
   writeGroup: WriteGroup;
 }
 
-/** A text that is a match from end to end, as a separator is. */
-export function writeMatch(source: string, flags: string, random: Random): string | undefined {
-  return write(source, flags, random, () => undefined)?.text;
+/** A text that is a match from end to end, as a separator or a part is. */
+export function writeWholeMatch(
+  source: string,
+  flags: string,
+  random: Random,
+  writeGroup: WriteGroup = () => undefined,
+): string | undefined {
+  return write(source, flags, random, writeGroup)?.text;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { bare, isNothing, keyOf, type Node, nameOf, nodeAt, nodesAt, textAt } from "../syntax-nodes.ts";
+import { cloneShape } from "./clone-shape.ts";
 import type { Inference } from "./infer.ts";
 import type { Usage } from "./kind.ts";
 import { Scope } from "./scope.ts";
@@ -113,7 +114,7 @@ export function classShape(inference: Inference, node: Node, scope: Scope): Shap
   const name = nameOf(nodeAt(node, "id"));
   if (name !== "") inner.declare(name, shape);
   const base = nodeAt(node, "superClass");
-  if (base) instance.join(inference.infer(base, scope).returns.clone());
+  if (base) instance.join(cloneShape(inference.infer(base, scope).returns));
   shape.result = instance;
   const members = nodesAt(nodeAt(node, "body"), "body").filter(({ type }) =>
     /^Class(?:Private)?(?:Method|Property)$/.test(type),

@@ -1,5 +1,5 @@
 import { Random } from "../inputs/random.ts";
-import { writeMatch } from "../inputs/write-matching-text.ts";
+import { writeWholeMatch } from "../inputs/write-matching-text.ts";
 import { listOf } from "./literal-shape.ts";
 import { Shape } from "./shape.ts";
 
@@ -68,7 +68,7 @@ export function onString(root: Shape, name: string, args: readonly Shape[]): Sha
     const part = Shape.of("string");
     for (const [source, flags] of first.kinds.has("regexp") ? first.patterns : [])
       for (let seed = 1; seed <= samplesOfPattern; seed += 1)
-        separators.push(writeMatch(source.replaceAll("+", ""), flags, new Random(seed)) ?? "");
+        separators.push(writeWholeMatch(source.replaceAll("+", ""), flags, new Random(seed)) ?? "");
     for (const separator of separators) root.parts.set(separator, part);
     return listOf(part);
   }

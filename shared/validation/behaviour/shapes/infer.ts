@@ -1,5 +1,6 @@
 import { bare, keyOf, type Node, nameOf, nodeAt, nodesAt, textAt, walk } from "../syntax-nodes.ts";
 import { bindPattern } from "./bind-pattern.ts";
+import { cloneShape } from "./clone-shape.ts";
 import { inferCall, inferNew } from "./infer-call.ts";
 import { inferBinary, inferChoice, kindOf } from "./infer-operators.ts";
 import { classShape, expectMethod, memberShape, objectShape, usageOf } from "./infer-structures.ts";
@@ -106,7 +107,7 @@ export class Inference {
   copyFor(shape: Shape): Shape | undefined {
     if (!shape.root.polymorphic || this.#copied > mostCopied) return undefined;
     const copies = new Map<Shape, Shape>();
-    const copy = shape.clone(copies);
+    const copy = cloneShape(shape, copies);
     this.#copied += copies.size;
     return copy;
   }

@@ -1,5 +1,6 @@
 import { parseExpression } from "@babel/parser";
 import { isNode, type Node, nodeAt, textAt } from "../syntax-nodes.ts";
+import { cloneShape } from "./clone-shape.ts";
 import type { TypeReader } from "./read-type.ts";
 import { Shape } from "./shape.ts";
 
@@ -55,7 +56,7 @@ function readText(text: string, types: TypeReader): Shape {
       textAt(isNode(node) ? node : undefined, "type") === ""
     )
       return Shape.of(...shape.kinds);
-    return loosen(shape.clone());
+    return loosen(cloneShape(shape));
   } catch {
     return new Shape();
   }

@@ -1,4 +1,5 @@
 import { bare, keyOf, type Node, nodeAt, nodesAt, textAt } from "../syntax-nodes.ts";
+import { cloneShape } from "./clone-shape.ts";
 import type { Kind } from "./kind.ts";
 import { Shape } from "./shape.ts";
 
@@ -150,12 +151,12 @@ export class TypeReader {
       return made;
     }
     if (name === "Partial") {
-      const made = arg(0).clone();
+      const made = cloneShape(arg(0));
       for (const [key, field] of made.fields) made.fields.set(key, unite([field, wide("undefined")]));
       return made;
     }
     if (name === "Pick" || name === "Omit") {
-      const made = arg(0).clone();
+      const made = cloneShape(arg(0));
       const keys = arg(1).constants;
       for (const key of made.fields.keys()) if (keys.has(key) !== (name === "Pick")) made.fields.delete(key);
       return made;
@@ -182,7 +183,7 @@ export class TypeReader {
     );
     return made.join(
       merge([
-        ...bases.map((base) => base.clone()),
+        ...bases.map((base) => cloneShape(base)),
         this.#members(nodesAt(nodeAt(node, "body"), "body"), depth),
       ]),
     );
@@ -262,7 +263,7 @@ function unite(shapes: readonly Shape[]): Shape {
       for (const kind of shape.kinds) made.kinds.add(kind);
       if (shape.kinds.size === 0) made.kinds.add("object");
       made.variants.push(shape);
-    } else made.join(shape.clone());
+    } else made.join(cloneShape(shape));
   }
   for (const shape of roots)
     for (const variant of shape.variants) if (!made.variants.includes(variant)) made.variants.push(variant);

@@ -1,16 +1,5 @@
 import { type Constant, type Kind, ordered, type Usage } from "./kind.ts";
-
-/** Something that is looked for in a text: a pattern, a name, a separator; and what comes of it: the match and its groups. */
-export interface Sought {
-  what: Shape;
-  found?: Shape;
-  /** It is looked for by the codes of its characters. */
-  isCode?: true;
-  /** Something else is put in its place: a text without it does as well. */
-  isReplaced?: true;
-  /** It is no part of this text, but the text that this one becomes a part of. */
-  isWhole?: true;
-}
+import type { Sought } from "./sought.ts";
 
 /** More is never looked for in one text. */
 const mostSought = 40;
@@ -18,9 +7,10 @@ const mostPeers = 8;
 /** What is only gathered. */
 const gathered = ["names", "uses", "accessors", "hidden", "spare"] as const;
 /** What a type leaves out. */
-const kindred = ["kinds", "soft", "guarded"] as const;
-const inner = ["item", "key", "result", "length", "numeric", "json", "self", "thrown"] as const;
-const flags = ["tested", "rest", "whole", "constructs", "descends", "polymorphic"] as const;
+export const kindred = ["kinds", "soft", "guarded"] as const;
+/** Places inside of it that are of one kind each. */
+export const inner = ["item", "key", "result", "length", "numeric", "json", "self", "thrown"] as const;
+export const flags = ["tested", "rest", "whole", "constructs", "descends", "polymorphic"] as const;
 
 /** What is known about the values of one place: a parameter, a property, an item. Places that meet are joined. */
 export class Shape {
@@ -221,7 +211,7 @@ export class Shape {
       if (!this.closed || (key === "kinds" && from.closed)) for (const kind of from[key]) this[key].add(kind);
     for (const constant of from.constants) if (this.constants.size < 200) this.constants.add(constant);
     for (const fragment of from.fragments) if (this.fragments.size < 200) this.fragments.add(fragment);
-    this.#gather(from);
+    this.gather(from);
     for (const sought of from.sought) this.seek(sought);
     for (const peer of from.peers) this.#befriend(peer);
     this.unread.push(...from.unread);
@@ -272,36 +262,11 @@ export class Shape {
     if (!isKnown && root.sought.length < mostSought) root.sought.push(sought);
   }
 
-  #gather(from: Shape): void {
+  /** Takes over what is only gathered. */
+  gather(from: Shape): void {
     for (const key of gathered) for (const name of from[key]) this[key].add(name);
     for (const kind of from.wide) this.wide.add(kind);
     for (const [source, flags] of from.patterns) this.patterns.set(source, flags);
-  }
-
-  /** A copy that shares nothing, for a caller of its own. */
-  clone(seen = new Map<Shape, Shape>()): Shape {
-    const { root } = this;
-    const known = seen.get(root);
-    if (known) return known;
-    const made = new Shape();
-    seen.set(root, made);
-    for (const key of kindred) for (const kind of root[key]) made[key].add(kind);
-    for (const constant of root.constants) made.constants.add(constant);
-    for (const fragment of root.fragments) made.fragments.add(fragment);
-    made.#gather(root);
-    for (const { what, found, ...more } of root.sought)
-      made.sought.push({ ...more, what: what.clone(seen), ...(found ? { found: found.clone(seen) } : {}) });
-    for (const peer of root.peers) made.peers.push(peer.clone(seen));
-    for (const [name, field] of root.fields) made.fields.set(name, field.clone(seen));
-    for (const [separator, part] of root.parts) made.parts.set(separator, part.clone(seen));
-    for (const variant of root.variants) made.variants.push(variant.clone(seen));
-    for (const param of root.params) made.params.push(param.clone(seen));
-    for (const key of inner) made[key] = root[key]?.clone(seen);
-    Object.assign(made.usage, root.usage);
-    made.closed = root.closed;
-    for (const key of flags) made[key] = key !== "polymorphic" && root[key];
-    made.least = root.least;
-    return made;
   }
 }
 
