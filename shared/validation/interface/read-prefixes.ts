@@ -13,7 +13,10 @@ interface Mount {
 /** What comes before the paths of routers, by their names: their own prefix, and those of the places they are put into. */
 export function readPrefixes(source: string): Map<string, string[]> {
   const prefixes = new Map<string, string[]>();
-  for (const [, name = ""] of source.matchAll(server)) prefixes.set(name, [""]);
+  for (const { index } of source.matchAll(server)) {
+    const name = named.exec(source.slice(Math.max(0, index - 130), index))?.[1];
+    if (name !== undefined) prefixes.set(name, [""]);
+  }
   if (!/prefix|basePath|\.(?:use|route)\(\s{0,20}["'`]\//.test(source)) return prefixes;
   const own = new Map<string, string>();
   for (const [, name = "", path = ""] of source.matchAll(made)) own.set(name, path);
@@ -48,9 +51,10 @@ function prefixesOf(name: string, routers: Routers, depth: number): string[] {
   return before.slice(0, mostPlaces).map((first) => `${first}${rest}`);
 }
 
-/** What answers requests, whatever it is called. */
+/** What answers requests is made by one of these, whatever it is called. */
 const server =
-  /\b(\w{1,60})(?:\s{0,3}:\s{0,3}[\w.<>]{1,60})?\s{0,3}=\s{0,3}(?:new\s{1,3})?(?:express|Express|[fF]astify|Hono|OpenAPIHono|Elysia|Router|KoaRouter|express\.Router|restify\.createServer)(?:<[^<>()]{0,60}>)?\(/g;
+  /=\s{0,3}(?:new\s{1,3})?(?:express|Express|[fF]astify|Hono|OpenAPIHono|Elysia|Router|KoaRouter|express\.Router|restify\.createServer)(?:<[^<>()]{0,60}>)?\(/g;
+const named = /\b(\w{1,60})(?:\s{0,3}:\s{0,3}[\w.<>]{1,60})?\s{0,3}$/;
 /** `router = APIRouter(prefix="/jobs")`, `new Router({ prefix: "/jobs" })`, `new Hono().basePath("/jobs")`. */
 const made =
   /\b(\w{1,60})(?:\s{0,3}:\s{0,3}[\w.]{1,60})?\s{0,3}=\s{0,3}(?:new\s{1,3})?(?:\w{1,40}\.)?(?:(?:APIRouter|Blueprint|Router|KoaRouter)\([^()]{0,400}?prefix["']?\s{0,3}[=:]|\w{1,40}(?:\(\))?\.basePath\()\s{0,3}["'`]([^"'`\n]{0,200})["'`]/g;

@@ -26,18 +26,31 @@ const mostHelpers = 10;
 
 /** Reads the tests of a function, and of those of the file that it calls. */
 export function readRefusals(signature: Signature, names: Interface): Refusals {
-  const refusals: Refusals = { bounds: new Map(), patterns: new Map() };
   const helpers = [...new Set(signature.body?.calls)].slice(0, mostHelpers);
-  const texts = helpers.map((name) => names.functions.get(name)?.signatures[0]?.text ?? "");
-  for (const text of [signature.text ?? "", ...texts]) {
-    if (!/\b(?:throw|raise|reject)\b/.test(text)) continue;
-    for (const [, inside, python] of text.matchAll(tested))
-      for (const part of (inside ?? python ?? "").split(/\s{0,20}\|\|\s{0,20}|\sor\s/)) {
-        const of = missing.exec(part.trim());
-        note(part.trim(), refusals, names);
-        if (of) noteFound(of[1] ?? of[2] ?? of[3] ?? "", text, refusals, names);
-      }
-  }
+  const all = [signature, ...helpers.map((name) => names.functions.get(name)?.signatures[0])];
+  const each = all.map((one) => (one ? refusalsOf(one, names) : undefined));
+  return {
+    bounds: new Map(each.flatMap((own) => [...(own?.bounds ?? [])])),
+    patterns: new Map(each.flatMap((own) => [...(own?.patterns ?? [])])),
+  };
+}
+
+/** Helpers are called from many places. */
+const known = new WeakMap<Signature, Refusals>();
+
+function refusalsOf(signature: Signature, names: Interface): Refusals {
+  const read = known.get(signature);
+  if (read) return read;
+  const refusals: Refusals = { bounds: new Map(), patterns: new Map() };
+  known.set(signature, refusals);
+  const text = signature.text ?? "";
+  if (!/\b(?:throw|raise|reject)\b/.test(text)) return refusals;
+  for (const [, inside, python] of text.matchAll(tested))
+    for (const part of (inside ?? python ?? "").split(/\s{0,20}\|\|\s{0,20}|\sor\s/)) {
+      const of = missing.exec(part.trim());
+      note(part.trim(), refusals, names);
+      if (of) noteFound(of[1] ?? of[2] ?? of[3] ?? "", text, refusals, names);
+    }
   return refusals;
 }
 

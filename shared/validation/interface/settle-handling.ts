@@ -16,13 +16,26 @@ export function settleHandling(
       const [signature, ...others] = names.functions.get(call)?.signatures ?? [];
       // It does the same with it once more.
       if (signature?.text === text) continue;
-      const helper = depth < deepest && others.length === 0 ? signature?.handling?.() : undefined;
+      const helper =
+        depth < deepest && others.length === 0 && signature ? helperOf(signature, names, depth) : undefined;
       if (!helper || !signature || signature.parameters.some(({ kind }) => /rest/i.test(kind)))
         handling.escapes.add(place);
-      else merge(handling, settleHandling(helper, signature, names, depth + 1), `#${at}`, place);
+      else merge(handling, helper, `#${at}`, place);
     }
   handling.given.clear();
   return handling;
+}
+
+/** Helpers are called from many places. */
+const known = new WeakMap<Signature, Handling>();
+
+function helperOf(signature: Signature, names: Interface, depth: number): Handling | undefined {
+  const read = known.get(signature);
+  if (read) return read;
+  const handling = signature.handling?.();
+  if (!handling) return undefined;
+  known.set(signature, handling);
+  return settleHandling(handling, signature, names, depth + 1);
 }
 
 /** Notes what is done at a place of a helper as done where it came from. */
