@@ -62,6 +62,11 @@ weakProtection.on(
     tell(flow, site, "tls-crypto", "cipher", "warn", "The cipher can be broken");
   },
 );
+weakProtection.on("Crypto.Cipher.AES.new Cryptodome.Cipher.AES.new", (flow, site) => {
+  const mode = (site.named.get("mode") ?? site.arguments[1])?.path ?? "";
+  if (mode.endsWith(".MODE_ECB"))
+    tell(flow, site, "tls-crypto", "cipher", "warn", "The same text is always encrypted to the same");
+});
 weakProtection.on(
   "ssl._create_unverified_context ssl._create_stdlib_context paramiko.WarningPolicy",
   (flow, site) => {

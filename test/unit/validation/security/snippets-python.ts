@@ -4,6 +4,12 @@ import type { Twin } from "./twins.ts";
 export const pythonTwins: Twin[] = [
   {
     family: "tls-crypto",
+    unsafe:
+      "from Crypto.Cipher import AES\ndef seal(key, data):\n    return AES.new(key, AES.MODE_ECB).encrypt(data)\n",
+    safe: "from Crypto.Cipher import AES\ndef seal(key, data):\n    return AES.new(key, AES.MODE_GCM).encrypt(data)\n",
+  },
+  {
+    family: "tls-crypto",
     unsafe: `import jwt
 def read(token):
     return jwt.decode(token, options={"verify_signature": False})`,
