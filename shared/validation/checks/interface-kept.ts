@@ -33,6 +33,10 @@ const weighed = new Set([
   "field_removed",
   "configuration_removed",
   "configuration_required",
+  "refusal_tightened",
+  "registration_removed",
+  "input_removed",
+  "output_removed",
 ]);
 
 /** Whoever calls the changed file goes on working. */

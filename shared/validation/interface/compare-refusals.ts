@@ -24,7 +24,7 @@ export function compareRefusals(
       (word.startsWith("l") ? Number(now) < Number(bound) : Number(now) > Number(bound))
     )
       found.breaking(
-        "limit_tightened",
+        "refusal_tightened",
         name,
         `${value} must fit ${word} ${now}, where it was ${bound}`,
         offset,
@@ -33,6 +33,6 @@ export function compareRefusals(
   for (const [value, pattern] of old.patterns) {
     const now = own.patterns.get(value);
     if (now !== undefined && now !== pattern && isNarrower(pattern, now))
-      found.breaking("limit_tightened", name, `${value} must fit ${now}, where it was ${pattern}`, offset);
+      found.breaking("refusal_tightened", name, `${value} must fit ${now}, where it was ${pattern}`, offset);
   }
 }

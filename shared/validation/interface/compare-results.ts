@@ -3,21 +3,11 @@ import { describeInstead } from "./compare-instead.ts";
 import { compareShapes } from "./compare-shapes.ts";
 import { compareSignatures } from "./compare-signatures.ts";
 import { Comparison } from "./comparison.ts";
-import { meantToChange } from "./ecmascript/note-mutations.ts";
-import { mayThrowMore } from "./find-changed.ts";
-import {
-  describeReplacedCode,
-  findErrorCodes,
-  findSentNames,
-  findStatuses,
-  findUnsent,
-} from "./find-codes.ts";
 import { followReturns, followThrows } from "./follow-calls.ts";
 import { compareMade, membersOf } from "./instance-shapes.ts";
-import { letsThrough } from "./lets-through.ts";
 import type { Body, Interface, Shape, Signature, Type } from "./model.ts";
 import { describeType } from "./types/describe-type.ts";
-import { isKindOf, isTop } from "./types/type-table.ts";
+import { isTop } from "./types/type-table.ts";
 
 export function compareReturns(
   name: string,
@@ -164,9 +154,6 @@ function isNothing(type: Type): boolean {
   return type.is === "name" && /^(?:void|undefined|None)$/.test(type.name);
 }
 
-/** Errors of Python that come of what is seen to be done. */
-const namedByUse = /^(?:KeyError|IndexError|ValueError|ZeroDivisionError|StopIteration|FileNotFoundError)$/;
-
 /** Types that say nothing of what is inside. */
 function isLoose(type: Type): boolean {
   const inner = type.is === "name" && type.name === "Promise" ? (type.args[0] ?? type) : type;
@@ -174,117 +161,4 @@ function isLoose(type: Type): boolean {
     isTop(inner) ||
     (inner.is === "name" && /^(?:dict|Dict|Mapping|Record|object|list|tuple)$/.test(inner.name))
   );
-}
-
-export function compareBodies(
-  name: string,
-  before: Signature,
-  after: Signature,
-  offset: number,
-  found: Comparison,
-): void {
-  if (!before.body || !after.body) return;
-  const { throws: oldThrows, calls: oldCalls } = before.body;
-  // Following calls reads other functions, and is done only where something new is thrown or called.
-  if (isRefusedNow(before.body, after.body))
-    found.breaking("throw_added", name, "throws where it gave nothing", offset);
-  const isNew =
-    after.body.throws.some((name) => !oldThrows.includes(name)) ||
-    [...new Set(after.body.calls)].some((name) => {
-      const called = found.new.functions.get(name);
-      return called && (!oldCalls.includes(name) || mayThrowMore(found.old.functions.get(name), called));
-    });
-  const was = isNew ? followThrows(before, found.old) : new Set<string>();
-  for (const thrown of isNew ? followThrows(after, found.new) : []) {
-    if (was.has(thrown) || [...was].some((old) => isKindOf(thrown, old, found.new.bases))) continue;
-    // What came out by itself is caught and thrown under a name that is a kind of its own.
-    const instead = before.body.catches ? undefined : after.body.renamed.get(thrown);
-    const { byItself } = before.body;
-    if (
-      instead?.some(
-        (old) => isKindOf(thrown, old, found.new.bases) && (byItself.includes(old) || !namedByUse.test(old)),
-      )
-    )
-      continue;
-    // Where there was one way only, nothing else can have come of it.
-    if (
-      thrown !== "ValueError" &&
-      before.body.returns.length < 2 &&
-      !before.body.catches &&
-      (byItself.includes(thrown) ||
-        byItself.some((old) => old !== "ValueError" && isKindOf(thrown, old, found.new.bases)))
-    )
-      continue;
-    found.breaking(
-      "throw_added",
-      name,
-      was.size > 0 ? `throws ${thrown} where it threw ${[...was].join(", ")}` : `may throw ${thrown} now`,
-      offset,
-    );
-  }
-  if (letsThrough(before, after, found))
-    found.breaking("throw_added", name, "throws what it caught and answered itself", offset);
-  if (/\breject\(\s*new\s/.test(before.text ?? "") && !/\breject\(\s*new\s/.test(after.text ?? ""))
-    if (/\breject\(\s*["'`]/.test(after.text ?? ""))
-      found.breaking("throw_added", name, "fails with a text where it failed with an error", offset);
-  const status = describeReplacedCode(findStatuses(before.text ?? ""), findStatuses(after.text ?? ""));
-  const code = describeReplacedCode(findErrorCodes(before.text ?? ""), findErrorCodes(after.text ?? ""));
-  if (code !== undefined) found.breaking("throw_added", name, `its errors have the code ${code}`, offset);
-  const sent = describeReplacedCode(findSentNames(before.text ?? ""), findSentNames(after.text ?? ""));
-  const unsent = sent === undefined ? findUnsent(before.text ?? "", after.text ?? "") : undefined;
-  if (unsent !== undefined)
-    found.breaking("response_changed", name, `does not send ${unsent} any more`, offset);
-  if (sent !== undefined) found.breaking("response_changed", name, `sends ${sent}`, offset);
-  if (status !== undefined) found.breaking("response_changed", name, `answers ${status}`, offset);
-  const isOfRoutes =
-    found.old.routes.size > 0 && found.new.routes.size > 0 && registering.test(before.text ?? "");
-  const written = isOfRoutes ? undefined : compareOutputs(before.body, after.body);
-  if (written !== undefined) found.breaking("output_changed", name, `of what it writes, ${written}`, offset);
-  for (const argument of after.body.mutates)
-    if (
-      !before.body.mutates.includes(argument) &&
-      !meantToChange.test(argument) &&
-      !before.body.serving.includes(argument) &&
-      !after.body.serving.includes(argument) &&
-      before.parameters.some((parameter) => parameter.name === argument)
-    )
-      found.breaking("argument_mutated", name, `changes its argument ${argument}`, offset);
-}
-
-/** An error takes the place of `null` or `undefined`, which came beside other things. */
-function isRefusedNow(before: Body, after: Body): boolean {
-  const isNothingAt = ({ is }: Shape): boolean => is === "null" || is === "undefined";
-  return (
-    after.throws.length > before.throws.length &&
-    before.returns.some(isNothingAt) &&
-    !before.returns.every(isNothingAt) &&
-    after.returns.length > 0 &&
-    !after.returns.some(
-      (shape) => isNothingAt(shape) || (shape.is === "unknown" && (shape.mayBeEmpty || shape.call)),
-    )
-  );
-}
-
-/** What answers each route is compared by itself. */
-const registering = /\.(?:get|post|put|patch|delete|all|route)\(\s{0,20}["'`][/*]/;
-
-/** What is written or sent still says what it said; where nothing is seen any more, it may be written elsewhere. */
-export function compareOutputs(before: Body | undefined, after: Body | undefined): string | undefined {
-  if (!before || !after) return undefined;
-  const compare = (old: readonly Shape[], own: readonly Shape[]): string | undefined =>
-    own.length > 0 ? compareShapes(countedOutputs(old), countedOutputs(own)) : undefined;
-  const problem = compare(before.outputs, after.outputs);
-  // A status that is not seen any more.
-  const isUnseen =
-    problem !== undefined &&
-    after.refusals.length < before.refusals.length &&
-    compare([...before.outputs, ...before.refusals], after.outputs) === undefined;
-  return (isUnseen ? undefined : problem) ?? compare(before.refusals, after.refusals);
-}
-
-/** What is written as JSON counts as what it holds; plain texts, such as those of errors, only where there is nothing else. */
-function countedOutputs(outputs: readonly Shape[]): readonly Shape[] {
-  const held = outputs.map((shape) => (shape.is === "string" ? (shape.json ?? shape) : shape));
-  const telling = held.filter(({ is }) => is !== "string");
-  return telling.length > 0 ? telling : held;
 }

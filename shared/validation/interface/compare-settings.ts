@@ -1,6 +1,6 @@
 import { compareSchemas } from "../schemas/compare-schemas.ts";
 import { compareArguments } from "./compare-handling.ts";
-import { compareOutputs } from "./compare-results.ts";
+import { compareOutputs } from "./compare-outputs.ts";
 import type { Comparison } from "./comparison.ts";
 import { describeReplacedCode, findStatuses } from "./find-codes.ts";
 import type { FunctionMember, Interface } from "./model.ts";
@@ -111,7 +111,8 @@ function compareSetting(what: string, before: Setting, after: Setting, found: Co
   if (after.valueType !== undefined && !isWider(before.valueType, after.valueType))
     say("kind_changed", `takes ${after.valueType} instead of ${before.valueType ?? "any text"}`);
   const word = findLostWord(before.told, after.told, found.new);
-  if (word !== undefined) say("value_not_taken", `${word} is not known any more`);
+  if (word !== undefined)
+    found.breaking("value_not_taken", what, `${word} is not known any more`, after.offset);
   const choices = after.choices;
   const lost = choices && before.choices?.find((choice) => !choices.includes(choice));
   if (lost !== undefined) say("choice_removed", `does not take ${lost} any more`);

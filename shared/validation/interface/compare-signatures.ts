@@ -1,7 +1,8 @@
+import { compareBodies } from "./compare-bodies.ts";
 import { compareHandling } from "./compare-handling.ts";
 import { compareParameters } from "./compare-parameters.ts";
 import { compareRefusals } from "./compare-refusals.ts";
-import { compareBodies, compareReturns } from "./compare-results.ts";
+import { compareReturns } from "./compare-results.ts";
 import { compareShifted, withoutNamedKeys, withoutNamedRest } from "./compare-shifted.ts";
 import { compareTypeParameters } from "./compare-type-parameters.ts";
 import type { Comparison } from "./comparison.ts";

@@ -1,8 +1,9 @@
 import { compareSchemas } from "../schemas/compare-schemas.ts";
+import { compareBodies } from "./compare-bodies.ts";
 import { compareDeclaredTypes } from "./compare-declared-types.ts";
 import { isSameText } from "./compare-functions.ts";
 import { compareLimits } from "./compare-limits.ts";
-import { compareBodies, compareReturns } from "./compare-results.ts";
+import { compareReturns } from "./compare-results.ts";
 import { compareShapes } from "./compare-shapes.ts";
 import type { Comparison } from "./comparison.ts";
 import type { EnumMember, Interface, Shape, Type, TypeMember, ValueMember } from "./model.ts";

@@ -2,7 +2,7 @@ import type { Setting } from "./setting.ts";
 
 /** What is known from outside by the name under which it is registered: tools, handlers of channels, jobs and buttons. */
 const registered =
-  /(?:^|[^\w.])@?[\w$.]{0,80}\.(?:tool|registerTool|resource|registerResource|registerPrompt|handle|action|shortcut|process|task|subscribe|consume)\(\s{0,40}(?:name\s{0,3}=\s{0,3})?(["'`])([^"'`\n$]{1,80})\1\s{0,20}[,)]/g;
+  /\.(?:tool|registerTool|resource|registerResource|registerPrompt|handle|action|shortcut|process|task|subscribe|consume)\(\s{0,40}(?:name\s{0,3}=\s{0,3})?(["'`])([^"'`\n$]{1,80})\1\s{0,20}[,)]/g;
 /** `@shared_task(name="mail.send")`. */
 const decorated = /@(?:shared_task|task|tool)\(\s{0,40}(?:name\s{0,3}=\s{0,3})?(["'])([^"'\n]{1,80})\1/g;
 /** Commands of chats begin with a slash. */

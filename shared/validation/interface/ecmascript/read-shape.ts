@@ -1,8 +1,10 @@
 import { flagAt, nodeAt, nodesAt, type SyntaxNode, textAt } from "../../code/syntax-node.ts";
 import type { Shape } from "../model.ts";
 import { askedOf, sameWay } from "../shape-ways.ts";
-import { callShape, listOf, settledShape, written } from "./read-call-shape.ts";
+import { callShape, written } from "./read-call-shape.ts";
 import { readSignature } from "./read-functions.ts";
+import { listOf } from "./read-list-shape.ts";
+import { settledShape } from "./read-promise-shape.ts";
 import { keyName, spell } from "./read-types.ts";
 
 const maxDepth = 5;
