@@ -76,6 +76,8 @@ export function compareObservations(
     const after = next.r[step] ?? { o: "absent", v: null };
     // Where the old code tripped, the input was none of its inputs.
     if (before.o === "throw" && isAccident(before.v)) return "unclear";
+    // Nobody has called yet what only the new version has.
+    if (before.o === "absent") return "unclear";
     const likeness = before.o === after.o ? compareValues(before.v, after.v, fixedKeys) : "different";
     if (likeness === "unclear") return "unclear";
     if (likeness === "different") return { what: "result", step, old: before, new: after };

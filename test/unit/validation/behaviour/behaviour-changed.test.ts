@@ -291,6 +291,21 @@ describe("behaviour_changed", () => {
     expect(results.map(({ status }) => status)).toEqual(["not_applicable"]);
   });
 
+  it("takes a method that only the new version has for no change", async () => {
+    const before = `export class Store {
+      items = new Map();
+      put(key, value) { this.items.set(key, value); if (this.items.size > 2) { const [first] = this.items.keys(); this.items.delete(first); } }
+      get(key) { return this.items.get(key); }
+    }`;
+    const after = before
+      .replace("{ const [first] = this.items.keys(); this.items.delete(first); }", "this.evict();")
+      .replace(
+        "get(key)",
+        "evict() { const [first] = this.items.keys(); return this.items.delete(first); }\n      get(key)",
+      );
+    expect(await look(before, after)).toEqual([expect.stringMatching(/^passed info: No difference/)]);
+  });
+
   it("accuses nobody where chance decides", async () => {
     const before = "export function draw(list) { return list[Math.floor(Math.random() * list.length)]; }";
     const after = before.replace("Math.random() * list.length", "(1 - Math.random()) * list.length");
