@@ -4,9 +4,9 @@ import { meantToChange } from "./ecmascript/note-mutations.ts";
 import { mayThrowMore } from "./find-changed.ts";
 import {
   describeReplacedCode,
+  describeReplacedStatus,
   findErrorCodes,
   findSentNames,
-  findStatuses,
   findUnsent,
 } from "./find-codes.ts";
 import { followThrows } from "./follow-calls.ts";
@@ -68,7 +68,7 @@ export function compareBodies(
   if (/\breject\(\s*new\s/.test(before.text ?? "") && !/\breject\(\s*new\s/.test(after.text ?? ""))
     if (/\breject\(\s*["'`]/.test(after.text ?? ""))
       found.breaking("throw_added", name, "fails with a text where it failed with an error", offset);
-  const status = describeReplacedCode(findStatuses(before.text ?? ""), findStatuses(after.text ?? ""));
+  const status = describeReplacedStatus(before.text ?? "", after.text ?? "");
   const code = describeReplacedCode(findErrorCodes(before.text ?? ""), findErrorCodes(after.text ?? ""));
   if (code !== undefined) found.breaking("throw_added", name, `its errors have the code ${code}`, offset);
   const sent = describeReplacedCode(findSentNames(before.text ?? ""), findSentNames(after.text ?? ""));

@@ -10,7 +10,7 @@ export function isKindKept(before: Member, after: Member): boolean {
   const kinds = [before.kind, after.kind];
   const value = before.kind === "value" ? before : after.kind === "value" ? after : undefined;
   if (kinds.includes("function") && value) {
-    if (value.isAccessor) return false;
+    if (value.isAccessor || value.shape?.is === "object") return false;
     if (value.type)
       return (
         value.type.is === "function" ||

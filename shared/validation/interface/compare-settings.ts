@@ -2,7 +2,7 @@ import { compareSchemas } from "../schemas/compare-schemas.ts";
 import { compareArguments } from "./compare-handling.ts";
 import { compareOutputs } from "./compare-outputs.ts";
 import type { Comparison } from "./comparison.ts";
-import { describeReplacedCode, findStatuses } from "./find-codes.ts";
+import { describeReplacedStatus } from "./find-codes.ts";
 import type { FunctionMember, Interface } from "./model.ts";
 import { anyFlag, type Setting } from "./setting.ts";
 
@@ -53,7 +53,7 @@ export function compareRoutes(found: Comparison): void {
     const after = found.new.routes.get(name);
     const problem = compareOutputs(before.signatures[0]?.body, after?.signatures[0]?.body);
     const textOf = (handler: FunctionMember | undefined): string => handler?.signatures[0]?.text ?? "";
-    const status = describeReplacedCode(findStatuses(textOf(before)), findStatuses(textOf(after)));
+    const status = describeReplacedStatus(textOf(before), textOf(after));
     const said = problem ?? (status === undefined ? undefined : `answers ${status}`);
     if (after && said !== undefined) found.breaking("response_changed", `route ${name}`, said, after.offset);
   }

@@ -6,9 +6,25 @@ const sentNames =
   /\.(?:set|setHeader|header|append)\(\s{0,3}["']([A-Za-z]+-[\w-]{1,60})["']|["'`]event: (\w{1,60})\\n/g;
 const exits = /\b(?:exit|SystemExit|_exit)\(\s{0,3}(\d{1,3})\s{0,3}\)|\bexitCode\s{0,3}=\s{0,3}(\d{1,3})\b/g;
 
-/** Codes of HTTP with which a text answers. */
-export function findStatuses(text: string): Set<string> {
-  return /\b[1-5]\d\d\b/.test(text) ? codesIn(text, statuses) : new Set();
+/** Codes of HTTP with which a text answers, and how often. */
+function countStatuses(text: string): Map<string, number> {
+  const counts = new Map<string, number>();
+  if (!/\b[1-5]\d\d\b/.test(text)) return counts;
+  for (const [, ...codes] of text.matchAll(statuses)) {
+    const code = codes.find((one) => one !== undefined) ?? "";
+    counts.set(code, (counts.get(code) ?? 0) + 1);
+  }
+  return counts;
+}
+
+/** A code of HTTP that is another one now, one that others in the text answer with too. */
+export function describeReplacedStatus(before: string, after: string): string | undefined {
+  const [old, own] = [countStatuses(before), countStatuses(after)];
+  const lost = [...old.keys()].find((code) => !own.has(code));
+  const added = [...own].find(([code, count]) => count > (old.get(code) ?? 0))?.[0];
+  const isAnswered = [...old].every(([code, count]) => code === lost || (own.get(code) ?? 0) >= count);
+  if (lost === undefined || added === undefined) return undefined;
+  return isAnswered || !old.has(added) ? `${added} where it was ${lost}` : undefined;
 }
 
 /** Words by which callers tell errors apart, such as `E_QUOTA` of `new QuotaError(text, "E_QUOTA")`. */

@@ -39,7 +39,7 @@ export function callShape(node: SyntaxNode, source: string, lookup: Lookup, dept
   if (numeric.has(spelled) || /^Math\.\w+$/.test(spelled)) return { is: "number" };
   if (lists.has(spelled)) return { is: "array" };
   if (spelled === "Boolean" || spelled === "Array.isArray") return { is: "boolean" };
-  if (spelled === "Object.assign" || spelled === "structuredClone" || spelled === "Object.fromEntries")
+  if (/^Object\.(?:assign|fromEntries|create)$|^structuredClone$/.test(spelled))
     return { is: "object", keys: new Map(), isOpen: true };
   if (method === "digest" || /^(?:fs\.)?readFileSync$/.test(spelled))
     return { is: args.length > (method === "digest" ? 0 : 1) ? "string" : "bytes" };
