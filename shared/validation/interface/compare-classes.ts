@@ -87,6 +87,7 @@ function removeMember(
   isOpen: boolean,
   found: Comparison,
 ): void {
+  if (after.isRecord && /^__(?:eq|ne|repr)__$/.test(key)) return;
   const plain = key.replace("static ", "");
   if (key !== plain && after.members.has(plain))
     found.breaking("became_instance", path, "belongs to instances now", after.offset);

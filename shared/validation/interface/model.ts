@@ -101,6 +101,8 @@ export interface ClassMember extends Common {
   /** A method of its own makes up whatever is asked for. */
   givesAnything?: boolean;
   members: Map<string, Member>;
+  /** Compares and shows itself by its fields, as a dataclass does. */
+  isRecord?: boolean;
   /** Its source, where nothing from outside of it adds to it. */
   text?: string | undefined;
 }

@@ -41,9 +41,10 @@ export function readClass(
   const init = owner.members.get("__init__") ?? owner.members.get("__new__");
   const text = source.slice(node.start, node.end);
   if (init?.kind === "function") owner.construct = init.signatures;
-  else if (isMadeOfFields(decorators, owner, known))
+  else if (isMadeOfFields(decorators, owner, known)) {
     owner.construct = [fieldsSignature(owner, decorators, known, text)];
-  else if (isKindOfClass(owner, /(?:^|\.)TypedDict$/, known)) {
+    owner.isRecord = !decorators.some((decorator) => /\b(?:eq|repr|cmp)\s*=\s*False\b/.test(decorator));
+  } else if (isKindOfClass(owner, /(?:^|\.)TypedDict$/, known)) {
     const isTotal = !/\btotal\s*=\s*False\b/.test(
       superclasses ? source.slice(superclasses.start, superclasses.end) : "",
     );
