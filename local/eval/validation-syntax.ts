@@ -36,7 +36,7 @@ export async function evaluateSyntax(folder: string): Promise<SyntaxReport | und
 
 function judge({ id, language, source_type, valid, code }: Labelled): SyntaxVerdict {
   const subject = describeSubject(language);
-  const parsed = parseSource(code, subject.language, subject.path, source_type);
+  const parsed = parseSource(code, subject.language, subject.path, { sourceType: source_type });
   const verdict = { id, language, valid, accepted: parsed.status === "parsed" };
   if (parsed.status === "parsed") return verdict;
   return {

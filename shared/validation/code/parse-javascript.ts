@@ -12,14 +12,19 @@ const looksLikeModule =
 
 /**
  * Parses JavaScript and JSX with early errors. A `.js` file is read as Node reads it: as a module, or as CommonJS
- * if it has nothing that only modules have.
+ * if it has nothing that only modules have. Of the version in force the regular expressions are not examined.
  */
-export function parseJavaScript(source: string, path: string, wanted?: SourceType): Parsed {
+export function parseJavaScript(
+  source: string,
+  path: string,
+  isPresent: boolean,
+  wanted?: SourceType,
+): Parsed {
   const [first = "module", ...others] = wanted ? [wanted] : sourceTypesOf(path, source);
-  const answer = parseAs(source, first);
+  const answer = parseAs(source, first, isPresent);
   if (answer.status !== "invalid") return answer;
   for (const other of others) {
-    const second = parseAs(source, other);
+    const second = parseAs(source, other, isPresent);
     if (second.status === "parsed") return second;
   }
   return answer;
@@ -32,7 +37,7 @@ function sourceTypesOf(path: string, source: string): SourceType[] {
   return ["module", "commonjs"];
 }
 
-function parseAs(source: string, sourceType: SourceType): Parsed {
+function parseAs(source: string, sourceType: SourceType, isPresent: boolean): Parsed {
   const language = "javascript";
   const locate = makeLocate(source);
   try {
@@ -49,7 +54,7 @@ function parseAs(source: string, sourceType: SourceType): Parsed {
       validateRegex: false,
     });
     if (!isNode(root)) return { status: "unreadable", language, reason: "the parser gave no tree" };
-    const problems = checkRegexes(source, findRegexes(root, source), locate);
+    const problems = isPresent ? [] : checkRegexes(source, findRegexes(root, source), locate);
     if (/\bnew\s+super\b/.test(source)) problems.push(...checkEarlyErrors(root, locate));
     if (problems.length > 0) return { status: "invalid", language, problems };
     return { status: "parsed", language, source, root, locate, sourceType };

@@ -13,22 +13,28 @@ export async function loadParser(language: Language): Promise<void> {
   if (language === "sql") await loadSql();
 }
 
+interface ParseOptions {
+  /** Overrides what the path says about JavaScript and TypeScript. */
+  sourceType?: SourceType | undefined;
+  /** The version that is in force: it is compared with, and nobody asks whether its regular expressions are valid. */
+  isPresent?: boolean;
+}
+
 /**
  * Reads a program. The language chooses the parser, and no other one is tried. Never throws; what is too large or
  * too deep is `unreadable`. Call `loadParser` once before.
- * @param sourceType overrides what the path says about JavaScript and TypeScript.
  */
 export function parseSource(
   source: string,
   language: Language,
   path: string,
-  sourceType?: SourceType,
+  { sourceType, isPresent = false }: ParseOptions = {},
 ): Parsed {
   const reason = refuseToParse(source);
   if (reason !== undefined) return { status: "unreadable", language, reason };
   switch (language) {
     case "javascript":
-      return parseJavaScript(source, path, sourceType);
+      return parseJavaScript(source, path, isPresent, sourceType);
     case "typescript":
       return parseTypeScript(source, path, sourceType);
     case "python":

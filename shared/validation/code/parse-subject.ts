@@ -23,7 +23,7 @@ export class Sides {
 
   /** Only parsed when asked for: where the new side is refused, nobody compares. */
   get old(): Parsed {
-    this.parsedOld ??= parseSide(this.oldSource, this.language, this.path);
+    this.parsedOld ??= parseSide(this.oldSource, this.language, this.path, true);
     return this.parsedOld;
   }
 }
@@ -43,10 +43,10 @@ export async function prepareSubject(subject: Subject): Promise<void> {
 /** Parses both sides, once per subject however many checks ask. */
 export const parseSides = oncePerSubject((subject) => new Sides(subject));
 
-function parseSide(source: string, language: Language, path: string): Parsed {
+function parseSide(source: string, language: Language, path: string, isPresent = false): Parsed {
   const reason = refuseToCheck(source, language);
   return reason === undefined
-    ? parseSource(source, language, path)
+    ? parseSource(source, language, path, { isPresent })
     : { status: "unreadable", language, reason };
 }
 
