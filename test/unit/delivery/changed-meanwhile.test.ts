@@ -48,6 +48,7 @@ describe("what has changed on GitHub meanwhile", () => {
     expect(shipped.issue_number).toBeGreaterThan(deleted);
     expect((await pullOf(id))?.body).toContain(`Tracked in #${shipped.issue_number}`);
     await world.github.control.close(shipped.pull_request_number ?? 0, { as: "ada" });
+    await world.github.control.webhooks.settled();
     await settle();
     await world.github.control.deleteIssue(shipped.issue_number ?? 0);
     await world.sql`insert into public.deliveries (improvement_id, kind, idempotency_key) values (${id}, 'github_sync', ${`over ${id}`})`;
