@@ -34,6 +34,8 @@ const mostRounds = 10;
  */
 export function findTouchedPart(before: ParsedSource, after: ParsedSource): TouchedPart | undefined {
   if (before.language === "python" || before.language !== after.language) return undefined;
+  // A name may be written with escapes, and then it is not found.
+  if (before.source.includes("\\u") || after.source.includes("\\u")) return undefined;
   const old = partsOf(before);
   const now = partsOf(after);
   if (old.length > mostParts || now.length > mostParts) return undefined;

@@ -49,7 +49,8 @@ describe("the part of a program that a change can touch", () => {
       ...loaded,
     ]);
   });
-  it("is everything where names are no plain words, or there are too many", () => {
+  it("is everything where names are no plain words, are written with escapes, or there are too many", () => {
+    expect(stays([one, helper], [one, helper, "export const six = () => h\\u0065lper(1);"])).toBeUndefined();
     expect(stays([one, "const é = 1;"], [one, "const é = 2000;"])).toBeUndefined();
     const many = Array.from({ length: 400 }, (_, at) => `function f${at}() {}`);
     expect(stays(many, [...many, one])).toBeUndefined();
