@@ -1,4 +1,5 @@
 import { type Database, unwrap } from "../../platform/database.ts";
+import { finishedStates } from "../describe-state.ts";
 
 /** A proposal as the dashboard lists it. */
 export interface Listed {
@@ -41,17 +42,7 @@ export interface DashboardContent {
 const mostListed = 300;
 /** States in which somebody has to do something, and the others that are shown. */
 const unfinished = ["in_review", "changes_requested", "approved", "shipping", "reverting"];
-const finished = [
-  "blocked",
-  "rejected",
-  "deployed",
-  "kept",
-  "abandoned",
-  "reverted",
-  "withdrawn",
-  "superseded",
-  "expired",
-];
+const finished = ["blocked", ...finishedStates];
 
 /** Reads what a dashboard shows: what waits for somebody before whatever is over, each with its newest moves first. */
 export async function readDashboard(database: Database, repository: string): Promise<DashboardContent> {

@@ -2,11 +2,12 @@ import { compareLimits } from "./compare-limits.ts";
 import { compareSignatures } from "./compare-signatures.ts";
 import { compareTypeParameters } from "./compare-type-parameters.ts";
 import type { Comparison } from "./comparison.ts";
-import type { Interface, Property, Type, TypeMember } from "./model.ts";
+import type { Interface, TypeMember } from "./model.ts";
 import { scopeTypes } from "./scope-types.ts";
 import { describeType, orUndefined } from "./types/describe-type.ts";
 import { evaluateType } from "./types/evaluate-type.ts";
 import type { Role } from "./types/find-roles.ts";
+import type { Property, Type } from "./types/type.ts";
 
 /**
  * An interface or a name for a type: those who make such values and those who read them can go on. Where callers only

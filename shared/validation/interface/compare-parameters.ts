@@ -1,9 +1,10 @@
 import { compareKeys } from "./compare-keys.ts";
 import { compareLimits } from "./compare-limits.ts";
 import type { Comparison } from "./comparison.ts";
-import type { Parameter, Type } from "./model.ts";
+import type { Parameter } from "./model.ts";
 import { settleDefault } from "./settle-default.ts";
 import { describeType, orUndefined } from "./types/describe-type.ts";
+import type { Type } from "./types/type.ts";
 
 /** Whether every call that the old parameters took is taken by the new ones. */
 export function compareParameters(

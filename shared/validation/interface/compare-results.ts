@@ -5,8 +5,9 @@ import { compareSignatures } from "./compare-signatures.ts";
 import { Comparison } from "./comparison.ts";
 import { followReturns, followThrows } from "./follow-calls.ts";
 import { compareMade, membersOf } from "./instance-shapes.ts";
-import type { Body, Interface, Shape, Signature, Type } from "./model.ts";
+import type { Body, Interface, Shape, Signature } from "./model.ts";
 import { describeType } from "./types/describe-type.ts";
+import type { Type } from "./types/type.ts";
 import { isTop } from "./types/type-table.ts";
 
 export function compareReturns(

@@ -6,8 +6,9 @@ import { compareLimits } from "./compare-limits.ts";
 import { compareReturns } from "./compare-results.ts";
 import { compareShapes } from "./compare-shapes.ts";
 import type { Comparison } from "./comparison.ts";
-import type { EnumMember, Interface, Shape, Type, TypeMember, ValueMember } from "./model.ts";
+import type { EnumMember, Interface, Shape, TypeMember, ValueMember } from "./model.ts";
 import { describeType } from "./types/describe-type.ts";
+import type { Type } from "./types/type.ts";
 
 export function compareValues(
   name: string,

@@ -1,9 +1,10 @@
 import type { Change } from "./change.ts";
 import { findChanged } from "./find-changed.ts";
-import type { Interface, Type } from "./model.ts";
+import type { Interface } from "./model.ts";
 import { TypeComparison } from "./types/compare-types.ts";
 import { findLostKey } from "./types/find-lost-key.ts";
 import { findRoles, type Role, soleRole } from "./types/find-roles.ts";
+import type { Type } from "./types/type.ts";
 
 /** Both sides of a change, and what was found so far. */
 export class Comparison {

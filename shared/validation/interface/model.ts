@@ -1,6 +1,7 @@
 import type { StrictJson } from "../parse-strict-json.ts";
 import type { Handling } from "./handling.ts";
 import type { Setting } from "./setting.ts";
+import type { GenericType, Type } from "./types/type.ts";
 
 /**
  * What callers of a program can see, the same for all languages. Read from both sides of a change and compared.
@@ -292,31 +293,3 @@ export type Shape =
       /** Read like a field, so that it is not called. */
       isGetter?: boolean;
     };
-
-/** A type as far as it is compared; `other` is what is only compared as text. */
-export type Type =
-  | { is: "name"; name: string; args: Type[] }
-  | { is: "literal"; text: string; of: string }
-  | { is: "union"; parts: Type[] }
-  | { is: "intersection"; parts: Type[] }
-  | { is: "tuple"; items: { type: Type; isOptional: boolean; isRest: boolean }[]; isReadonly?: boolean }
-  | { is: "keyof"; of: Type }
-  | { is: "indexed"; object: Type; key: Type }
-  | { is: "object"; properties: Map<string, Property>; index: Type | undefined; calls: Signature[] }
-  | { is: "function"; signature: Signature }
-  | { is: "other"; text: string };
-
-/** A type that is made by giving its parameters. */
-export interface GenericType {
-  parameters: { name: string; fallback: Type | undefined }[];
-  type: Type;
-}
-
-export interface Property {
-  type: Type;
-  limits?: Limits;
-  fallback?: string;
-  isOptional: boolean;
-  isReadonly: boolean;
-  isMethod: boolean;
-}

@@ -1,5 +1,6 @@
 import { Comparison } from "./comparison.ts";
-import type { Interface, Signature, Type, TypeParameter } from "./model.ts";
+import type { Interface, Signature, TypeParameter } from "./model.ts";
+import type { Type } from "./types/type.ts";
 import { anything } from "./types/type-table.ts";
 
 /** A comparison of its own for what has type parameters: they are told apart by their place, not by their name. */

@@ -1,4 +1,5 @@
-import type { ClassMember, FunctionMember, GenericType, Member, Type, ValueMember } from "../model.ts";
+import type { ClassMember, FunctionMember, Member, ValueMember } from "../model.ts";
+import type { GenericType, Type } from "../types/type.ts";
 
 export function typesOf(declared: ReadonlyMap<string, Member>): Map<string, Type> {
   const types = new Map<string, Type>();

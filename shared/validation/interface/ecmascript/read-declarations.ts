@@ -1,5 +1,6 @@
 import { nodeAt, nodesAt, type SyntaxNode, textAt } from "../../code/syntax-node.ts";
-import type { EnumMember, FunctionMember, Member, Type, TypeMember } from "../model.ts";
+import type { EnumMember, FunctionMember, Member, TypeMember } from "../model.ts";
+import type { Type } from "../types/type.ts";
 import { inferType, isConstAssertion } from "./infer-type.ts";
 import { readClass } from "./read-classes.ts";
 import { readExports } from "./read-exports.ts";

@@ -1,5 +1,6 @@
 import { flagAt, nodeAt, nodesAt, type SyntaxNode, textAt } from "../../code/syntax-node.ts";
-import type { Property, Type, TypeParameter } from "../model.ts";
+import type { TypeParameter } from "../model.ts";
+import type { Property, Type } from "../types/type.ts";
 import { canonicalName } from "../types/type-table.ts";
 import { readParameters } from "./read-parameters.ts";
 

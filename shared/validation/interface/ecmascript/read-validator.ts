@@ -1,5 +1,5 @@
 import { nodeAt, nodesAt, type SyntaxNode, textAt } from "../../code/syntax-node.ts";
-import type { Property, Type } from "../model.ts";
+import type { Property, Type } from "../types/type.ts";
 import { settle } from "./read-parameters.ts";
 import { keyName, makeUnion } from "./read-types.ts";
 

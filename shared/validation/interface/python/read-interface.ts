@@ -3,9 +3,10 @@ import { fieldOf, isPythonNode, type PythonNode, partsOf } from "../../code/synt
 import { answersRoute } from "../answers-route.ts";
 import { constantsOf, functionsOf } from "../ecmascript/index-declared.ts";
 import { findExits } from "../find-codes.ts";
-import type { Interface, Member, Type } from "../model.ts";
+import type { Interface, Member } from "../model.ts";
 import { expressionOf, mentions, namesApart, quotes } from "../names-apart.ts";
 import { readsEnvironment } from "../read-helped.ts";
+import type { Type } from "../types/type.ts";
 import { readStatements } from "./read-declarations.ts";
 import { readSettingsClass } from "./read-fields.ts";
 import { settleText } from "./read-parameters.ts";

@@ -1,5 +1,5 @@
 import { fieldOf, type PythonNode, partsOf } from "../../code/syntax-node.ts";
-import type { Type } from "../model.ts";
+import type { Type } from "../types/type.ts";
 import { canonicalName } from "../types/type-table.ts";
 
 const maxDepth = 30;

@@ -1,5 +1,5 @@
-import type { GenericType, Type } from "../model.ts";
 import { describeType } from "./describe-type.ts";
+import type { GenericType, Type } from "./type.ts";
 
 /** A generic alias or interface with what was given for its parameters. */
 export function applyGeneric({ parameters, type }: GenericType, args: readonly Type[]): Type | undefined {

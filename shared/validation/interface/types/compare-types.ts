@@ -1,6 +1,7 @@
-import type { Parameter, Property, Signature, Type } from "../model.ts";
+import type { Parameter, Signature } from "../model.ts";
 import { describeType, orUndefined } from "./describe-type.ts";
 import { evaluateType, type Names, settleType } from "./evaluate-type.ts";
+import type { Property, Type } from "./type.ts";
 import { isKindOf, isTop } from "./type-table.ts";
 
 const maxSteps = 4_000;

@@ -1,4 +1,5 @@
-import type { Parameter, Signature, Type } from "../model.ts";
+import type { Parameter, Signature } from "../model.ts";
+import type { Type } from "./type.ts";
 
 /** A type as text, parts of unions in order, so that equal types have equal texts. */
 export function describeType(type: Type): string {

@@ -1,6 +1,7 @@
-import type { Interface, Property, Type } from "../model.ts";
+import type { Interface } from "../model.ts";
 import { applyGeneric } from "./apply-generic.ts";
 import { describeType, orUndefined } from "./describe-type.ts";
+import type { Property, Type } from "./type.ts";
 
 /** Where the names of a type are looked up. */
 export type Names = Pick<Interface, "types" | "generics" | "values" | "bases">;

@@ -1,5 +1,5 @@
-import type { Type } from "../model.ts";
 import { type Names, settleType } from "./evaluate-type.ts";
+import type { Type } from "./type.ts";
 
 const maxDepth = 4;
 const maxSteps = 500;

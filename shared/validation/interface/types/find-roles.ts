@@ -1,4 +1,5 @@
-import type { ClassMember, Interface, Member, Signature, Type } from "../model.ts";
+import type { ClassMember, Interface, Member, Signature } from "../model.ts";
+import type { Type } from "./type.ts";
 
 /** How callers meet the values of a type: they give them, get them, or only look their keys up. */
 export type Role = "given" | "taken" | "looked up";

@@ -1,4 +1,4 @@
-import type { Type } from "../model.ts";
+import type { Type } from "./type.ts";
 
 /** Names that mean the same, so that only one of them is compared. */
 const synonyms = new Map([
